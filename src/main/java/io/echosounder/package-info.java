@@ -1,0 +1,5 @@
+/** Echosounder. */
+@NullMarked
+package io.echosounder;
+
+import org.jspecify.annotations.NullMarked;
