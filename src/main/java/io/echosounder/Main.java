@@ -1,6 +1,5 @@
 package io.echosounder;
 
-import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 
 /** The entry point. */
@@ -11,6 +10,6 @@ public final class Main {
 
   /** Runs the server. */
   public static void main(String... args) {
-    Quarkus.run(Serve.class, args);
+    Serve.start(args);
   }
 }

@@ -1,0 +1,70 @@
+package io.echosounder.connection;
+
+import io.netty.channel.ChannelException;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.SocketChannelConfig;
+
+/**
+ * Stops and resumes reading from one socket, so that it truly stops.
+ *
+ * <p>Netty's epoll transport, once told that the peer has sent FIN, reads all that the kernel still
+ * holds whether reading is stopped or not, megabytes of it. It leaves off only when the input
+ * counts as shut down and half-closure as forbidden, so that is what it is told until reading
+ * resumes. Shutting down an input that has ended already changes nothing in the kernel: its bytes
+ * stay readable. On the event loop only.
+ */
+final class ReadPause {
+
+  /** The kernel's number for a socket whose peer has sent FIN while we have not. */
+  private static final int CLOSE_WAIT = 8;
+
+  private final SocketChannel channel;
+
+  /** Volatile for those who look; only the event loop writes. */
+  private volatile boolean paused;
+
+  private boolean heldAtFin;
+
+  ReadPause(SocketChannel channel) {
+    this.channel = channel;
+  }
+
+  boolean isPaused() {
+    return paused;
+  }
+
+  void pause() {
+    paused = true;
+    channel.config().setAutoRead(false);
+  }
+
+  /** Bytes came although reading had stopped: perhaps Netty has seen a FIN behind them. */
+  void onUnwantedRead() {
+    if (!heldAtFin && peerHasSentFin()) {
+      heldAtFin = true;
+      channel.shutdownInput();
+      channel.config().setAllowHalfClosure(false);
+    }
+  }
+
+  /**
+   * Asked of the kernel, because a read that was already queued when reading stopped looks the
+   * same, and an input shut down before its FIN would end early.
+   */
+  private boolean peerHasSentFin() {
+    return channel instanceof EpollSocketChannel epoll && epoll.tcpInfo().state() == CLOSE_WAIT;
+  }
+
+  void resume() {
+    paused = false;
+    heldAtFin = false;
+    SocketChannelConfig config = channel.config();
+    try {
+      config.setAllowHalfClosure(true);
+      config.setAutoRead(true);
+    } catch (ChannelException e) {
+      // The socket broke meanwhile; the event that says so is on its way.
+    }
+  }
+}
