@@ -1,18 +1,18 @@
 package io.echosounder;
 
 import io.echosounder.listener.Listener;
-import io.echosounder.listener.ListenerStatus;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
-import org.jboss.logging.Logger;
 
 /** Starts the listener with the application and stops it with it, live reloads included. */
 @Singleton
 final class Lifecycle {
 
-  private static final Logger LOG = Logger.getLogger("io.echosounder");
+  /** Behind every observer of the core, so that none misses the first connection. */
+  private static final int LAST = Integer.MAX_VALUE;
 
   private final Listener listener;
 
@@ -20,12 +20,8 @@ final class Lifecycle {
     this.listener = listener;
   }
 
-  void start(@Observes StartupEvent event) {
+  void start(@Observes @Priority(LAST) StartupEvent event) {
     listener.start();
-    ListenerStatus status = listener.status();
-    LOG.infof(
-        "Echoing on %s transport=%s maxConnections=%d",
-        status.addresses(), status.transport().label(), status.maxConnections());
   }
 
   void stop(@Observes ShutdownEvent event) {

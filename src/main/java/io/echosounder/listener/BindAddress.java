@@ -52,7 +52,8 @@ record BindAddress(String host, InetSocketAddress address, boolean ipv4Only) {
     if (said.contains("Address already in use")) {
       return new ConfigMistake(
           "echosounder.listener.port",
-          address.getPort() + " is in use by another process; choose another, or 0 for any free");
+          address.getPort()
+              + " is in use by another process; choose another, or 0 for any that is free");
     }
     if (said.contains("Permission denied")) {
       return new ConfigMistake(

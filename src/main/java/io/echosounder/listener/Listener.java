@@ -8,6 +8,7 @@ import io.echosounder.registry.Registry;
 import io.echosounder.timeout.ConfigMistake;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
+import io.netty.util.NetUtil;
 import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -143,6 +145,19 @@ public final class Listener {
         options.maxConnections(),
         registry.totals(),
         refusals.byCause());
+  }
+
+  /** How many connections were turned away for {@code cause}. Any thread. */
+  public long refused(RefusalCause cause) {
+    return refusals.get(cause);
+  }
+
+  /** Where it is bound, for people: {@code [::]:8080 0.0.0.0:8080}, or {@code none}. Any thread. */
+  public String addressText() {
+    List<InetSocketAddress> addresses = phase.addresses();
+    return addresses.isEmpty()
+        ? "none"
+        : addresses.stream().map(NetUtil::toSocketAddressString).collect(Collectors.joining(" "));
   }
 
   /** What the listener is doing. Any thread. */

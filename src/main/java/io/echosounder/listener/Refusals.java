@@ -13,11 +13,15 @@ final class Refusals {
     counts.incrementAndGet(cause.ordinal());
   }
 
+  long get(RefusalCause cause) {
+    return counts.get(cause.ordinal());
+  }
+
   /** Every cause, those that never were included. */
   Map<RefusalCause, Long> byCause() {
     Map<RefusalCause, Long> byCause = new EnumMap<>(RefusalCause.class);
     for (RefusalCause cause : RefusalCause.values()) {
-      byCause.put(cause, counts.get(cause.ordinal()));
+      byCause.put(cause, get(cause));
     }
     return byCause;
   }

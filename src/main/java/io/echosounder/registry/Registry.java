@@ -125,6 +125,20 @@ public final class Registry {
     }
   }
 
+  /** How many connections were admitted. */
+  public long acceptedCount() {
+    synchronized (lock) {
+      return accepted;
+    }
+  }
+
+  /** How many connections ended for {@code reason}. */
+  public long closedCount(CloseReason reason) {
+    synchronized (lock) {
+      return closed.getOrDefault(reason, 0L);
+    }
+  }
+
   /** The sums over all connections there were. Looks at every open one. */
   public Totals totals() {
     synchronized (lock) {
