@@ -5,6 +5,7 @@ import io.echosounder.listener.ListenerConfig.AtMaximum;
 import io.echosounder.registry.Registry;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * Turns accepted sockets into connections, or turns them away. Lives as long as the listener, over
  * every socket that is bound in turn. Everything on the event loop that accepts.
  */
+@ChannelHandler.Sharable // by the sockets that are bound one after the other, never at a time
 final class Acceptor extends ChannelInboundHandlerAdapter {
 
   private static final Logger LOG = Logger.getLogger("io.echosounder.listener");

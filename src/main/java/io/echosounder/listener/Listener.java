@@ -38,6 +38,10 @@ public final class Listener {
   private BindAddress address;
 
   private @Nullable ListeningSocket socket;
+
+  /** The change that is under way: binding and closing take more than one turn of the loop. */
+  private CompletionStage<?> changes = CompletableFuture.completedFuture(null);
+
   private volatile Phase phase = new Phase(ListenerState.STARTING, Instant.now(), List.of());
 
   private record Phase(ListenerState state, Instant since, List<InetSocketAddress> addresses) {}
@@ -205,12 +209,13 @@ public final class Listener {
   }
 
   private CompletionStage<Void> close() {
-    if (socket != null) {
-      socket.close();
-      socket = null;
-      acceptor.use(null);
+    if (socket == null) {
+      return CompletableFuture.completedFuture(null);
     }
-    return CompletableFuture.completedFuture(null);
+    CompletionStage<Void> closed = socket.close();
+    socket = null;
+    acceptor.use(null);
+    return closed;
   }
 
   private void enter(ListenerState next) {
@@ -223,7 +228,23 @@ public final class Listener {
     }
   }
 
+  /** Runs a change on the event loop that accepts, behind the one before it. */
   private <T> CompletionStage<T> onLoop(Supplier<CompletionStage<T>> change) {
-    return CompletableFuture.supplyAsync(change, acceptLoop).thenCompose(stage -> stage);
+    CompletableFuture<T> done = new CompletableFuture<>();
+    acceptLoop.execute(
+        () -> {
+          CompletionStage<T> next =
+              changes.handle((result, fault) -> null).thenCompose(last -> change.get());
+          changes = next;
+          next.whenComplete(
+              (result, fault) -> {
+                if (fault == null) {
+                  done.complete(result);
+                } else {
+                  done.completeExceptionally(fault);
+                }
+              });
+        });
+    return done;
   }
 }

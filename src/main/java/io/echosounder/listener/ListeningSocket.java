@@ -17,6 +17,7 @@ import java.net.UnknownHostException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /** One bound socket and what the kernel has queued on it. On the event loop that accepts. */
@@ -93,8 +94,10 @@ final class ListeningSocket {
   /**
    * Closes the socket. What the kernel has queued is accepted first, since it would be reset
    * otherwise; between the last look and the close lies one system call.
+   *
+   * @return completes when a new client is refused by the kernel
    */
-  void close() {
+  CompletionStage<Void> close() {
     if (channel instanceof EpollServerSocketChannel epoll) {
       acceptQueued(epoll);
     } else if (channel.unsafe() instanceof AbstractNioChannel.NioUnsafe nio) {
@@ -105,6 +108,14 @@ final class ListeningSocket {
       }
     }
     channel.close();
+    CompletableFuture<Void> closed = new CompletableFuture<>();
+    if (channel instanceof EpollServerSocketChannel) {
+      closed.complete(null);
+    } else {
+      // The JDK closes a registered socket at the next select, which comes before the next timer.
+      channel.eventLoop().schedule(() -> closed.complete(null), 1, TimeUnit.MILLISECONDS);
+    }
+    return closed;
   }
 
   private void acceptQueued(EpollServerSocketChannel epoll) {

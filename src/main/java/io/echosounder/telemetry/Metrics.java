@@ -82,8 +82,7 @@ final class Metrics implements Observer {
     Gauge.builder("echosounder.connections.open", registry, Registry::openCount)
         .description("Connections whose socket is not gone")
         .register(meters);
-    FunctionCounter.builder(
-            "echosounder.connections.accepted", registry, Registry::acceptedCount)
+    FunctionCounter.builder("echosounder.connections.accepted", registry, Registry::acceptedCount)
         .description("Connections admitted")
         .register(meters);
     for (RefusalCause cause : RefusalCause.values()) {

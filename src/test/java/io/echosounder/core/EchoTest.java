@@ -113,7 +113,7 @@ class EchoTest {
         }
       }
       writer.join();
-      return size - at;
+      return (long) size - at;
     }
   }
 

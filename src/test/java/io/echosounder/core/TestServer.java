@@ -51,9 +51,7 @@ final class TestServer implements AutoCloseable {
   }
 
   static TestServer start(
-      ListenerConfig.TransportChoice transport,
-      Timeouts timeouts,
-      UnaryOperator<Config> changes) {
+      ListenerConfig.TransportChoice transport, Timeouts timeouts, UnaryOperator<Config> changes) {
     return new TestServer(changes.apply(Config.defaults(transport)), timeouts);
   }
 
