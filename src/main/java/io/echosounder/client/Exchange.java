@@ -36,6 +36,7 @@ public final class Exchange {
   private Duration lateness = Duration.ZERO;
   private ByteBuffer pending = NOTHING;
   private boolean sourceEnded;
+  private boolean listening;
   private long sent;
   private long received;
 
@@ -80,6 +81,22 @@ public final class Exchange {
       loop(selector, key, source, sink, ending);
     } catch (IOException e) {
       throw broken(e);
+    }
+  }
+
+  /**
+   * Sends nothing, and hands over what comes all the same until the read timeout has passed or the
+   * peer closes.
+   */
+  public void listen(Sink sink) throws Failure {
+    Source nothing = () -> NOTHING;
+    listening = true;
+    try {
+      run(nothing, sink, Ending.PEER_CLOSES);
+    } catch (Failure e) {
+      if (e.exitCode() != ExitCode.READ_TIMEOUT) {
+        throw e;
+      }
     }
   }
 
@@ -166,7 +183,7 @@ public final class Exchange {
   }
 
   private boolean awaitsPeer(Ending ending) {
-    return received < sent || (sourceEnded && ending == Ending.PEER_CLOSES);
+    return received < sent || listening || (sourceEnded && ending == Ending.PEER_CLOSES);
   }
 
   private long untilTimeout(long now, Ending ending) {

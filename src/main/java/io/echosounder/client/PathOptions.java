@@ -74,6 +74,11 @@ public final class PathOptions {
     return new Dialer(wanted, source, connectTimeout, System::nanoTime);
   }
 
+  /** The waits of an exchange that these options ask for. */
+  public Timeouts timeouts() {
+    return new Timeouts(readTimeout, writeTimeout);
+  }
+
   /** Takes literal addresses only: a name could stand for several. */
   public static final class AddressConverter implements ITypeConverter<InetAddress> {
     @Override

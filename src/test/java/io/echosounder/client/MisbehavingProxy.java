@@ -45,7 +45,7 @@ public final class MisbehavingProxy implements TestServer.Conversation {
     NAGLE,
     /** Answers one reset with resets for everybody. */
     SHARES_RESETS,
-    /** Takes two connections at a time and resets further ones. */
+    /** Takes {@link #FEW} connections at a time and resets further ones. */
     FEW_CONNECTIONS
   }
 
@@ -54,6 +54,9 @@ public final class MisbehavingProxy implements TestServer.Conversation {
    * first messages.
    */
   public static final int AFTER = 100_000;
+
+  /** More than one check of probe opens, but for the one that opens many. */
+  private static final int FEW = 10;
 
   private final Fault fault;
   private final int upstreamPort;
@@ -80,7 +83,7 @@ public final class MisbehavingProxy implements TestServer.Conversation {
             client.getOutputStream().write("220 ready\r\n".getBytes(StandardCharsets.US_ASCII));
         case NAGLE -> client.setTcpNoDelay(false);
         case FEW_CONNECTIONS -> {
-          if (clients.size() > 2) {
+          if (clients.size() > FEW) {
             reset(client);
             return;
           }

@@ -7,7 +7,6 @@ import io.echosounder.client.Failure;
 import io.echosounder.client.PathOptions;
 import io.echosounder.client.Sink;
 import io.echosounder.client.Source;
-import io.echosounder.client.Timeouts;
 import io.echosounder.client.Verifier;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -78,11 +77,7 @@ public final class DialCommand implements Callable<Integer> {
         sink = verifier;
       }
       Exchange exchange =
-          new Exchange(
-              channel,
-              Dialer.show(report.remote()),
-              new Timeouts(path.readTimeout, path.writeTimeout),
-              System::nanoTime);
+          new Exchange(channel, Dialer.show(report.remote()), path.timeouts(), System::nanoTime);
       report.exchanging(exchange);
       // A text is a message: its echo is complete when as much has come back. A stream's end is
       // told by the peer's FIN.
