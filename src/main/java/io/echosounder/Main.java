@@ -3,7 +3,6 @@ package io.echosounder;
 import io.echosounder.client.Version;
 import io.echosounder.client.dial.DialCommand;
 import io.echosounder.client.probe.ProbeCommand;
-import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.PrintWriter;
 import picocli.CommandLine;
@@ -36,7 +35,7 @@ public final class Main {
   public static void main(String... args) {
     // Serving takes no options, so it does not wait for the parsing of any.
     if (args.length == 0 || (args.length == 1 && args[0].equals("serve"))) {
-      Quarkus.run(Serve.class);
+      Serve.start();
       return;
     }
     // Names keep the order that the system's resolver gives their addresses, rather than IPv4

@@ -1,14 +1,56 @@
 package io.echosounder;
 
+import io.echosounder.listener.Listener;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
+import java.time.Duration;
+import java.time.Instant;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
 
 /** The server: started by Quarkus, it runs until the process is told to stop. */
 public final class Serve implements QuarkusApplication {
 
+  private static final Logger LOG = Logger.getLogger("io.echosounder");
+
+  private final Listener listener;
+  private final String admin;
+  private final String management;
+
+  Serve(
+      Listener listener,
+      @ConfigProperty(name = "quarkus.http.host") String adminHost,
+      @ConfigProperty(name = "quarkus.http.port") int adminPort,
+      @ConfigProperty(name = "quarkus.management.host") String managementHost,
+      @ConfigProperty(name = "quarkus.management.port") int managementPort) {
+    this.listener = listener;
+    this.admin = adminHost + ":" + adminPort;
+    this.management = managementHost + ":" + managementPort;
+  }
+
+  /** Starts the server and returns when it has stopped; a failed start ends the process with 1. */
+  static void start(String... arguments) {
+    Quarkus.run(Serve.class, StartFailure::exit, arguments);
+  }
+
+  /** Everything is bound when Quarkus calls this. */
   @Override
-  public int run(String... args) {
+  public int run(String... arguments) {
+    LOG.infof(
+        "Echosounder started in %d ms: echo=%s transport=%s maxConnections=%d admin=%s"
+            + " management=%s",
+        sinceProcessStart().toMillis(),
+        listener.addressText(),
+        listener.status().transport().label(),
+        listener.status().maxConnections(),
+        admin,
+        management);
     Quarkus.waitForExit();
     return 0;
+  }
+
+  private static Duration sinceProcessStart() {
+    Instant now = Instant.now();
+    return Duration.between(ProcessHandle.current().info().startInstant().orElse(now), now);
   }
 }

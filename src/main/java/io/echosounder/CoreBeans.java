@@ -1,0 +1,53 @@
+package io.echosounder;
+
+import io.echosounder.connection.Connection;
+import io.echosounder.listener.Listener;
+import io.echosounder.listener.ListenerConfig;
+import io.echosounder.listener.ListenerOptions;
+import io.echosounder.registry.Commands;
+import io.echosounder.registry.Registry;
+import io.echosounder.registry.RegistryConfig;
+import io.echosounder.timeout.NanoClock;
+import io.echosounder.timeout.ServerTimeouts;
+import io.echosounder.timeout.TimeoutsConfig;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+
+/** Makes beans of the core, which knows nothing of CDI: the object graph in one place. */
+final class CoreBeans {
+
+  private CoreBeans() {}
+
+  @Produces
+  @Singleton
+  static NanoClock clock() {
+    return NanoClock.system();
+  }
+
+  @Produces
+  @Singleton
+  static ServerTimeouts serverTimeouts(TimeoutsConfig config) {
+    return new ServerTimeouts(config.timeouts());
+  }
+
+  @Produces
+  @Singleton
+  static Registry registry(RegistryConfig config) {
+    return new Registry(config.checkedClosedConnections());
+  }
+
+  @Produces
+  @Singleton
+  static Commands commands(Registry registry, ServerTimeouts serverTimeouts) {
+    return new Commands(registry, serverTimeouts);
+  }
+
+  @Produces
+  @Singleton
+  static Listener listener(
+      ListenerConfig config, NanoClock clock, Registry registry, ServerTimeouts serverTimeouts) {
+    ListenerOptions options = ListenerOptions.of(config);
+    Connection.Context context = new Connection.Context(clock, serverTimeouts, options.marks());
+    return new Listener(options, registry, context);
+  }
+}

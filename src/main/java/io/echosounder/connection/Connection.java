@@ -1,0 +1,372 @@
+package io.echosounder.connection;
+
+import io.echosounder.timeout.DeadlineTimer;
+import io.echosounder.timeout.Deadlines;
+import io.echosounder.timeout.NanoClock;
+import io.echosounder.timeout.Overrides;
+import io.echosounder.timeout.ServerTimeouts;
+import io.echosounder.timeout.Stamps;
+import io.echosounder.timeout.Timeout;
+import io.echosounder.timeout.Timeouts;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.SocketChannel;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One accepted socket, from accept to its last byte: it ends for one reason, the first.
+ *
+ * <p>Everything that changes it runs on its event loop: socket events enter through the {@code onX}
+ * methods, other threads hop to {@link #loop()} first. The getters serve any thread and are live.
+ */
+public final class Connection {
+
+  private final long number;
+  private final SocketChannel channel;
+  private final EventLoop loop;
+  private final InetSocketAddress remote;
+  private final InetSocketAddress local;
+  private final Instant openedAt;
+  private final Context context;
+  private final Traffic traffic = new Traffic();
+  private final Stamps stamps;
+  private final Echo echo;
+  private final DeadlineTimer timer;
+
+  private volatile Overrides overrides = Overrides.NONE;
+  private volatile Timeouts timeouts;
+  private volatile ConnectionState state = ConnectionState.OPEN;
+
+  /** Set once, when the end is decided, and published by the write of {@link #state} behind it. */
+  private @Nullable CloseReason reason;
+
+  /** What the kernel said, where an error of the socket was the reason. */
+  private @Nullable String error;
+
+  private @Nullable Instant closedAt;
+  private boolean peerFin;
+  private boolean finSent;
+
+  /** When the wait for the peer's FIN ends; never while our own has not gone. */
+  private long lingerDeadline = Deadlines.NEVER;
+
+  /** What all connections of a server share. */
+  public record Context(NanoClock clock, ServerTimeouts serverTimeouts, Marks marks) {}
+
+  /**
+   * A connection on a socket that has just been accepted and is about to be registered.
+   *
+   * @param number counts accepted connections from 1; never used twice
+   * @param loop where the socket will be registered
+   */
+  public Connection(
+      long number, SocketChannel channel, EventLoop loop, Instant openedAt, Context context) {
+    this.number = number;
+    this.channel = channel;
+    this.loop = loop;
+    this.remote = channel.remoteAddress();
+    this.local = channel.localAddress();
+    this.openedAt = openedAt;
+    this.context = context;
+    this.stamps = new Stamps(context.clock().nanos());
+    this.echo = new Echo(this, channel, context);
+    this.timer = new DeadlineTimer(loop, context.clock(), this::onDue);
+    this.timeouts = context.serverTimeouts().current();
+    channel.pipeline().addLast(new EchoHandler(this));
+  }
+
+  // Socket events.
+
+  /** What became of the server's timeouts since the accept is seen here; later news is sent. */
+  void onActive() {
+    timeoutsChanged();
+  }
+
+  void onRead(ChannelHandlerContext handler, ByteBuf bytes) {
+    if (reason == null) {
+      echo.onRead(handler, bytes);
+    } else {
+      traffic.received(bytes.readableBytes());
+      traffic.discarded(bytes.readableBytes());
+      bytes.release();
+    }
+  }
+
+  void onReadComplete(ChannelHandlerContext handler) {
+    echo.onReadComplete(handler);
+  }
+
+  void onSent(long count) {
+    echo.onSent(count);
+    if (state != ConnectionState.OPEN && traffic.pending() == 0) {
+      // Not from within Netty's write loop, which still holds the buffer.
+      loop.execute(this::onFlushed);
+    }
+  }
+
+  void onPeerFin() {
+    if (peerFin) {
+      return;
+    }
+    peerFin = true;
+    if (reason != null) {
+      if (finSent) {
+        channel.close();
+      }
+    } else if (traffic.pending() == 0) {
+      finish(CloseReason.PEER_CLOSED);
+    } else {
+      stamps.readingSince(Stamps.NONE);
+      stamps.halfClosedSince(context.clock().nanos());
+      become(ConnectionState.HALF_CLOSED);
+      onDeadlineNearer();
+    }
+  }
+
+  void onReadFailed(Throwable fault) {
+    fail(fault);
+  }
+
+  void onWriteFailed(Throwable fault) {
+    if (!finSent) {
+      // Netty is in the middle of taking its buffer apart.
+      loop.execute(() -> fail(fault));
+    }
+  }
+
+  /** The socket is gone, whoever closed it. Called once, by the listener of its close future. */
+  public void onClosed() {
+    timer.cancel();
+    if (reason == null) {
+      reason = CloseReason.IO_ERROR;
+    }
+    traffic.discarded(traffic.pending());
+    closedAt = Instant.now();
+    state = ConnectionState.CLOSED;
+  }
+
+  // Time.
+
+  void onDeadlineNearer() {
+    if (state != ConnectionState.CLOSED) {
+      timer.arm(nextDeadline());
+    }
+  }
+
+  private long nextDeadline() {
+    if (reason == null) {
+      return Deadlines.earliest(timeouts, stamps);
+    }
+    return finSent ? lingerDeadline : Deadlines.of(Timeout.WRITE, timeouts, stamps);
+  }
+
+  private void onDue() {
+    long now = context.clock().nanos();
+    if (state == ConnectionState.CLOSED) {
+      return;
+    }
+    if (reason == null) {
+      Timeout passed = Deadlines.passed(timeouts, stamps, now);
+      if (passed != null) {
+        end(CloseReason.of(passed), Ending.of(passed));
+        return;
+      }
+    } else if (nextDeadline() <= now) {
+      giveUp();
+      return;
+    }
+    timer.arm(nextDeadline());
+  }
+
+  /** Applies the server's timeouts as they are now. On the event loop. */
+  public void timeoutsChanged() {
+    timeouts = overrides.over(context.serverTimeouts().current());
+    onDeadlineNearer();
+  }
+
+  /** Replaces the overrides, at once. On the event loop. */
+  public void override(Overrides replacement) {
+    overrides = replacement;
+    timeoutsChanged();
+  }
+
+  // The end.
+
+  /**
+   * Ends the connection, on the event loop. A connection that is ending already keeps its reason;
+   * only {@link Ending#RESET} still cuts its wait short.
+   *
+   * @return whether {@code why} became the reason
+   */
+  public boolean end(CloseReason why, Ending how) {
+    if (state == ConnectionState.CLOSED) {
+      return false;
+    }
+    boolean first = reason == null;
+    if (first) {
+      reason = why;
+      become(ConnectionState.CLOSING);
+      echo.stopReading();
+    }
+    switch (how) {
+      case RESET -> reset();
+      case FIN_AT_ONCE -> sendFin();
+      case FLUSH_THEN_FIN -> onFlushed();
+    }
+    return first;
+  }
+
+  private void onFlushed() {
+    if (state == ConnectionState.HALF_CLOSED) {
+      finish(CloseReason.PEER_CLOSED);
+    } else if (state == ConnectionState.CLOSING) {
+      if (traffic.pending() == 0) {
+        sendFin();
+      } else {
+        onDeadlineNearer();
+      }
+    }
+  }
+
+  private void sendFin() {
+    if (finSent) {
+      return;
+    }
+    finSent = true;
+    traffic.discarded(traffic.pending());
+    stamps.writingSince(Stamps.NONE);
+    if (peerFin) {
+      channel.close();
+      return;
+    }
+    channel.shutdownOutput();
+    lingerDeadline = context.clock().nanos() + context.marks().linger().toNanos();
+    echo.readWithoutEcho();
+    onDeadlineNearer();
+  }
+
+  /** Nothing waits, nothing more comes: closing the socket sends the FIN. */
+  private void finish(CloseReason why) {
+    reason = why;
+    become(ConnectionState.CLOSING);
+    channel.close();
+  }
+
+  private void fail(Throwable fault) {
+    if (state == ConnectionState.CLOSED) {
+      return;
+    }
+    if (reason == null) {
+      reason = Faults.reason(fault);
+      error = Faults.text(fault);
+      become(ConnectionState.CLOSING);
+    }
+    channel.close();
+  }
+
+  /** Patience is at its end: with bytes that cannot be flushed, or a peer that sends no FIN. */
+  private void giveUp() {
+    if (finSent) {
+      channel.close();
+    } else {
+      reset();
+    }
+  }
+
+  /** RST: a socket closed with a linger time of zero (socket(7)). */
+  private void reset() {
+    try {
+      channel.config().setSoLinger(0);
+    } catch (ChannelException e) {
+      // The socket broke by itself; closing it is all that is left.
+    }
+    channel.close();
+  }
+
+  private void become(ConnectionState next) {
+    if (!state.allows(next)) {
+      throw new IllegalStateException(state + " to " + next);
+    }
+    state = next;
+  }
+
+  /** Whether bytes that come would still be echoed. On the event loop. */
+  boolean mayRead() {
+    return state == ConnectionState.OPEN;
+  }
+
+  // Facts, for any thread.
+
+  /** The number; see {@link ConnectionId}. */
+  public long number() {
+    return number;
+  }
+
+  /** The id in JSON and logs. */
+  public String id() {
+    return ConnectionId.format(number);
+  }
+
+  /** Where commands for this connection run. */
+  public EventLoop loop() {
+    return loop;
+  }
+
+  /** The other end. */
+  public InetSocketAddress remote() {
+    return remote;
+  }
+
+  /** The bytes so far. */
+  public Traffic traffic() {
+    return traffic;
+  }
+
+  /** When what last happened. */
+  public Stamps stamps() {
+    return stamps;
+  }
+
+  /** Where it is in its life. */
+  public ConnectionState state() {
+    return state;
+  }
+
+  /** Why it ends or ended; null while nobody has decided that. */
+  public @Nullable CloseReason reason() {
+    return state.isEnding() ? reason : null;
+  }
+
+  /** The overrides as they are. */
+  public Overrides overrides() {
+    return overrides;
+  }
+
+  /** Everything at once, as it is now. */
+  public ConnectionView view() {
+    ConnectionState stateNow = state;
+    long now = context.clock().nanos();
+    return new ConnectionView(
+        number,
+        stateNow,
+        remote,
+        local,
+        openedAt,
+        Duration.ofNanos(now - stamps.opened()),
+        Duration.ofNanos(Math.max(0, now - stamps.active())),
+        traffic.read(),
+        echo.isReadPaused(),
+        timeouts,
+        overrides.names(),
+        stateNow.isEnding() ? Map.of() : Deadlines.remaining(timeouts, stamps, now),
+        closedAt,
+        stateNow.isEnding() ? reason : null,
+        error);
+  }
+}

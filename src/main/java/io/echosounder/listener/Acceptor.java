@@ -1,0 +1,193 @@
+package io.echosounder.listener;
+
+import io.echosounder.connection.Connection;
+import io.echosounder.listener.ListenerConfig.AtMaximum;
+import io.echosounder.registry.Registry;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.RecvByteBufAllocator;
+import io.netty.channel.socket.ServerSocketChannel;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.SocketChannelConfig;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns accepted sockets into connections, or turns them away. Lives as long as the listener, over
+ * every socket that is bound in turn. Everything on the event loop that accepts.
+ */
+@ChannelHandler.Sharable // by the sockets that are bound one after the other, never at a time
+final class Acceptor extends ChannelInboundHandlerAdapter {
+
+  private static final Logger LOG = Logger.getLogger("io.echosounder.listener");
+
+  /** How long to wait after a failed accept; a full descriptor table fails at each. */
+  private static final Duration RETRY = Duration.ofMillis(100);
+
+  private final ListenerOptions options;
+  private final Registry registry;
+  private final Connection.Context context;
+  private final EventLoop acceptLoop;
+  private final EventLoopGroup loops;
+  private final RecvByteBufAllocator readBuffers;
+  private final Refusals refusals;
+  private final RareLog refusalLog;
+  private final RareLog failureLog;
+
+  private @Nullable ServerSocketChannel socket;
+  private long lastNumber;
+  private long taken;
+  private boolean wanted;
+  private boolean retrying;
+
+  /** Volatile for the connections that close, and so make room, on other loops. */
+  private volatile boolean waitingForRoom;
+
+  Acceptor(
+      ListenerOptions options,
+      Registry registry,
+      Connection.Context context,
+      EventLoop acceptLoop,
+      EventLoopGroup loops,
+      Refusals refusals) {
+    this.options = options;
+    this.registry = registry;
+    this.context = context;
+    this.acceptLoop = acceptLoop;
+    this.loops = loops;
+    this.refusals = refusals;
+    this.readBuffers =
+        new AdaptiveRecvByteBufAllocator(
+            options.readBufferMin(),
+            Math.clamp(2048, options.readBufferMin(), options.readBufferMax()),
+            options.readBufferMax());
+    this.refusalLog = new RareLog(LOG, context.clock());
+    this.failureLog = new RareLog(LOG, context.clock());
+  }
+
+  /** From now on accepts from this socket, or from none. */
+  void use(@Nullable ServerSocketChannel bound) {
+    socket = bound;
+    update();
+  }
+
+  /** Whether to accept at all. */
+  void accept(boolean accepting) {
+    wanted = accepting;
+    update();
+  }
+
+  /** How many sockets the kernel has handed over, refused ones included. */
+  long taken() {
+    return taken;
+  }
+
+  private void update() {
+    if (socket != null) {
+      socket.config().setAutoRead(wanted && !retrying && !waitingForRoom);
+    }
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext server, Object accepted) {
+    take((SocketChannel) accepted);
+  }
+
+  /** Admits a socket that the kernel has accepted, or refuses it. */
+  void take(SocketChannel accepted) {
+    taken++;
+    if (registry.openCount() >= options.maxConnections()) {
+      refuse(accepted, RefusalCause.LIMIT);
+      refusalLog.warn("connections refused: max-connections are open");
+      return;
+    }
+    try {
+      admit(accepted);
+    } catch (ChannelException e) {
+      // The peer was gone before it could be looked at.
+      accepted.unsafe().closeForcibly();
+      failureLog.warn("connections lost at accept: " + e.getMessage());
+    }
+    if (options.atMaximum() == AtMaximum.WAIT && registry.openCount() >= options.maxConnections()) {
+      waitingForRoom = true;
+      update();
+      // A connection that closed between the count and the flag has not seen the flag.
+      if (registry.openCount() < options.maxConnections()) {
+        onRoom();
+      }
+    }
+  }
+
+  private void admit(SocketChannel accepted) {
+    configure(accepted.config());
+    EventLoop loop = loops.next();
+    Connection connection = new Connection(++lastNumber, accepted, loop, Instant.now(), context);
+    // In this order: commands that find it in the registry come behind its registration, and its
+    // end, however early, behind its beginning.
+    loop.register(accepted);
+    registry.opened(connection);
+    accepted
+        .closeFuture()
+        .addListener(
+            closed -> {
+              connection.onClosed();
+              registry.closed(connection);
+              if (waitingForRoom) {
+                acceptLoop.execute(this::onRoom);
+              }
+            });
+  }
+
+  private void configure(SocketChannelConfig config) {
+    // A failed write must tell its reason before the socket closes, and a FIN must not close it.
+    config.setAutoClose(false);
+    config.setAllowHalfClosure(true);
+    config.setRecvByteBufAllocator(readBuffers);
+    config.setAllocator(options.buffers());
+    if (!options.tcpNoDelay()) {
+      config.setTcpNoDelay(false);
+    }
+    if (options.keepAlive()) {
+      config.setKeepAlive(true);
+    }
+  }
+
+  /** RST, so that the client learns at once; no event loop ever sees the socket. */
+  private void refuse(SocketChannel accepted, RefusalCause cause) {
+    refusals.count(cause);
+    try {
+      accepted.config().setSoLinger(0);
+    } catch (ChannelException e) {
+      // The peer is gone already.
+    }
+    accepted.unsafe().closeForcibly();
+  }
+
+  private void onRoom() {
+    waitingForRoom = false;
+    update();
+  }
+
+  /** An accept failed: the listener lives on, and tries again when there may be descriptors. */
+  @Override
+  public void exceptionCaught(ChannelHandlerContext server, Throwable cause) {
+    failureLog.warn("cannot accept: " + cause.getMessage());
+    retrying = true;
+    update();
+    acceptLoop.schedule(
+        () -> {
+          retrying = false;
+          update();
+        },
+        RETRY.toMillis(),
+        TimeUnit.MILLISECONDS);
+  }
+}

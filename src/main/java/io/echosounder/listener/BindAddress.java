@@ -1,0 +1,67 @@
+package io.echosounder.listener;
+
+import io.echosounder.timeout.ConfigMistake;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+
+/**
+ * Where the listener binds.
+ *
+ * @param host as configured
+ * @param address resolved; the wildcard address for every interface
+ * @param ipv4Only whether an IPv4 socket is meant; else one socket serves both families where the
+ *     machine has both
+ */
+record BindAddress(String host, InetSocketAddress address, boolean ipv4Only) {
+
+  private static final String EVERY_INTERFACE = "*";
+
+  /**
+   * Resolves a host.
+   *
+   * @throws ConfigMistake if it does not resolve
+   */
+  static BindAddress resolve(String host, int port) {
+    if (host.equals(EVERY_INTERFACE)) {
+      return new BindAddress(host, new InetSocketAddress(port), false);
+    }
+    try {
+      InetAddress resolved = InetAddress.getByName(host);
+      return new BindAddress(
+          host, new InetSocketAddress(resolved, port), resolved instanceof Inet4Address);
+    } catch (UnknownHostException e) {
+      throw new ConfigMistake(
+          "echosounder.listener.host", "\"" + host + "\" does not resolve to an address");
+    }
+  }
+
+  /** The same host at the port that the kernel chose, so that a later bind takes it again. */
+  BindAddress at(int port) {
+    return new BindAddress(host, new InetSocketAddress(address.getAddress(), port), ipv4Only);
+  }
+
+  /** What stands in the way of a bind, in the words of the configuration. */
+  ConfigMistake mistake(Throwable fault) {
+    String said = String.valueOf(fault.getMessage());
+    if (said.contains("Cannot assign requested address")) {
+      return new ConfigMistake(
+          "echosounder.listener.host", "\"" + host + "\" is not an address of this machine");
+    }
+    if (said.contains("Address already in use")) {
+      return new ConfigMistake(
+          "echosounder.listener.port",
+          address.getPort()
+              + " is in use by another process; choose another, or 0 for any that is free");
+    }
+    if (said.contains("Permission denied")) {
+      return new ConfigMistake(
+          "echosounder.listener.port",
+          address.getPort() + " is not for this user to bind; choose one above 1023");
+    }
+    return new ConfigMistake(
+        "echosounder.listener.port",
+        "cannot bind " + host + " port " + address.getPort() + ": " + said);
+  }
+}

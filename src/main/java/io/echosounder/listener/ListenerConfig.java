@@ -1,0 +1,92 @@
+package io.echosounder.listener;
+
+import io.echosounder.timeout.DurationConverter;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithConverter;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+import java.util.OptionalInt;
+
+/** How the listener accepts and echoes: {@code echosounder.listener.*}. */
+@ConfigMapping(prefix = "echosounder.listener")
+public interface ListenerConfig {
+
+  /**
+   * The address to bind: a name, an IPv4 or an IPv6 address; {@code *} is every interface, IPv6 and
+   * IPv4, as is Go's empty host.
+   */
+  @WithDefault("*")
+  String host();
+
+  /** The port, 0 to 65,535; 0 lets the kernel choose. 8080 is what the example client dials. */
+  @WithDefault("8080")
+  int port();
+
+  /** Connections that the kernel queues for us, 1 to 65,535; {@code net.core.somaxconn} caps it. */
+  @WithDefault("4096")
+  int backlog();
+
+  /** {@code auto} takes epoll where it loads and NIO elsewhere. */
+  @WithDefault("auto")
+  TransportChoice transport();
+
+  /** Event loops, 1 to 1,024; one per core if not set. */
+  OptionalInt eventLoops();
+
+  /** TCP_NODELAY: on, for an echo that waits for more bytes is a slow echo. */
+  @WithDefault("true")
+  boolean tcpNoDelay();
+
+  /** SO_KEEPALIVE: off, for it would hide what looks for dropped idle connections. */
+  @WithDefault("false")
+  boolean keepAlive();
+
+  /** The least that one read asks for, bytes, 64 to 1,048,576: where small messages settle. */
+  @WithDefault("64")
+  int readBufferMin();
+
+  /** The most that one read takes, bytes, up to 1,048,576: where streams settle. */
+  @WithDefault("65536")
+  int readBufferMax();
+
+  /** Reading stops while this many bytes wait to be sent; 1 to 1,073,741,824. */
+  @WithDefault("65536")
+  int writeHighMark();
+
+  /** Reading goes on below this many bytes; 1 to the high mark. */
+  @WithDefault("32768")
+  int writeLowMark();
+
+  /** Open connections at most, 1 or more; four fifths of the descriptor limit if not set. */
+  OptionalInt maxConnections();
+
+  /** What happens to a connection beyond the maximum. */
+  @WithDefault("refuse")
+  AtMaximum atMaximum();
+
+  /**
+   * How long after our FIN the peer's is awaited, 0s to 60s; long enough for a round trip, short
+   * enough that a vanished peer holds nothing.
+   */
+  @WithDefault("1s")
+  @WithConverter(DurationConverter.class)
+  Duration linger();
+
+  /** See {@link #atMaximum()}. */
+  enum AtMaximum {
+    /** Accepted and reset at once, so that the client knows; counted as refused. */
+    REFUSE,
+    /** Left in the kernel's queue until a place is free. */
+    WAIT
+  }
+
+  /** See {@link #transport()}. */
+  enum TransportChoice {
+    /** epoll where it loads. */
+    AUTO,
+    /** Linux' own. */
+    EPOLL,
+    /** The JDK's, everywhere. */
+    NIO
+  }
+}

@@ -1,0 +1,99 @@
+package io.echosounder.listener;
+
+import io.echosounder.connection.Marks;
+import io.echosounder.listener.ListenerConfig.AtMaximum;
+import io.echosounder.timeout.ConfigMistake;
+import io.netty.buffer.ByteBufAllocator;
+import java.time.Duration;
+
+/**
+ * The listener's configuration once it has been looked at: every value in range and every default
+ * worked out.
+ */
+public record ListenerOptions(
+    BindAddress address,
+    int backlog,
+    Transport transport,
+    int eventLoops,
+    boolean tcpNoDelay,
+    boolean keepAlive,
+    int readBufferMin,
+    int readBufferMax,
+    Marks marks,
+    int maxConnections,
+    AtMaximum atMaximum,
+    ByteBufAllocator buffers) {
+
+  private static final String PREFIX = "echosounder.listener.";
+  private static final int MIB = 1024 * 1024;
+
+  /**
+   * Looks at every value.
+   *
+   * @throws ConfigMistake at the first that cannot work
+   */
+  public static ListenerOptions of(ListenerConfig config) {
+    int readMax = within("read-buffer-max", config.readBufferMax(), 64, MIB);
+    int high = within("write-high-mark", config.writeHighMark(), 1, 1024 * MIB);
+    return new ListenerOptions(
+        BindAddress.resolve(config.host(), within("port", config.port(), 0, 65_535)),
+        within("backlog", config.backlog(), 1, 65_535),
+        Transport.choose(config.transport()),
+        within(
+            "event-loops",
+            config.eventLoops().orElseGet(() -> Runtime.getRuntime().availableProcessors()),
+            1,
+            1024),
+        config.tcpNoDelay(),
+        config.keepAlive(),
+        atMost(
+            "read-buffer-min",
+            within("read-buffer-min", config.readBufferMin(), 64, MIB),
+            "read-buffer-max",
+            readMax),
+        readMax,
+        new Marks(
+            high,
+            atMost(
+                "write-low-mark",
+                within("write-low-mark", config.writeLowMark(), 1, 1024 * MIB),
+                "write-high-mark",
+                high),
+            linger(config.linger())),
+        within(
+            "max-connections",
+            config.maxConnections().orElseGet(ListenerOptions::defaultMaxConnections),
+            1,
+            Integer.MAX_VALUE),
+        config.atMaximum(),
+        ByteBufAllocator.DEFAULT);
+  }
+
+  /** A fifth is left for the admin API, for files, and for what else a process opens. */
+  private static int defaultMaxConnections() {
+    return Math.max(1, (int) (DescriptorLimit.get() * 4L / 5));
+  }
+
+  private static int within(String name, int value, int min, int max) {
+    if (value < min || value > max) {
+      throw new ConfigMistake(
+          PREFIX + name, String.format("%d is not within %,d and %,d", value, min, max));
+    }
+    return value;
+  }
+
+  private static int atMost(String name, int value, String limitName, int limit) {
+    if (value > limit) {
+      throw new ConfigMistake(
+          PREFIX + name, value + " is above " + PREFIX + limitName + ", which is " + limit);
+    }
+    return value;
+  }
+
+  private static Duration linger(Duration linger) {
+    if (linger.compareTo(Duration.ofMinutes(1)) > 0) {
+      throw new ConfigMistake(PREFIX + "linger", linger + " is not within 0s and 60s");
+    }
+    return linger;
+  }
+}

@@ -1,0 +1,140 @@
+package io.echosounder.listener;
+
+import io.echosounder.timeout.ConfigMistake;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.EventLoop;
+import io.netty.channel.ServerChannelRecvByteBufAllocator;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.AbstractNioChannel;
+import io.netty.channel.socket.ServerSocketChannel;
+import io.netty.channel.unix.Socket;
+import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+
+/** One bound socket and what the kernel has queued on it. On the event loop that accepts. */
+final class ListeningSocket {
+
+  private static final Logger LOG = Logger.getLogger("io.echosounder.listener");
+
+  /** Room for the native accept to write any address to; we ask the new socket instead. */
+  private static final int ADDRESS_LENGTH = 26;
+
+  private final ServerSocketChannel channel;
+  private final Acceptor acceptor;
+  private final BindAddress bound;
+
+  private ListeningSocket(ServerSocketChannel channel, Acceptor acceptor, BindAddress bound) {
+    this.channel = channel;
+    this.acceptor = acceptor;
+    this.bound = bound;
+  }
+
+  /**
+   * Binds; fails with a {@link ConfigMistake}. Nothing is accepted before the acceptor wants to.
+   */
+  static CompletionStage<ListeningSocket> bind(
+      BindAddress address, ListenerOptions options, EventLoop loop, Acceptor acceptor) {
+    ServerSocketChannel channel = options.transport().newServerSocket(address.ipv4Only());
+    channel.config().setAutoRead(false);
+    channel.config().setReuseAddress(true);
+    channel.config().setBacklog(options.backlog());
+    if (options.transport() == Transport.NIO) {
+      // One accept at a time, so that a decision to stop holds from the next one on: NIO collects
+      // as many as it may before anybody sees the first.
+      channel.config().setRecvByteBufAllocator(new ServerChannelRecvByteBufAllocator());
+    }
+    channel.pipeline().addLast(acceptor);
+    CompletableFuture<ListeningSocket> done = new CompletableFuture<>();
+    loop.register(channel)
+        .addListener(
+            (ChannelFuture registered) ->
+                channel
+                    .bind(address.address())
+                    .addListener(
+                        (ChannelFuture result) -> {
+                          if (result.isSuccess()) {
+                            BindAddress actual = address.at(channel.localAddress().getPort());
+                            done.complete(new ListeningSocket(channel, acceptor, actual));
+                          } else {
+                            channel.close();
+                            done.completeExceptionally(address.mistake(result.cause()));
+                          }
+                        }));
+    return done;
+  }
+
+  /** The port, chosen by the kernel if none was. */
+  BindAddress bound() {
+    return bound;
+  }
+
+  /** The addresses in the form in which they can be dialled; a wildcard is one for each family. */
+  List<InetSocketAddress> addresses() {
+    InetSocketAddress local = channel.localAddress();
+    boolean dualStack = local.getAddress() instanceof Inet6Address;
+    if (!local.getAddress().isAnyLocalAddress() || !dualStack) {
+      return List.of(local);
+    }
+    return List.of(local, new InetSocketAddress(wildcard4(), local.getPort()));
+  }
+
+  ServerSocketChannel channel() {
+    return channel;
+  }
+
+  /**
+   * Closes the socket. What the kernel has queued is accepted first, since it would be reset
+   * otherwise; between the last look and the close lies one system call.
+   *
+   * @return completes when a new client is refused by the kernel
+   */
+  CompletionStage<Void> close() {
+    if (channel instanceof EpollServerSocketChannel epoll) {
+      acceptQueued(epoll);
+    } else if (channel.unsafe() instanceof AbstractNioChannel.NioUnsafe nio) {
+      channel.config().setAutoRead(true);
+      for (long before = -1; before != acceptor.taken(); ) {
+        before = acceptor.taken();
+        nio.read();
+      }
+    }
+    channel.close();
+    CompletableFuture<Void> closed = new CompletableFuture<>();
+    if (channel instanceof EpollServerSocketChannel) {
+      closed.complete(null);
+    } else {
+      // The JDK closes a registered socket at the next select, which comes before the next timer.
+      channel.eventLoop().schedule(() -> closed.complete(null), 1, TimeUnit.MILLISECONDS);
+    }
+    return closed;
+  }
+
+  private void acceptQueued(EpollServerSocketChannel epoll) {
+    Socket socket = new Socket(epoll.fd().intValue());
+    byte[] address = new byte[ADDRESS_LENGTH];
+    try {
+      for (int fd = socket.accept(address); fd != -1; fd = socket.accept(address)) {
+        acceptor.take(new EpollSocketChannel(fd));
+      }
+    } catch (IOException e) {
+      LOG.warnf("connections lost at close: %s", e.getMessage());
+    }
+  }
+
+  private static InetAddress wildcard4() {
+    try {
+      return InetAddress.getByAddress(new byte[4]);
+    } catch (UnknownHostException e) {
+      throw new AssertionError(e);
+    }
+  }
+}

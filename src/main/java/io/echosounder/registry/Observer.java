@@ -1,0 +1,28 @@
+package io.echosounder.registry;
+
+import io.echosounder.connection.Connection;
+import io.echosounder.connection.ConnectionView;
+
+/**
+ * Hears what happens in the core: the only way in which the core tells anybody.
+ *
+ * <p>Called on event loops, so an implementation must neither block nor throw. For one connection,
+ * opened comes before closed.
+ */
+public interface Observer {
+
+  /** A connection was accepted and registered. */
+  default void connectionOpened(Connection connection) {}
+
+  /** A connection's socket is gone; this is the last look at it. */
+  default void connectionClosed(ConnectionView connection) {}
+
+  /** The server's timeouts changed, and every open connection knows. */
+  default void serverTimeoutsChanged() {}
+
+  /** One connection's overrides changed. */
+  default void overridesChanged(Connection connection) {}
+
+  /** The listener changed its state. */
+  default void listenerChanged() {}
+}

@@ -1,0 +1,28 @@
+package io.echosounder.registry;
+
+import io.echosounder.timeout.ConfigMistake;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+
+/** What is remembered: {@code echosounder.registry.*}. */
+@ConfigMapping(prefix = "echosounder.registry")
+public interface RegistryConfig {
+
+  /** How many closed connections are kept, the oldest leaving first; 0 to 100,000. */
+  @WithDefault("1000")
+  int closedConnections();
+
+  /**
+   * The same, looked at.
+   *
+   * @throws ConfigMistake if it is out of range
+   */
+  default int checkedClosedConnections() {
+    int count = closedConnections();
+    if (count < 0 || count > 100_000) {
+      throw new ConfigMistake(
+          "echosounder.registry.closed-connections", count + " is not within 0 and 100,000");
+    }
+    return count;
+  }
+}

@@ -1,0 +1,12 @@
+/**
+ * Who is connected now, and who was lately.
+ *
+ * <p>{@link io.echosounder.registry.Registry} holds the open connections and a ring of closed ones,
+ * and adds up what all of them moved. {@link io.echosounder.registry.Commands} carries a change to
+ * every connection on its own event loop. {@link io.echosounder.registry.Observer} is how the rest
+ * of the house hears of what happens.
+ */
+@NullMarked
+package io.echosounder.registry;
+
+import org.jspecify.annotations.NullMarked;

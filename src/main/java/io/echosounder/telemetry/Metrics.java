@@ -1,0 +1,123 @@
+package io.echosounder.telemetry;
+
+import io.echosounder.connection.CloseReason;
+import io.echosounder.connection.ConnectionView;
+import io.echosounder.listener.Listener;
+import io.echosounder.listener.ListenerState;
+import io.echosounder.listener.RefusalCause;
+import io.echosounder.registry.Observer;
+import io.echosounder.registry.Registry;
+import io.echosounder.registry.Totals;
+import io.echosounder.timeout.ServerTimeouts;
+import io.echosounder.timeout.Timeout;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * The meters. All but one read the registry when they are scraped, so that they are live, byte
+ * counts of open connections included, and cost nothing in between.
+ */
+@Singleton
+final class Metrics implements Observer {
+
+  /** Where the lives of connections differ: a probe's, a request's, a session's, a tunnel's. */
+  private static final Duration[] LIVES = {
+    Duration.ofMillis(10),
+    Duration.ofMillis(100),
+    Duration.ofSeconds(1),
+    Duration.ofSeconds(10),
+    Duration.ofMinutes(1),
+    Duration.ofMinutes(10),
+    Duration.ofHours(1),
+    Duration.ofHours(6),
+  };
+
+  private final MeterRegistry meters;
+  private final Registry registry;
+  private final Listener listener;
+  private final ServerTimeouts timeouts;
+  private final Timer duration;
+
+  Metrics(MeterRegistry meters, Registry registry, Listener listener, ServerTimeouts timeouts) {
+    this.meters = meters;
+    this.registry = registry;
+    this.listener = listener;
+    this.timeouts = timeouts;
+    this.duration =
+        Timer.builder("echosounder.connection.duration")
+            .description("How long closed connections lived")
+            .serviceLevelObjectives(LIVES)
+            .register(meters);
+  }
+
+  void register(@Observes StartupEvent event) {
+    registry.addObserver(this);
+    connections();
+    bytes();
+    for (Timeout timeout : Timeout.values()) {
+      Gauge.builder(
+              "echosounder.timeout.seconds",
+              timeouts,
+              server -> server.current().get(timeout).toNanos() / 1e9)
+          .description("The server's timeout; 0 is off")
+          .tag("timeout", timeout.label())
+          .register(meters);
+    }
+    for (ListenerState state : ListenerState.values()) {
+      Gauge.builder("echosounder.listener.state", listener, l -> l.state() == state ? 1 : 0)
+          .description("1 for the state that the listener is in")
+          .tag("state", state.label())
+          .register(meters);
+    }
+  }
+
+  private void connections() {
+    Gauge.builder("echosounder.connections.open", registry, Registry::openCount)
+        .description("Connections whose socket is not gone")
+        .register(meters);
+    FunctionCounter.builder("echosounder.connections.accepted", registry, Registry::acceptedCount)
+        .description("Connections admitted")
+        .register(meters);
+    for (RefusalCause cause : RefusalCause.values()) {
+      FunctionCounter.builder("echosounder.connections.refused", listener, l -> l.refused(cause))
+          .description("Connections turned away after the kernel had accepted them")
+          .tag("cause", cause.label())
+          .register(meters);
+    }
+    for (CloseReason reason : CloseReason.values()) {
+      FunctionCounter.builder(
+              "echosounder.connections.closed", registry, r -> r.closedCount(reason))
+          .description("Connections ended")
+          .tag("reason", reason.label())
+          .tag("closed_by", reason.closedBy().label())
+          .register(meters);
+    }
+  }
+
+  private void bytes() {
+    counter("echosounder.received.bytes", "Bytes read from clients", Totals::received);
+    counter("echosounder.sent.bytes", "Bytes that the kernel took for clients", Totals::sent);
+    counter(
+        "echosounder.discarded.bytes",
+        "Bytes received that were never sent back, because the connection ended",
+        Totals::discarded);
+  }
+
+  private void counter(String name, String description, ToDoubleFunction<Totals> figure) {
+    FunctionCounter.builder(name, registry, r -> figure.applyAsDouble(r.totals()))
+        .description(description)
+        .register(meters);
+  }
+
+  @Override
+  public void connectionClosed(ConnectionView connection) {
+    duration.record(connection.age());
+  }
+}

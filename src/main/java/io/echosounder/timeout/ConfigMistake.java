@@ -1,0 +1,12 @@
+package io.echosounder.timeout;
+
+/** A property with a value that cannot work; the message is one line that names the property. */
+public final class ConfigMistake extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  /** A mistake in {@code property}, and what it accepts or what stands in its way. */
+  public ConfigMistake(String property, String problem) {
+    super(property + ": " + problem);
+  }
+}

@@ -1,0 +1,15 @@
+package io.echosounder.timeout;
+
+/** A clock that only goes forward, for all that is measured rather than told. */
+@FunctionalInterface
+public interface NanoClock {
+
+  /** Nanoseconds since some instant in the life of the process; never negative. */
+  long nanos();
+
+  /** The system's monotonic clock, counted from now so that stamps are never negative. */
+  static NanoClock system() {
+    long start = System.nanoTime();
+    return () -> System.nanoTime() - start;
+  }
+}

@@ -1,0 +1,56 @@
+package io.echosounder.timeout;
+
+import java.time.Duration;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The timeouts that one connection has of its own, winning over the server's. Immutable. */
+public final class Overrides {
+
+  /** No override: what every connection starts with, and most keep. */
+  public static final Overrides NONE = new Overrides(Map.of());
+
+  private final Map<Timeout, Duration> values;
+
+  private Overrides(Map<Timeout, Duration> values) {
+    this.values = values;
+  }
+
+  /**
+   * These overrides after a merge patch (RFC 7396).
+   *
+   * @param changes a duration sets the override, {@code null} takes it away, an absent name keeps
+   *     it
+   */
+  public Overrides patched(Map<Timeout, @Nullable Duration> changes) {
+    EnumMap<Timeout, Duration> merged = new EnumMap<>(Timeout.class);
+    merged.putAll(values);
+    for (Map.Entry<Timeout, @Nullable Duration> change : changes.entrySet()) {
+      Duration duration = change.getValue();
+      if (duration == null) {
+        merged.remove(change.getKey());
+      } else {
+        DurationText.check(duration);
+        merged.put(change.getKey(), duration);
+      }
+    }
+    return merged.isEmpty() ? NONE : new Overrides(Collections.unmodifiableMap(merged));
+  }
+
+  /** The server's timeouts with these in place of some. */
+  public Timeouts over(Timeouts server) {
+    Timeouts effective = server;
+    for (Map.Entry<Timeout, Duration> value : values.entrySet()) {
+      effective = effective.with(value.getKey(), value.getValue());
+    }
+    return effective;
+  }
+
+  /** Which timeouts are overridden, in the order of {@link Timeout}. */
+  public Set<Timeout> names() {
+    return values.keySet();
+  }
+}

@@ -1,0 +1,106 @@
+package io.echosounder.timeout;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/**
+ * When each timeout of one connection last began to run, in {@link NanoClock} time.
+ *
+ * <p>Written by the connection's event loop alone, without a lock or a fence that costs anything;
+ * any thread may read. A message costs two plain stores here and touches no timer.
+ */
+@SuppressWarnings("UnusedVariable") // The fields are read through their handles.
+public final class Stamps {
+
+  /** The stamp of what is not running. */
+  public static final long NONE = -1;
+
+  private static final VarHandle RECEIVED = handle("received");
+  private static final VarHandle SENT = handle("sent");
+  private static final VarHandle READING_SINCE = handle("readingSince");
+  private static final VarHandle WRITING_SINCE = handle("writingSince");
+  private static final VarHandle HALF_CLOSED_SINCE = handle("halfClosedSince");
+
+  private final long opened;
+  private long received;
+  private long sent;
+  private long readingSince;
+  private long writingSince = NONE;
+  private long halfClosedSince = NONE;
+
+  /** A connection accepted at {@code opened} and read from at once. */
+  public Stamps(long opened) {
+    this.opened = opened;
+    this.received = opened;
+    this.sent = opened;
+    this.readingSince = opened;
+  }
+
+  private static VarHandle handle(String field) {
+    try {
+      return MethodHandles.lookup().findVarHandle(Stamps.class, field, long.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  /** When the connection was accepted. */
+  public long opened() {
+    return opened;
+  }
+
+  /** When bytes last came, or the accept. */
+  public long received() {
+    return (long) RECEIVED.getOpaque(this);
+  }
+
+  /** When the kernel last took bytes, or the accept. */
+  public long sent() {
+    return (long) SENT.getOpaque(this);
+  }
+
+  /** When a byte last moved either way, or the accept. */
+  public long active() {
+    return Math.max(received(), sent());
+  }
+
+  /** Since when we wait for the peer's bytes; {@link #NONE} while we do not. */
+  public long readingSince() {
+    return (long) READING_SINCE.getOpaque(this);
+  }
+
+  /** Since when bytes wait to be sent; {@link #NONE} while none do. */
+  public long writingSince() {
+    return (long) WRITING_SINCE.getOpaque(this);
+  }
+
+  /** When the peer's FIN was read; {@link #NONE} before. */
+  public long halfClosedSince() {
+    return (long) HALF_CLOSED_SINCE.getOpaque(this);
+  }
+
+  /** Bytes came. On the event loop. */
+  public void received(long now) {
+    RECEIVED.setOpaque(this, now);
+  }
+
+  /** The kernel took bytes. On the event loop. */
+  public void sent(long now) {
+    SENT.setOpaque(this, now);
+  }
+
+  /** We wait for the peer from now on, or with {@link #NONE} no longer. On the event loop. */
+  public void readingSince(long nowOrNone) {
+    READING_SINCE.setOpaque(this, nowOrNone);
+  }
+
+  /** Bytes wait to be sent from now on, or with {@link #NONE} no longer. On the event loop. */
+  public void writingSince(long nowOrNone) {
+    WRITING_SINCE.setOpaque(this, nowOrNone);
+  }
+
+  /** The peer's FIN was read. On the event loop. */
+  public void halfClosedSince(long now) {
+    HALF_CLOSED_SINCE.setOpaque(this, now);
+  }
+}

@@ -1,0 +1,46 @@
+package io.echosounder.timeout;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithConverter;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/** The timeouts that the server starts with: {@code echosounder.timeouts.*}. Zero is off. */
+@ConfigMapping(prefix = "echosounder.timeouts")
+public interface TimeoutsConfig {
+
+  /** Off: a client that only listens is a client. */
+  @WithDefault("0s")
+  @WithConverter(DurationConverter.class)
+  Duration read();
+
+  /** Frees the memory held for a client that has stopped reading. */
+  @WithDefault("30s")
+  @WithConverter(DurationConverter.class)
+  Duration write();
+
+  /** Longer than what usual middleboxes wait, so that they are seen to drop first. */
+  @WithDefault("1h")
+  @WithConverter(DurationConverter.class)
+  Duration idle();
+
+  /** A peer that has ended its half has this long to take what it asked for. */
+  @WithDefault("30s")
+  @WithConverter(DurationConverter.class)
+  Duration halfClosed();
+
+  /** Off: age alone is no fault. */
+  @WithDefault("0s")
+  @WithConverter(DurationConverter.class)
+  Duration lifetime();
+
+  /** The five as a value. */
+  default Timeouts timeouts() {
+    return Timeouts.off()
+        .with(Timeout.READ, read())
+        .with(Timeout.WRITE, write())
+        .with(Timeout.IDLE, idle())
+        .with(Timeout.HALF_CLOSED, halfClosed())
+        .with(Timeout.LIFETIME, lifetime());
+  }
+}

@@ -1,0 +1,177 @@
+package io.echosounder.core;
+
+import io.echosounder.connection.CloseReason;
+import io.echosounder.connection.Connection;
+import io.echosounder.connection.ConnectionView;
+import io.echosounder.listener.Listener;
+import io.echosounder.listener.ListenerConfig;
+import io.echosounder.listener.ListenerOptions;
+import io.echosounder.registry.Commands;
+import io.echosounder.registry.Registry;
+import io.echosounder.timeout.NanoClock;
+import io.echosounder.timeout.ServerTimeouts;
+import io.echosounder.timeout.Timeout;
+import io.echosounder.timeout.Timeouts;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** The whole core on a free port, with the configuration that a test wants. */
+final class TestServer implements AutoCloseable {
+
+  final Registry registry = new Registry(1000);
+  final ServerTimeouts timeouts;
+  final Commands commands;
+  final Listener listener;
+
+  private TestServer(Config config, Timeouts timeouts) {
+    this.timeouts = new ServerTimeouts(timeouts);
+    this.commands = new Commands(registry, this.timeouts);
+    ListenerOptions options = ListenerOptions.of(config);
+    this.listener =
+        new Listener(
+            options,
+            registry,
+            new Connection.Context(NanoClock.system(), this.timeouts, options.marks()));
+    listener.start();
+  }
+
+  static TestServer start(ListenerConfig.TransportChoice transport) {
+    return start(transport, Timeouts.off(), config -> config);
+  }
+
+  static TestServer start(ListenerConfig.TransportChoice transport, Timeouts timeouts) {
+    return start(transport, timeouts, config -> config);
+  }
+
+  static TestServer start(
+      ListenerConfig.TransportChoice transport, Timeouts timeouts, UnaryOperator<Config> changes) {
+    return new TestServer(changes.apply(Config.defaults(transport)), timeouts);
+  }
+
+  int port() {
+    return listener.status().addresses().getFirst().getPort();
+  }
+
+  Socket dial() throws IOException {
+    return new Socket(InetAddress.getLoopbackAddress(), port());
+  }
+
+  /** A client whose kernel takes little, set before the connect so that the window is small too. */
+  Socket dialWithSmallBuffer() throws IOException {
+    Socket socket = new Socket();
+    socket.setReceiveBufferSize(4096);
+    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port()));
+    return socket;
+  }
+
+  /** The one open connection, once it is there. */
+  Connection only() {
+    Await.until(() -> registry.openCount() == 1);
+    return registry.open().iterator().next();
+  }
+
+  /** The last view of the one connection that closed, once it has. */
+  ConnectionView onlyClosed() {
+    Await.until(() -> !registry.closedConnections().isEmpty());
+    return registry.closedConnections().getFirst();
+  }
+
+  void patch(Timeout timeout, @Nullable Duration duration) {
+    commands.patchTimeouts(changes(timeout, duration)).toCompletableFuture().join();
+  }
+
+  static Map<Timeout, @Nullable Duration> changes(Timeout timeout, @Nullable Duration duration) {
+    Map<Timeout, @Nullable Duration> changes = new java.util.EnumMap<>(Timeout.class);
+    changes.put(timeout, duration);
+    return changes;
+  }
+
+  long closed(CloseReason reason) {
+    return registry.closedCount(reason);
+  }
+
+  @Override
+  public void close() {
+    listener.stop();
+  }
+
+  /** The configuration as a value; every field as in production but the port. */
+  record Config(
+      String host,
+      int port,
+      int backlog,
+      TransportChoice transport,
+      OptionalInt eventLoops,
+      boolean tcpNoDelay,
+      boolean keepAlive,
+      int readBufferMin,
+      int readBufferMax,
+      int writeHighMark,
+      int writeLowMark,
+      OptionalInt maxConnections,
+      AtMaximum atMaximum,
+      Duration linger)
+      implements ListenerConfig {
+
+    static Config defaults(TransportChoice transport) {
+      return new Config(
+          "*",
+          0,
+          4096,
+          transport,
+          OptionalInt.of(2),
+          true,
+          false,
+          64,
+          65_536,
+          65_536,
+          32_768,
+          OptionalInt.empty(),
+          AtMaximum.REFUSE,
+          Duration.ofSeconds(1));
+    }
+
+    Config withMaxConnections(int maximum, AtMaximum policy) {
+      return new Config(
+          host,
+          port,
+          backlog,
+          transport,
+          eventLoops,
+          tcpNoDelay,
+          keepAlive,
+          readBufferMin,
+          readBufferMax,
+          writeHighMark,
+          writeLowMark,
+          OptionalInt.of(maximum),
+          policy,
+          linger);
+    }
+
+    Config withAddress(String newHost, int newPort) {
+      return new Config(
+          newHost,
+          newPort,
+          backlog,
+          transport,
+          eventLoops,
+          tcpNoDelay,
+          keepAlive,
+          readBufferMin,
+          readBufferMax,
+          writeHighMark,
+          writeLowMark,
+          maxConnections,
+          atMaximum,
+          linger);
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** The core over real sockets, without Quarkus: listener, connections, timeouts, registry. */
+@NullMarked
+package io.echosounder.core;
+
+import org.jspecify.annotations.NullMarked;
