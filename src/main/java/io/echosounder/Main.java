@@ -2,6 +2,7 @@ package io.echosounder;
 
 import io.echosounder.client.Version;
 import io.echosounder.client.dial.DialCommand;
+import io.echosounder.client.idle.IdleCommand;
 import io.echosounder.client.probe.ProbeCommand;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.PrintWriter;
@@ -23,7 +24,12 @@ import picocli.CommandLine.ScopeType;
     // The help and version options are every command's.
     scope = ScopeType.INHERIT,
     synopsisSubcommandLabel = "[COMMAND]",
-    subcommands = {Main.ServeCommand.class, DialCommand.class, ProbeCommand.class},
+    subcommands = {
+      Main.ServeCommand.class,
+      DialCommand.class,
+      ProbeCommand.class,
+      IdleCommand.class
+    },
     footer = {
       "",
       "The server's settings are properties, as in: echosounder -Dechosounder.listener.port=9090"

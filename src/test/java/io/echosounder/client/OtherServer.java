@@ -31,7 +31,14 @@ public final class OtherServer implements AutoCloseable {
    * Starts it with {@code %d} in its arguments standing for its port, and waits until it listens.
    */
   public static OtherServer start(String... command) throws IOException {
-    int port = freePort();
+    return startAt(freePort(), command);
+  }
+
+  /**
+   * Starts it and waits until it listens on {@code port}, which its arguments or its configuration
+   * name.
+   */
+  public static OtherServer startAt(int port, String... command) throws IOException {
     List<String> filled =
         Arrays.stream(command).map(part -> part.replace("%d", "" + port)).toList();
     Process process =
