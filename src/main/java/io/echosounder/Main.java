@@ -1,15 +1,76 @@
 package io.echosounder;
 
+import io.echosounder.client.Version;
+import io.echosounder.client.dial.DialCommand;
+import io.echosounder.client.idle.IdleCommand;
+import io.echosounder.client.probe.ProbeCommand;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
 
-/** The entry point. */
+/** The entry point: serves, or runs one client command without ever starting the server. */
 @QuarkusMain
+@Command(
+    name = "echosounder",
+    description = {
+      "A TCP echo service that shows and steers every connection it holds, and clients that sound the path to one.",
+      "Without a command it serves."
+    },
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    // The help and version options are every command's.
+    scope = ScopeType.INHERIT,
+    synopsisSubcommandLabel = "[COMMAND]",
+    subcommands = {
+      Main.ServeCommand.class,
+      DialCommand.class,
+      ProbeCommand.class,
+      IdleCommand.class
+    },
+    footer = {
+      "",
+      "The server's settings are properties, as in: echosounder -Dechosounder.listener.port=9090"
+    })
 public final class Main {
 
   private Main() {}
 
-  /** Runs the server. */
   public static void main(String... args) {
-    Serve.start(args);
+    // Serving takes no options, so it does not wait for the parsing of any.
+    if (args.length == 0 || (args.length == 1 && args[0].equals("serve"))) {
+      Serve.start();
+      return;
+    }
+    // Names keep the order that the system's resolver gives their addresses, rather than IPv4
+    // first.
+    System.setProperty("java.net.preferIPv6Addresses", "system");
+    System.exit(commandLine().execute(args));
   }
+
+  static CommandLine commandLine() {
+    return new CommandLine(new Main())
+        .setParameterExceptionHandler(Main::explain)
+        .setExecutionExceptionHandler(
+            (e, line, parsed) -> {
+              e.printStackTrace(line.getErr());
+              return line.getCommandSpec().exitCodeOnExecutionException();
+            });
+  }
+
+  /** One line rather than the whole help, in which the mistake would be lost. */
+  private static int explain(ParameterException e, String[] args) {
+    CommandLine line = e.getCommandLine();
+    PrintWriter err = line.getErr();
+    String name = line.getCommandSpec().qualifiedName();
+    err.println(name + ": " + e.getMessage() + " (see " + name + " --help)");
+    err.flush();
+    return line.getCommandSpec().exitCodeOnInvalidInput();
+  }
+
+  /** Here for the help alone: {@link #main} serves before anything is parsed. */
+  @Command(name = "serve", description = "Serves: the default.")
+  static final class ServeCommand {}
 }

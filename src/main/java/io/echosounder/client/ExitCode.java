@@ -1,0 +1,44 @@
+package io.echosounder.client;
+
+/**
+ * How a client command ended. One table for all commands, so that a script can tell the ends apart.
+ */
+public enum ExitCode {
+  OK(0, "everything came back"),
+  INTERNAL(1, "a mistake in Echosounder itself, or its own input or output failed"),
+  USAGE(2, "the command line is not understood"),
+  RESOLVE_FAILED(3, "the name does not resolve, or to no address of the wanted family"),
+  CONNECT_FAILED(4, "no address took the connection: refused, unreachable"),
+  CONNECT_TIMEOUT(5, "no address answered within `--connect-timeout`"),
+  SEND_FAILED(6, "the connection broke while bytes waited to be sent"),
+  WRITE_TIMEOUT(7, "the peer took no byte for `--write-timeout`"),
+  READ_FAILED(8, "the connection broke while the reply was awaited"),
+  READ_TIMEOUT(9, "the peer owed bytes and sent none for `--read-timeout`"),
+  EARLY_EOF(10, "the peer closed before everything came back"),
+  DIFFERENCE(11, "what came back is not what was sent"),
+  UNCERTAIN(12, "`idle`: the answers contradict each other, so there is no threshold to name"),
+  INTERRUPTED(130, "Ctrl-C");
+
+  private final int code;
+  private final String meaning;
+
+  ExitCode(int code, String meaning) {
+    this.code = code;
+    this.meaning = meaning;
+  }
+
+  /** The status that the process exits with: 0 to 255. */
+  public int code() {
+    return code;
+  }
+
+  /** What a table says of it, in Markdown. */
+  public String meaning() {
+    return meaning;
+  }
+
+  /** The name in JSON documents: {@code read-timeout}. */
+  public String label() {
+    return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+  }
+}

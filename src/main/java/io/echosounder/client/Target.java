@@ -1,0 +1,67 @@
+package io.echosounder.client;
+
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/**
+ * Where to connect to.
+ *
+ * @param host a name or an address, without brackets
+ * @param port 1 to 65535
+ */
+public record Target(String host, int port) {
+
+  /**
+   * Reads {@code HOST:PORT}, {@code [IPV6]:PORT} or {@code :PORT}, the last meaning this machine,
+   * as in Go.
+   *
+   * @throws IllegalArgumentException saying what is wrong with it
+   */
+  public static Target parse(String text) {
+    int colon = text.lastIndexOf(':');
+    if (colon < 0) {
+      throw new IllegalArgumentException(
+          "'" + text + "' has no port: write HOST:PORT, as in 127.0.0.1:8080");
+    }
+    String host = text.substring(0, colon);
+    if (host.startsWith("[") && host.endsWith("]")) {
+      host = host.substring(1, host.length() - 1);
+    } else if (host.indexOf(':') >= 0) {
+      throw new IllegalArgumentException(
+          "'"
+              + text
+              + "' has more than one colon: write an IPv6 address in brackets, as in [::1]:8080");
+    }
+    return new Target(host.isEmpty() ? "localhost" : host, port(text, text.substring(colon + 1)));
+  }
+
+  private static int port(String text, String digits) {
+    try {
+      int port = Integer.parseInt(digits);
+      if (port >= 1 && port <= 65535) {
+        return port;
+      }
+    } catch (NumberFormatException e) {
+      // Said below, in the same words as for a number out of range.
+    }
+    throw new IllegalArgumentException(
+        "'" + digits + "' in '" + text + "' is not a port: 1 to 65535");
+  }
+
+  @Override
+  public String toString() {
+    return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
+  }
+
+  /** For picocli. */
+  public static final class Converter implements ITypeConverter<Target> {
+    @Override
+    public Target convert(String value) {
+      try {
+        return parse(value);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(String.valueOf(e.getMessage()));
+      }
+    }
+  }
+}

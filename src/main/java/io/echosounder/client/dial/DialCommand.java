@@ -1,0 +1,116 @@
+package io.echosounder.client.dial;
+
+import io.echosounder.client.Dialer;
+import io.echosounder.client.Exchange;
+import io.echosounder.client.ExitCode;
+import io.echosounder.client.Failure;
+import io.echosounder.client.PathOptions;
+import io.echosounder.client.Sink;
+import io.echosounder.client.Source;
+import io.echosounder.client.Verifier;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.InetSocketAddress;
+import java.nio.channels.FileChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Sends one text, or standard input, to an echo server and prints what returns. */
+@Command(
+    name = "dial",
+    description = "Sends a text, or standard input, to an echo server and prints what returns.",
+    footer = {"", "Example: echosounder dial 127.0.0.1:8080 'Hello, World!'"})
+public final class DialCommand implements Callable<Integer> {
+  @Spec CommandSpec spec;
+  @Mixin PathOptions path;
+
+  @Parameters(
+      index = "1",
+      arity = "0..1",
+      paramLabel = "TEXT",
+      defaultValue = "Hello, World!",
+      description =
+          "what to send (default: ${DEFAULT-VALUE}); - streams standard input and half-closes at its end")
+  String text;
+
+  @Option(names = "--verify", description = "fail unless what returns is what was sent")
+  boolean verify;
+
+  @Override
+  public Integer call() throws IOException {
+    DialReport report = new DialReport(path.target, verify);
+    ExitCode exitCode = ExitCode.OK;
+    String message = "";
+    try {
+      dial(report);
+    } catch (Failure e) {
+      exitCode = e.exitCode();
+      message = e.getMessage();
+      PrintWriter err = spec.commandLine().getErr();
+      err.println("dial: " + message);
+      err.flush();
+    }
+    if (path.json) {
+      report.write(System.out, exitCode, message);
+    }
+    return exitCode.code();
+  }
+
+  private void dial(DialReport report) throws Failure {
+    try (SocketChannel channel = connect(report)) {
+      boolean stream = text.equals("-");
+      Source source =
+          stream ? new StdinSource(System.in) : Source.of(text.getBytes(StandardCharsets.UTF_8));
+      Sink sink = printing();
+      if (verify) {
+        Verifier verifier = new Verifier(source, sink);
+        source = verifier;
+        sink = verifier;
+      }
+      Exchange exchange =
+          new Exchange(channel, Dialer.show(report.remote()), path.timeouts(), System::nanoTime);
+      report.exchanging(exchange);
+      // A text is a message: its echo is complete when as much has come back. A stream's end is
+      // told by the peer's FIN.
+      exchange.run(source, sink, stream ? Exchange.Ending.PEER_CLOSES : Exchange.Ending.ALL_BACK);
+    } catch (IOException e) {
+      throw new Failure(ExitCode.READ_FAILED, "close: " + Failure.reason(e), e);
+    }
+  }
+
+  private SocketChannel connect(DialReport report) throws Failure, IOException {
+    SocketChannel channel = path.dialer().dial(path.target);
+    report.connected(
+        (InetSocketAddress) channel.getLocalAddress(),
+        (InetSocketAddress) channel.getRemoteAddress());
+    return channel;
+  }
+
+  /**
+   * Raw bytes, unbuffered: each arrives on the terminal when it arrives here. With --json, standard
+   * output is not ours.
+   */
+  private Sink printing() {
+    @SuppressWarnings("resource") // Standard output and error belong to the process.
+    FileChannel out =
+        new FileOutputStream(path.json ? FileDescriptor.err : FileDescriptor.out).getChannel();
+    return bytes -> {
+      try {
+        while (bytes.hasRemaining()) {
+          out.write(bytes);
+        }
+      } catch (IOException e) {
+        throw new Failure(ExitCode.INTERNAL, "standard output: " + e.getMessage(), e);
+      }
+    };
+  }
+}

@@ -1,0 +1,60 @@
+package io.echosounder.client.dial;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.echosounder.client.Dialer;
+import io.echosounder.client.Exchange;
+import io.echosounder.client.ExitCode;
+import io.echosounder.client.Json;
+import io.echosounder.client.Target;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/** What one dial has found out so far; its JSON document is described in the README. */
+final class DialReport {
+  private final Target target;
+  private final boolean verify;
+  private final long startNanos = System.nanoTime();
+  private long connectedNanos;
+  private @Nullable InetSocketAddress local;
+  private @Nullable InetSocketAddress remote;
+  private @Nullable Exchange exchange;
+
+  DialReport(Target target, boolean verify) {
+    this.target = target;
+    this.verify = verify;
+  }
+
+  void connected(InetSocketAddress local, InetSocketAddress remote) {
+    this.local = local;
+    this.remote = remote;
+    connectedNanos = System.nanoTime();
+  }
+
+  void exchanging(Exchange exchange) {
+    this.exchange = exchange;
+  }
+
+  /** The address that took the connection; only after {@link #connected}. */
+  InetSocketAddress remote() {
+    if (remote == null) {
+      throw new IllegalStateException("not connected");
+    }
+    return remote;
+  }
+
+  void write(OutputStream out, ExitCode exitCode, String message) throws IOException {
+    long now = System.nanoTime();
+    try (JsonGenerator json = Json.document(out, "dial", target)) {
+      Json.string(json, "local", local == null ? null : Dialer.show(local));
+      Json.string(json, "remote", remote == null ? null : Dialer.show(remote));
+      Json.millis(json, "connectMillis", connectedNanos == 0 ? -1 : connectedNanos - startNanos);
+      Json.millis(json, "exchangeMillis", connectedNanos == 0 ? -1 : now - connectedNanos);
+      json.writeNumberField("bytesSent", exchange == null ? 0 : exchange.sent());
+      json.writeNumberField("bytesReceived", exchange == null ? 0 : exchange.received());
+      json.writeBooleanField("verified", verify && exitCode == ExitCode.OK);
+      Json.end(json, exitCode, message);
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** {@code dial}: the smallest client, one exchange with an echo server. */
+@NullMarked
+package io.echosounder.client.dial;
+
+import org.jspecify.annotations.NullMarked;

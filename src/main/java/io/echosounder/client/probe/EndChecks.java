@@ -1,0 +1,161 @@
+package io.echosounder.client.probe;
+
+import io.echosounder.client.EchoPath;
+import io.echosounder.client.Exchange;
+import io.echosounder.client.ExitCode;
+import io.echosounder.client.Failure;
+import io.echosounder.client.Source;
+import io.echosounder.client.Spans;
+import io.echosounder.client.Verifier;
+import java.io.IOException;
+import java.net.StandardSocketOptions;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/** What becomes of bytes and neighbours when connections end, and when many begin. */
+final class EndChecks {
+  /**
+   * More than the kernels of both ends hold with the small window below, so that the server has
+   * bytes left at our FIN.
+   */
+  private static final int MUCH = 4 << 20;
+
+  private static final int SMALL_WINDOW = 32 * 1024;
+  private static final Duration LATENESS = Duration.ofMillis(300);
+  private static final int MANY = 50;
+
+  private EndChecks() {}
+
+  static Finding halfClose(EchoPath path) throws Failure, IOException {
+    try (SocketChannel channel = path.connect()) {
+      channel.setOption(StandardSocketOptions.SO_RCVBUF, SMALL_WINDOW);
+      Verifier verifier = new Verifier(Source.of(EchoPath.noise(MUCH)), bytes -> {});
+      Exchange exchange = path.exchange(channel).readAfter(LATENESS);
+      try {
+        exchange.run(verifier, verifier, Exchange.Ending.PEER_CLOSES);
+      } catch (Failure e) {
+        throw new Failure(e.exitCode(), halfCloseDefect(e, exchange), e);
+      }
+    }
+    return Finding.pass(
+        "half-close", "4 MiB, our FIN, read late: all came back, then the server's FIN");
+  }
+
+  private static String halfCloseDefect(Failure e, Exchange exchange) {
+    long missing = exchange.sent() - exchange.received();
+    return switch (e.exitCode()) {
+      case EARLY_EOF, READ_FAILED, SEND_FAILED ->
+          "truncates on half-close, " + missing + " bytes lost: " + e.getMessage();
+      case READ_TIMEOUT ->
+          missing == 0
+              ? "does not close after our FIN, though everything came back: " + e.getMessage()
+              : "stalls on half-close: " + e.getMessage();
+      default -> e.getMessage();
+    };
+  }
+
+  static Finding emptyHalfClose(EchoPath path) throws Failure, IOException {
+    try (SocketChannel channel = path.connect()) {
+      path.exchange(channel).run(Source.of(new byte[0]), bytes -> {}, Exchange.Ending.PEER_CLOSES);
+    } catch (Failure e) {
+      if (e.exitCode() == ExitCode.READ_TIMEOUT) {
+        throw new Failure(
+            e.exitCode(),
+            "does not close after our FIN when nothing was sent: " + e.getMessage(),
+            e);
+      }
+      throw e;
+    }
+    return Finding.pass("half-close-empty", "nothing sent, our FIN: the server's FIN came");
+  }
+
+  static Finding reset(EchoPath path) throws Failure, IOException {
+    byte[] message = EchoPath.noise(1_000);
+    try (SocketChannel neighbour = path.connect()) {
+      path.echo(neighbour, message);
+      try (SocketChannel victim = path.connect()) {
+        path.echo(victim, message);
+        // Closing without lingering sends RST.
+        victim.setOption(StandardSocketOptions.SO_LINGER, 0);
+      }
+      try {
+        // More than one: the server may need a moment to take the reset.
+        for (int i = 0; i < 20; i++) {
+          path.echo(neighbour, message);
+        }
+      } catch (Failure e) {
+        throw new Failure(
+            e.exitCode(), "our reset of one connection disturbs another: " + e.getMessage(), e);
+      }
+    }
+    return Finding.pass("reset", "our reset of one connection left another undisturbed");
+  }
+
+  static Finding many(EchoPath path) throws Failure, IOException {
+    byte[] message = EchoPath.noise(1_000);
+    long start = path.nanoClock().getAsLong();
+    List<Failure> failures = new ArrayList<>();
+    CountDownLatch allTried = new CountDownLatch(MANY);
+    try (ExecutorService threads = Executors.newFixedThreadPool(MANY)) {
+      List<Future<?>> tries = new ArrayList<>();
+      for (int i = 0; i < MANY; i++) {
+        tries.add(threads.submit(() -> one(path, message, allTried)));
+      }
+      for (Future<?> each : tries) {
+        try {
+          each.get();
+        } catch (ExecutionException e) {
+          failures.add(asFailure(e.getCause()));
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Failure(ExitCode.INTERRUPTED, "interrupted", e);
+    }
+    Duration took = Duration.ofNanos(path.nanoClock().getAsLong() - start);
+    if (!failures.isEmpty()) {
+      Failure first = failures.getFirst();
+      throw new Failure(
+          first.exitCode(),
+          failures.size()
+              + " of "
+              + MANY
+              + " connections at once failed; the first: "
+              + first.getMessage(),
+          first);
+    }
+    return Finding.pass("many", MANY + " connections at once, all echoed, in " + Spans.show(took))
+        .with("all", took);
+  }
+
+  /** Stays connected until all have tried: at once means at the same time. */
+  private static Void one(EchoPath path, byte[] message, CountDownLatch allTried)
+      throws Failure, IOException, InterruptedException {
+    boolean counted = false;
+    try (SocketChannel channel = path.connect()) {
+      path.echo(channel, message);
+      allTried.countDown();
+      counted = true;
+      allTried.await();
+    } finally {
+      if (!counted) {
+        allTried.countDown();
+      }
+    }
+    return null;
+  }
+
+  private static Failure asFailure(@Nullable Throwable cause) {
+    return cause instanceof Failure failure
+        ? failure
+        : new Failure(ExitCode.INTERNAL, String.valueOf(cause), cause);
+  }
+}

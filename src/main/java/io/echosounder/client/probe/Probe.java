@@ -1,0 +1,148 @@
+package io.echosounder.client.probe;
+
+import io.echosounder.client.Dialer;
+import io.echosounder.client.EchoPath;
+import io.echosounder.client.ExitCode;
+import io.echosounder.client.Failure;
+import io.echosounder.client.Spans;
+import io.echosounder.client.Target;
+import io.echosounder.client.Timeouts;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Goes through the checks in the order in which a failure makes the later ones pointless. */
+final class Probe {
+  /** In order; the first two decide whether the rest are worth their timeouts. */
+  private static final List<NamedCheck> CHECKS =
+      List.of(
+          new NamedCheck("unasked", EchoChecks::unasked),
+          new NamedCheck("round-trip", EchoChecks::roundTrip),
+          new NamedCheck("exact", EchoChecks::exact),
+          new NamedCheck("small-writes", EchoChecks::smallWrites),
+          new NamedCheck("half-close", EndChecks::halfClose),
+          new NamedCheck("half-close-empty", EndChecks::emptyHalfClose),
+          new NamedCheck("reset", EndChecks::reset),
+          new NamedCheck("many", EndChecks::many));
+
+  private final Target target;
+  private final Dialer dialer;
+  private final Timeouts timeouts;
+  private final Consumer<Finding> findings;
+
+  /** One question put to the server, over connections of its own. */
+  private record NamedCheck(String name, Check check) {}
+
+  /** What it throws becomes the finding: the check failed, for the reason given. */
+  @FunctionalInterface
+  private interface Check {
+    Finding run(EchoPath path) throws Failure, IOException;
+  }
+
+  Probe(Target target, Dialer dialer, Timeouts timeouts, Consumer<Finding> findings) {
+    this.target = target;
+    this.dialer = dialer;
+    this.timeouts = timeouts;
+    this.findings = findings;
+  }
+
+  void run() {
+    List<InetSocketAddress> addresses = resolve();
+    InetSocketAddress address = connect(addresses);
+    if (address == null) {
+      return;
+    }
+    EchoPath path = new EchoPath(target, address, dialer, timeouts, System::nanoTime);
+    boolean echoes = true;
+    for (NamedCheck each : CHECKS) {
+      if (!echoes) {
+        findings.accept(Finding.skip(each.name(), "not asked: it does not echo"));
+        continue;
+      }
+      Finding finding = run(each, path);
+      findings.accept(finding);
+      echoes =
+          finding.status() != Finding.Status.FAIL || !each.name().matches("unasked|round-trip");
+    }
+  }
+
+  private static Finding run(NamedCheck each, EchoPath path) {
+    try {
+      return each.check().run(path);
+    } catch (Failure e) {
+      return Finding.fail(each.name(), e);
+    } catch (IOException e) {
+      return Finding.fail(each.name(), ExitCode.READ_FAILED, Failure.reason(e));
+    }
+  }
+
+  private List<InetSocketAddress> resolve() {
+    warmUp();
+    long start = System.nanoTime();
+    try {
+      List<InetSocketAddress> addresses = dialer.resolve(target);
+      Duration took = Duration.ofNanos(System.nanoTime() - start);
+      String list =
+          addresses.stream()
+              .map(each -> each.getAddress().getHostAddress())
+              .collect(Collectors.joining(", "));
+      findings.accept(Finding.pass("resolve", list + " in " + Spans.show(took)).with("took", took));
+      return addresses;
+    } catch (Failure e) {
+      findings.accept(Finding.fail("resolve", e));
+      return List.of();
+    }
+  }
+
+  /** The first call loads the code that the figures must not have in them. */
+  private void warmUp() {
+    try {
+      dialer.resolve(new Target("127.0.0.1", target.port()));
+    } catch (Failure e) {
+      // Not of the wanted family: the code is loaded all the same.
+    }
+  }
+
+  /** Tries every address; the first that connects is the one that the checks use. */
+  private @Nullable InetSocketAddress connect(List<InetSocketAddress> addresses) {
+    InetSocketAddress first = null;
+    List<Finding> failed = new ArrayList<>();
+    for (InetSocketAddress address : addresses) {
+      try {
+        // Twice, as the first connect of all loads code too; what it costs is not the path's.
+        Duration took = Collections.min(List.of(timeConnect(address), timeConnect(address)));
+        findings.accept(
+            Finding.pass("connect", Dialer.show(address) + " in " + Spans.show(took))
+                .with("took", took));
+        first = first == null ? address : first;
+      } catch (Failure e) {
+        failed.add(Finding.fail("connect", e));
+      } catch (IOException e) {
+        failed.add(
+            Finding.fail(
+                "connect",
+                ExitCode.CONNECT_FAILED,
+                Dialer.show(address) + ": " + Failure.reason(e)));
+      }
+    }
+    for (Finding each : failed) {
+      // Clients that try every address get through, after a wait perhaps.
+      findings.accept(first == null ? each : Finding.warn("connect", each.text()));
+    }
+    return first;
+  }
+
+  private Duration timeConnect(InetSocketAddress address) throws Failure, IOException {
+    long start = System.nanoTime();
+    try (SocketChannel _ = dialer.connect(target, List.of(address))) {
+      return Duration.ofNanos(System.nanoTime() - start);
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package io.echosounder.client.probe;
+
+import io.echosounder.client.ExitCode;
+import io.echosounder.client.OnInterrupt;
+import io.echosounder.client.PathOptions;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** One look at a path and the echo server behind it. */
+@Command(
+    name = "probe",
+    description = {
+      "Looks at a path and the echo server behind it: a line per check, with its figure and pass, warn, fail or skip.",
+      "The exit code is that of the first check that failed."
+    },
+    footer = {"", "Example: echosounder probe 127.0.0.1:8080"})
+public final class ProbeCommand implements Callable<Integer> {
+  @Spec CommandSpec spec;
+  @Mixin PathOptions path;
+
+  @Override
+  public Integer call() throws IOException {
+    PrintWriter lines = path.json ? spec.commandLine().getErr() : spec.commandLine().getOut();
+    ProbeReport report = new ProbeReport(path.target, lines);
+    try (OnInterrupt _ = new OnInterrupt(() -> tell(report, ExitCode.INTERRUPTED))) {
+      new Probe(path.target, path.dialer(), path.timeouts(), report::add).run();
+    }
+    tell(report, report.exitCode());
+    return report.exitCode().code();
+  }
+
+  /** The lines are out already. */
+  private void tell(ProbeReport report, ExitCode exitCode) {
+    if (path.json) {
+      try {
+        report.write(System.out, exitCode);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package io.echosounder.client.probe;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.echosounder.client.ExitCode;
+import io.echosounder.client.Json;
+import io.echosounder.client.Target;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * The findings so far, printed as they come; locked, as Ctrl-C asks for them from another thread.
+ */
+final class ProbeReport {
+  private final Target target;
+  private final PrintWriter lines;
+  private final List<Finding> findings = new ArrayList<>();
+
+  /**
+   * @param lines where a line per finding goes
+   */
+  ProbeReport(Target target, PrintWriter lines) {
+    this.target = target;
+    this.lines = lines;
+  }
+
+  synchronized void add(Finding finding) {
+    findings.add(finding);
+    lines.printf("%-5s %-17s %s%n", label(finding), finding.check(), finding.text());
+    lines.flush();
+  }
+
+  /** The first failure's: it is the worst, as what comes after may be its consequence. */
+  synchronized ExitCode exitCode() {
+    return findings.stream()
+        .filter(each -> each.status() == Finding.Status.FAIL)
+        .map(Finding::exitCode)
+        .findFirst()
+        .orElse(ExitCode.OK);
+  }
+
+  synchronized void write(OutputStream out, ExitCode exitCode) throws IOException {
+    try (JsonGenerator json = Json.document(out, "probe", target)) {
+      json.writeArrayFieldStart("checks");
+      for (Finding finding : findings) {
+        json.writeStartObject();
+        json.writeStringField("check", finding.check());
+        json.writeStringField("status", label(finding));
+        json.writeStringField("text", finding.text());
+        for (Map.Entry<String, Double> figure : finding.millis().entrySet()) {
+          Json.millis(json, figure.getKey() + "Millis", Math.round(figure.getValue() * 1e6));
+        }
+        json.writeEndObject();
+      }
+      json.writeEndArray();
+      Json.end(json, exitCode, message());
+    }
+  }
+
+  private String message() {
+    return findings.stream()
+        .filter(each -> each.status() == Finding.Status.FAIL)
+        .map(each -> each.check() + ": " + each.text())
+        .findFirst()
+        .orElse("");
+  }
+
+  private static String label(Finding finding) {
+    return finding.status().name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,92 @@
+package io.echosounder.client;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A command run as a user runs it, in a process of its own, as only that has an exit code and raw
+ * standard streams.
+ */
+public final class CommandProcess {
+
+  /** How it ended and what it wrote. */
+  public record Result(int code, String out, String err) {}
+
+  private CommandProcess() {}
+
+  public static Result run(String... args) throws Exception {
+    return run(InputStream.nullInputStream(), args);
+  }
+
+  /** Feeds {@code stdin} until its end or the command's. */
+  public static Result run(InputStream stdin, String... args) throws Exception {
+    Process process = start(args);
+    Thread.ofPlatform()
+        .daemon()
+        .start(
+            () -> {
+              try (OutputStream to = process.getOutputStream()) {
+                stdin.transferTo(to);
+              } catch (IOException e) {
+                // The command ended first.
+              }
+            });
+    return result(process);
+  }
+
+  public static Process start(String... args) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                // Little, so that a command which keeps what it streams runs out of it.
+                "-Xmx64m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "io.echosounder.Main"));
+    command.addAll(Arrays.asList(args));
+    return new ProcessBuilder(command).start();
+  }
+
+  public static Result result(Process process) throws Exception {
+    CompletableFuture<byte[]> out = read(process.getInputStream());
+    CompletableFuture<byte[]> err = read(process.getErrorStream());
+    if (!process.waitFor(20, TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+      throw new AssertionError("still running; it wrote " + text(err.get()));
+    }
+    return new Result(process.exitValue(), text(out.get()), text(err.get()));
+  }
+
+  private static CompletableFuture<byte[]> read(InputStream in) {
+    CompletableFuture<byte[]> all = new CompletableFuture<>();
+    Thread.ofPlatform()
+        .daemon()
+        .start(
+            () -> {
+              try {
+                all.complete(in.readAllBytes());
+              } catch (IOException e) {
+                all.completeExceptionally(new UncheckedIOException(e));
+              }
+            });
+    return all;
+  }
+
+  private static String text(byte[] bytes) {
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+}

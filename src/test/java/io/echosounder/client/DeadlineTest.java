@@ -1,0 +1,46 @@
+package io.echosounder.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class DeadlineTest {
+  private static final long SECOND = 1_000_000_000L;
+  private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - SECOND);
+
+  @Test
+  void passes_when_its_time_has_come_even_across_the_clocks_overflow() {
+    Deadline deadline = Deadline.after(Duration.ofSeconds(2), now::get);
+    now.addAndGet(2 * SECOND - 1);
+    assertThat(deadline.passed()).isFalse();
+    now.incrementAndGet();
+    assertThat(deadline.passed()).isTrue();
+    assertThat(deadline.remainingNanos()).isZero();
+  }
+
+  @Test
+  void never_passes_if_it_is_zero_long() {
+    Deadline deadline = Deadline.after(Duration.ZERO, now::get);
+    now.addAndGet(Duration.ofDays(365).toNanos());
+    assertThat(deadline.passed()).isFalse();
+    assertThat(deadline.selectMillis()).as("select for ever").isZero();
+  }
+
+  @Test
+  void shares_what_is_left_among_the_tries() {
+    Deadline deadline = Deadline.after(Duration.ofSeconds(30), now::get);
+    assertThat(deadline.share(3, 2 * SECOND).length()).isEqualTo(Duration.ofSeconds(10));
+    now.addAndGet(10 * SECOND);
+    assertThat(deadline.share(2, 2 * SECOND).length()).isEqualTo(Duration.ofSeconds(10));
+  }
+
+  @Test
+  void gives_each_try_the_least_share_as_long_as_there_is_that_much() {
+    Deadline deadline = Deadline.after(Duration.ofSeconds(5), now::get);
+    assertThat(deadline.share(100, 2 * SECOND).length()).isEqualTo(Duration.ofSeconds(2));
+    now.addAndGet(4 * SECOND);
+    assertThat(deadline.share(98, 2 * SECOND).length()).isEqualTo(Duration.ofSeconds(1));
+  }
+}

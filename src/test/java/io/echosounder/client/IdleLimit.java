@@ -1,0 +1,66 @@
+package io.echosounder.client;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** An echo server that drops a connection after a silence, in the ways that HAProxy cannot. */
+public final class IdleLimit implements TestServer.Conversation {
+
+  /** How it drops a connection. */
+  public enum How {
+    FIN,
+    RST,
+    /** Says nothing, then or ever. */
+    SILENCE,
+    /** Says nothing until it is asked again. */
+    RST_WHEN_ASKED,
+    /** Drops every second connection only, with FIN. */
+    EVERY_SECOND
+  }
+
+  private final Duration limit;
+  private final How how;
+  private final AtomicInteger count = new AtomicInteger();
+
+  private IdleLimit(Duration limit, How how) {
+    this.limit = limit;
+    this.how = how;
+  }
+
+  public static TestServer start(Duration limit, How how) throws IOException {
+    return TestServer.start(new IdleLimit(limit, how));
+  }
+
+  @Override
+  public void hold(Socket socket, CountDownLatch over) throws IOException, InterruptedException {
+    boolean spared = how == How.EVERY_SECOND && count.incrementAndGet() % 2 == 0;
+    socket.setSoTimeout(spared ? 0 : Math.toIntExact(limit.toMillis()));
+    byte[] buffer = new byte[4096];
+    InputStream in = socket.getInputStream();
+    try {
+      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+        socket.getOutputStream().write(buffer, 0, n);
+      }
+    } catch (SocketTimeoutException e) {
+      drop(socket, over);
+    }
+  }
+
+  private void drop(Socket socket, CountDownLatch over) throws IOException, InterruptedException {
+    switch (how) {
+      case FIN, EVERY_SECOND -> {}
+      case RST -> socket.setSoLinger(true, 0);
+      case SILENCE -> over.await();
+      case RST_WHEN_ASKED -> {
+        socket.setSoTimeout(0);
+        socket.getInputStream().read();
+        socket.setSoLinger(true, 0);
+      }
+    }
+  }
+}

@@ -1,0 +1,169 @@
+package io.echosounder.client.probe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.echosounder.client.CommandProcess;
+import io.echosounder.client.CommandProcess.Result;
+import io.echosounder.client.Dialer;
+import io.echosounder.client.ExitCode;
+import io.echosounder.client.Family;
+import io.echosounder.client.MisbehavingProxy;
+import io.echosounder.client.MisbehavingProxy.Fault;
+import io.echosounder.client.OtherServer;
+import io.echosounder.client.Target;
+import io.echosounder.client.TestServer;
+import io.echosounder.client.Timeouts;
+import io.echosounder.client.probe.Finding.Status;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ProbeTest {
+  private static final List<String> ALL =
+      List.of(
+          "resolve",
+          "connect",
+          "unasked",
+          "round-trip",
+          "exact",
+          "small-writes",
+          "half-close",
+          "half-close-empty",
+          "reset",
+          "many");
+
+  private TestServer server;
+
+  @BeforeEach
+  void serve() throws IOException {
+    server = TestServer.echo();
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    server.close();
+  }
+
+  @Test
+  void finds_nothing_wrong_with_a_correct_server() {
+    assertAllPass(server.target());
+  }
+
+  @Test
+  void finds_nothing_wrong_with_a_faultless_path() throws IOException {
+    try (TestServer proxy = MisbehavingProxy.start(Fault.NONE, server)) {
+      assertAllPass(proxy.target());
+    }
+  }
+
+  @Test
+  void finds_nothing_wrong_with_socat() throws IOException {
+    assumeTrue(OtherServer.isInstalled("socat"), "socat is not installed");
+    try (OtherServer socat =
+        OtherServer.start(
+            "socat",
+            "TCP-LISTEN:%d,bind=127.0.0.1,reuseaddr,fork,backlog=128,nodelay",
+            "EXEC:cat")) {
+      assertAllPass(socat.target());
+    }
+  }
+
+  private static void assertAllPass(String target) {
+    List<Finding> findings = probe(target, Duration.ofSeconds(10));
+    assertThat(findings).extracting(Finding::check).isEqualTo(ALL);
+    assertThat(findings)
+        .allSatisfy(each -> assertThat(each.status()).as(each.toString()).isEqualTo(Status.PASS));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          SPEAKS_FIRST            | unasked      | FAIL | DIFFERENCE   | speaks first.*"220 ready"
+          SILENCE                 | round-trip   | FAIL | READ_TIMEOUT | nothing came for 700 ms
+          RESET                   | round-trip   | FAIL | READ_FAILED  | reset by the peer
+          CORRUPTION              | exact        | FAIL | DIFFERENCE   | alters bytes at a message of \\d+ bytes
+          CLOSES_EARLY            | exact        | FAIL | EARLY_EOF    | closes early at a message of \\d+ bytes
+          STALL                   | exact        | FAIL | READ_TIMEOUT | stalls at a message of \\d+ bytes
+          TRUNCATES_ON_HALF_CLOSE | half-close   | FAIL |              | truncates on half-close, \\d+ bytes lost
+          KEEPS_HALF_OPEN         | half-close   | FAIL | READ_TIMEOUT | does not close after our FIN
+          SHARES_RESETS           | reset        | FAIL | READ_FAILED  | reset of one connection disturbs another
+          FEW_CONNECTIONS         | many         | FAIL | READ_FAILED  | \\d+ of 50 connections at once failed
+          DELAYED_ACCEPT          | round-trip   | WARN | OK           | slow to accept
+          NAGLE                   | small-writes | WARN | OK           | Nagle
+          """)
+  void names_the_defect_and_blames_the_checks_before_it_for_nothing(
+      Fault fault, String check, Status status, ExitCode exitCode, String text) throws IOException {
+    try (TestServer proxy = MisbehavingProxy.start(fault, server)) {
+      List<Finding> findings = probe(proxy.target(), Duration.ofMillis(700));
+      List<Finding> faults =
+          findings.stream().filter(each -> each.status().compareTo(Status.WARN) >= 0).toList();
+      assertThat(faults).isNotEmpty();
+      Finding first = faults.getFirst();
+      assertThat(first.check()).as(first.toString()).isEqualTo(check);
+      assertThat(first.status()).isEqualTo(status);
+      assertThat(first.text()).containsPattern(text);
+      if (exitCode != null) {
+        assertThat(first.exitCode()).isEqualTo(exitCode);
+      }
+      assertThat(findings).extracting(Finding::check).isEqualTo(ALL);
+    }
+  }
+
+  private static List<Finding> probe(String target, Duration timeout) {
+    List<Finding> findings = new ArrayList<>();
+    Dialer dialer = new Dialer(Family.ANY, null, timeout, System::nanoTime);
+    new Probe(Target.parse(target), dialer, new Timeouts(timeout, timeout), findings::add).run();
+    return findings;
+  }
+
+  @Test
+  void tells_a_script_what_it_found() throws Exception {
+    try (TestServer proxy = MisbehavingProxy.start(Fault.SPEAKS_FIRST, server)) {
+      Result result = CommandProcess.run("probe", "--json", proxy.target());
+      JsonNode json = new ObjectMapper().readTree(result.out());
+      assertThat(json.get("result").asText()).isEqualTo("difference");
+      assertThat(json.get("message").asText()).startsWith("unasked: the server speaks first");
+      assertThat(json.get("checks")).hasSize(ALL.size());
+      assertThat(json.get("checks").get(2).get("status").asText()).isEqualTo("fail");
+      assertThat(json.get("checks").get(3).get("status").asText()).isEqualTo("skip");
+      assertThat(result.err()).contains("fail  unasked").hasLineCount(ALL.size());
+      assertThat(result.code()).isEqualTo(ExitCode.DIFFERENCE.code());
+    }
+  }
+
+  @Test
+  void tells_what_it_knows_when_it_is_interrupted() throws Exception {
+    try (TestServer proxy = MisbehavingProxy.start(Fault.SILENCE, server)) {
+      Process process = CommandProcess.start("probe", "--json", proxy.target());
+      String line;
+      do {
+        line = process.errorReader().readLine();
+      } while (!line.startsWith("pass  unasked"));
+      new ProcessBuilder("kill", "-INT", "" + process.pid()).start().waitFor();
+      Result result = CommandProcess.result(process);
+      JsonNode json = new ObjectMapper().readTree(result.out());
+      assertThat(json.get("result").asText()).isEqualTo("interrupted");
+      assertThat(json.get("checks")).hasSize(3);
+      assertThat(result.code()).isEqualTo(ExitCode.INTERRUPTED.code());
+    }
+  }
+
+  @Test
+  void exits_with_the_code_of_a_refused_connection() throws Exception {
+    server.close();
+    Result result = CommandProcess.run("probe", server.target());
+    assertThat(result.out()).contains("fail  connect").contains("connection refused");
+    assertThat(result.code()).isEqualTo(ExitCode.CONNECT_FAILED.code());
+  }
+}
