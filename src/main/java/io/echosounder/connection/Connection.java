@@ -376,7 +376,7 @@ public final class Connection {
         Duration.ofNanos(now - stamps.opened()),
         Duration.ofNanos(Math.max(0, now - stamps.active())),
         traffic.read(),
-        echo.isReadPaused(),
+        echo.isReadPaused() && !stateNow.isEnding(),
         timeouts,
         overrides.names(),
         stateNow.isEnding() ? Map.of() : Deadlines.remaining(timeouts, stamps, now),

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The timeouts that one connection has of its own, winning over the server's. Immutable. */
@@ -52,5 +53,12 @@ public final class Overrides {
   /** Which timeouts are overridden, in the order of {@link Timeout}. */
   public Set<Timeout> names() {
     return values.keySet();
+  }
+
+  @Override
+  public String toString() {
+    return values.entrySet().stream()
+        .map(value -> value.getKey().label() + "=" + DurationText.format(value.getValue()))
+        .collect(Collectors.joining(" "));
   }
 }

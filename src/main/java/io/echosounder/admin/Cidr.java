@@ -1,0 +1,46 @@
+package io.echosounder.admin;
+
+import java.net.InetAddress;
+
+/** An address block such as {@code 10.0.0.0/8} or {@code fd00::/8}; an address alone is one too. */
+final class Cidr {
+
+  private final byte[] network;
+  private final int bits;
+
+  private Cidr(byte[] network, int bits) {
+    this.network = network;
+    this.bits = bits;
+  }
+
+  /**
+   * Reads a block. Nothing is looked up: a name is no block.
+   *
+   * @throws IllegalArgumentException if it is none
+   */
+  static Cidr parse(String text) {
+    int slash = text.indexOf('/');
+    String address = slash < 0 ? text : text.substring(0, slash);
+    byte[] network = InetAddress.ofLiteral(address).getAddress();
+    int width = network.length * 8;
+    int bits = slash < 0 ? width : Integer.parseInt(text.substring(slash + 1));
+    if (bits < 0 || bits > width) {
+      throw new IllegalArgumentException("prefix length out of range");
+    }
+    return new Cidr(network, bits);
+  }
+
+  boolean contains(InetAddress address) {
+    byte[] candidate = address.getAddress();
+    if (candidate.length != network.length) {
+      return false;
+    }
+    for (int bit = 0; bit < bits; bit++) {
+      int mask = 0x80 >> (bit % 8);
+      if ((candidate[bit / 8] & mask) != (network[bit / 8] & mask)) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

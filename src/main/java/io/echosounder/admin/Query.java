@@ -1,0 +1,81 @@
+package io.echosounder.admin;
+
+import io.echosounder.timeout.DurationText;
+import jakarta.ws.rs.core.MultivaluedMap;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The query parameters of one request, read strictly: unknown ones, and any given twice, fail. */
+final class Query {
+
+  private final MultivaluedMap<String, String> parameters;
+
+  Query(MultivaluedMap<String, String> parameters, Set<String> known) {
+    this.parameters = parameters;
+    for (Map.Entry<String, List<String>> parameter : parameters.entrySet()) {
+      String name = parameter.getKey();
+      if (!known.contains(name)) {
+        throw ProblemException.parameter(
+            name.length() > 60 ? name.substring(0, 60) : name,
+            parameter.getValue().getFirst(),
+            "no such parameter here; there are "
+                + String.join(", ", known.stream().sorted().toList()));
+      }
+      if (parameter.getValue().size() > 1) {
+        throw ProblemException.parameter(name, parameter.getValue().get(1), "one value");
+      }
+    }
+  }
+
+  @Nullable String text(String name) {
+    return parameters.getFirst(name);
+  }
+
+  <T> @Nullable T parsed(String name, String accepts, Function<String, T> parser) {
+    String value = text(name);
+    if (value == null) {
+      return null;
+    }
+    try {
+      return parser.apply(value);
+    } catch (IllegalArgumentException e) {
+      throw ProblemException.parameter(name, value, accepts);
+    }
+  }
+
+  @Nullable Duration duration(String name) {
+    return parsed(name, DurationText.ACCEPTED, DurationText::parse);
+  }
+
+  /** One of several by its label. */
+  <T> @Nullable T oneOf(String name, T[] values, Function<T, String> label) {
+    String accepts = String.join(", ", Stream.of(values).map(label).toList());
+    return parsed(
+        name,
+        accepts,
+        text ->
+            Stream.of(values)
+                .filter(value -> label.apply(value).equals(text))
+                .findFirst()
+                .orElseThrow(IllegalArgumentException::new));
+  }
+
+  boolean flag(String name) {
+    Boolean value =
+        parsed(
+            name,
+            "true or false",
+            text -> {
+              if (!text.equals("true") && !text.equals("false")) {
+                throw new IllegalArgumentException();
+              }
+              return text.equals("true");
+            });
+    return value != null && value;
+  }
+}

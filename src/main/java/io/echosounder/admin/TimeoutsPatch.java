@@ -1,0 +1,119 @@
+package io.echosounder.admin;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.echosounder.timeout.DurationText;
+import io.echosounder.timeout.Timeout;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a merge patch (RFC 7396) of timeouts, whole or not at all. */
+final class TimeoutsPatch {
+
+  static final String MERGE_PATCH = "application/merge-patch+json";
+  static final String MEDIA_TYPES = MERGE_PATCH + ", application/json";
+
+  /** Room for every field many times over. */
+  static final int MAX_BYTES = 64 * 1024;
+
+  private static final String FIELDS =
+      Arrays.stream(Timeout.values()).map(Timeout::label).collect(Collectors.joining(", "));
+  private static final String OBJECT =
+      "an object with any of " + FIELDS + ", each " + DurationText.ACCEPTED + ", or null";
+
+  /** Strict where Jackson is not: no field twice, nothing behind the object. */
+  private static final ObjectReader STRICT =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+          .disable(JsonParser.Feature.ALLOW_COMMENTS)
+          .build()
+          .readerFor(JsonNode.class);
+
+  private TimeoutsPatch() {}
+
+  /**
+   * Reads the changes: a duration replaces, null takes back, an absent name keeps.
+   *
+   * @throws ProblemException at the first field that cannot be understood
+   */
+  static Map<Timeout, @Nullable Duration> parse(InputStream body) {
+    Map<Timeout, @Nullable Duration> changes = new EnumMap<>(Timeout.class);
+    for (Map.Entry<String, JsonNode> field : object(whole(body)).properties()) {
+      changes.put(timeout(field.getKey()), duration(field.getKey(), field.getValue()));
+    }
+    return changes;
+  }
+
+  private static byte[] whole(InputStream body) {
+    try {
+      byte[] bytes = body.readNBytes(MAX_BYTES + 1);
+      if (bytes.length > MAX_BYTES) {
+        throw new ProblemException(ProblemType.BODY_TOO_LARGE, "A body may have 65,536 bytes");
+      }
+      return bytes;
+    } catch (IOException e) {
+      throw new ProblemException(ProblemType.INVALID_REQUEST, "The body did not arrive whole");
+    }
+  }
+
+  private static JsonNode object(byte[] body) {
+    JsonNode node;
+    try {
+      node = STRICT.readValue(body);
+    } catch (JsonProcessingException e) {
+      throw ProblemException.body("", "The body is not well-formed JSON: " + where(e), OBJECT);
+    } catch (IOException e) {
+      throw ProblemException.body("", "The body is not UTF-8", OBJECT);
+    }
+    if (!node.isObject()) {
+      throw ProblemException.body("", "The body is not a JSON object", OBJECT);
+    }
+    return node;
+  }
+
+  private static Timeout timeout(String name) {
+    for (Timeout timeout : Timeout.values()) {
+      if (timeout.label().equals(name)) {
+        return timeout;
+      }
+    }
+    String shown = name.length() > 60 ? name.substring(0, 60) + "…" : name;
+    throw ProblemException.body(shown, "There is no timeout \"" + shown + "\"", FIELDS);
+  }
+
+  private static @Nullable Duration duration(String name, JsonNode value) {
+    if (value.isNull()) {
+      return null;
+    }
+    String accepts = DurationText.ACCEPTED + "; or null";
+    if (!value.isTextual()) {
+      throw ProblemException.body(name, name + " is not a string", accepts);
+    }
+    try {
+      return DurationText.parse(value.textValue());
+    } catch (IllegalArgumentException e) {
+      throw ProblemException.body(name, name + " is not a duration in range", accepts);
+    }
+  }
+
+  /** The position, without the library's own words and class names. */
+  private static String where(JsonProcessingException e) {
+    return e.getLocation() == null
+        ? "it is empty"
+        : String.format(
+            "line %d, column %d", e.getLocation().getLineNr(), e.getLocation().getColumnNr());
+  }
+}

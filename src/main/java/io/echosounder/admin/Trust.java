@@ -1,0 +1,121 @@
+package io.echosounder.admin;
+
+import io.echosounder.timeout.ConfigMistake;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Set;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whom the admin API trusts. On loopback everyone on the host, but no page that a browser on the
+ * host shows: a foreign {@code Host} (DNS rebinding) and requests from other sites are refused.
+ * Anywhere else nobody without a password, and without passwords it does not start.
+ */
+@Singleton
+final class Trust {
+
+  /** Before anything else looks at the request. */
+  private static final int FIRST = 10_000;
+
+  private static final Set<String> SAME_SITE = Set.of("same-origin", "none");
+
+  private final AdminConfig config;
+  private final String host;
+  private final boolean loopback;
+  private final ProblemMappers problems;
+
+  Trust(
+      AdminConfig config,
+      @ConfigProperty(name = "quarkus.http.host") String host,
+      ProblemMappers problems) {
+    this.config = config;
+    this.host = host;
+    this.loopback = isLoopback(host);
+    this.problems = problems;
+  }
+
+  /** Whether name and password are asked for: always off loopback, on loopback if they are set. */
+  boolean asksForPassword() {
+    return config.operatorPassword().isPresent() || config.viewerPassword().isPresent();
+  }
+
+  void check(@Observes StartupEvent event) {
+    if (!loopback && config.operatorPassword().filter(p -> !p.isBlank()).isEmpty()) {
+      throw new ConfigMistake(
+          "quarkus.http.host",
+          host
+              + " opens the admin API beyond this host: set echosounder.admin.operator-password"
+              + " (and, for those who only read, echosounder.admin.viewer-password), or bind it to"
+              + " 127.0.0.1");
+    }
+    if (config.eventSubscribers() < 1 || config.eventSubscribers() > 1000) {
+      throw new ConfigMistake(
+          "echosounder.admin.event-subscribers",
+          config.eventSubscribers() + " is not within 1 and 1,000");
+    }
+  }
+
+  void register(@Observes Filters filters) {
+    filters.register(this::filter, FIRST);
+  }
+
+  private void filter(RoutingContext context) {
+    ProblemType refusal =
+        isTooLarge(context.request())
+            ? ProblemType.BODY_TOO_LARGE
+            : loopback ? refusal(context.request()) : null;
+    if (refusal == null) {
+      context.next();
+    } else {
+      problems.answer(context, Problem.of(refusal, null));
+    }
+  }
+
+  private static @Nullable ProblemType refusal(HttpServerRequest request) {
+    String authority = request.authority() == null ? "" : request.authority().host();
+    if (!isLoopbackName(authority)) {
+      return ProblemType.FOREIGN_HOST;
+    }
+    String site = request.getHeader("Sec-Fetch-Site");
+    String origin = request.getHeader("Origin");
+    boolean foreignSite = site != null && !SAME_SITE.contains(site);
+    boolean foreignOrigin = origin != null && !origin.equals("http://" + request.getHeader("Host"));
+    return foreignSite || foreignOrigin ? ProblemType.CROSS_SITE : null;
+  }
+
+  /** Said before the body is sent, where its length is; a body without is counted as it comes. */
+  private static boolean isTooLarge(HttpServerRequest request) {
+    String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+    // The HTTP server has refused what is no number.
+    return length != null && Long.parseLong(length) > TimeoutsPatch.MAX_BYTES;
+  }
+
+  private static boolean isLoopbackName(String name) {
+    String bare = name.startsWith("[") ? name.substring(1, name.length() - 1) : name;
+    if (bare.equalsIgnoreCase("localhost")) {
+      return true;
+    }
+    try {
+      // Never a look-up: only what is an address already can be one of ours.
+      return InetAddress.ofLiteral(bare).isLoopbackAddress();
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  private static boolean isLoopback(String host) {
+    try {
+      return InetAddress.getByName(host).isLoopbackAddress();
+    } catch (UnknownHostException e) {
+      return false;
+    }
+  }
+}
