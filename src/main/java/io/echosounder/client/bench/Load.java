@@ -12,6 +12,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.handler.timeout.ReadTimeoutHandler;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -27,6 +28,9 @@ final class Load implements AutoCloseable {
    * Before a connection that failed is opened again: a server that refuses is not to be hammered.
    */
   private static final Duration RETRY = Duration.ofMillis(100);
+
+  private static final int LEAST_READ = 2 * 1024;
+  private static final int MOST_READ = 64 * 1024;
 
   private final Workload workload;
   private final InetSocketAddress address;
@@ -136,6 +140,7 @@ final class Load implements AutoCloseable {
               .group(loop)
               .channel(transport.channel())
               .option(ChannelOption.TCP_NODELAY, true)
+              .option(ChannelOption.RCVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(readSize()))
               .option(
                   ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(connectTimeout.toMillis()))
               .remoteAddress(address)
@@ -160,6 +165,14 @@ final class Load implements AutoCloseable {
       if (conversation != null) {
         conversation.countOverdue(now);
       }
+    }
+
+    /**
+     * Above a message: Netty takes a buffer that one read has filled for a sign of more, and reads
+     * again.
+     */
+    private int readSize() {
+      return Math.clamp(2L * workload.size(), LEAST_READ, MOST_READ);
     }
 
     @Override
