@@ -1,6 +1,8 @@
 package io.echosounder;
 
 import io.echosounder.connection.Connection;
+import io.echosounder.drain.Drain;
+import io.echosounder.drain.DrainConfig;
 import io.echosounder.listener.Listener;
 import io.echosounder.listener.ListenerConfig;
 import io.echosounder.listener.ListenerOptions;
@@ -49,5 +51,11 @@ final class CoreBeans {
     ListenerOptions options = ListenerOptions.of(config);
     Connection.Context context = new Connection.Context(clock, serverTimeouts, options.marks());
     return new Listener(options, registry, context);
+  }
+
+  @Produces
+  @Singleton
+  static Drain drain(DrainConfig config, Listener listener, Registry registry, Commands commands) {
+    return new Drain(config, listener, registry, commands);
   }
 }

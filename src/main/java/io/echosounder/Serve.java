@@ -1,6 +1,9 @@
 package io.echosounder;
 
+import io.echosounder.drain.Drain;
+import io.echosounder.drain.DrainStatus;
 import io.echosounder.listener.Listener;
+import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import java.time.Duration;
@@ -14,16 +17,19 @@ public final class Serve implements QuarkusApplication {
   private static final Logger LOG = Logger.getLogger("io.echosounder");
 
   private final Listener listener;
+  private final Drain drain;
   private final String admin;
   private final String management;
 
   Serve(
       Listener listener,
+      Drain drain,
       @ConfigProperty(name = "quarkus.http.host") String adminHost,
       @ConfigProperty(name = "quarkus.http.port") int adminPort,
       @ConfigProperty(name = "quarkus.management.host") String managementHost,
       @ConfigProperty(name = "quarkus.management.port") int managementPort) {
     this.listener = listener;
+    this.drain = drain;
     this.admin = adminHost + ":" + adminPort;
     this.management = managementHost + ":" + managementPort;
   }
@@ -45,8 +51,26 @@ public final class Serve implements QuarkusApplication {
         listener.status().maxConnections(),
         admin,
         management);
+    if (LaunchMode.current() != LaunchMode.NORMAL) {
+      // A live reload waits for nobody.
+      Quarkus.waitForExit();
+      return 0;
+    }
+    Termination.handle(drain);
     Quarkus.waitForExit();
+    drainBeforeAnythingCloses();
     return 0;
+  }
+
+  /** The admin and management ports still answer, so that the drain can be watched. */
+  private void drainBeforeAnythingCloses() {
+    long begun = System.nanoTime();
+    DrainStatus drained = drain.beginAndAwaitEnd().toCompletableFuture().join();
+    LOG.infof(
+        "Echosounder drained in %d ms: quiet=%d forced=%d",
+        Duration.ofNanos(System.nanoTime() - begun).toMillis(),
+        drained.drained(),
+        drained.forced());
   }
 
   private static Duration sinceProcessStart() {

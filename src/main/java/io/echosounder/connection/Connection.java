@@ -50,6 +50,7 @@ public final class Connection {
   private @Nullable String error;
 
   private @Nullable Instant closedAt;
+  private boolean active;
   private boolean peerFin;
   private boolean finSent;
 
@@ -85,6 +86,7 @@ public final class Connection {
 
   /** What became of the server's timeouts since the accept is seen here; later news is sent. */
   void onActive() {
+    active = true;
     timeoutsChanged();
   }
 
@@ -94,6 +96,7 @@ public final class Connection {
     } else {
       traffic.received(bytes.readableBytes());
       traffic.discarded(bytes.readableBytes());
+      stamps.received(context.clock().nanos());
       bytes.release();
     }
   }
@@ -144,7 +147,9 @@ public final class Connection {
   public void onClosed() {
     timer.cancel();
     if (reason == null) {
-      reason = CloseReason.IO_ERROR;
+      // Netty closes by itself at a FIN with nothing to send, see ReadPause; or if it cannot even
+      // register the socket.
+      reason = active ? CloseReason.PEER_CLOSED : CloseReason.IO_ERROR;
     }
     traffic.discarded(traffic.pending());
     closedAt = Instant.now();
@@ -299,6 +304,16 @@ public final class Connection {
   /** Whether bytes that come would still be echoed. On the event loop. */
   boolean mayRead() {
     return state == ConnectionState.OPEN;
+  }
+
+  /** Whether nothing waits to be sent and nothing came for {@code nanos}. On the event loop. */
+  public boolean isQuiet(long nanos) {
+    return state == ConnectionState.OPEN && traffic.pending() == 0 && quietIn(nanos) == 0;
+  }
+
+  /** How long until it could be quiet, if nothing comes; 0 if it could be now. On the loop. */
+  public long quietIn(long nanos) {
+    return Math.max(0, stamps.received() + nanos - context.clock().nanos());
   }
 
   // Facts, for any thread.

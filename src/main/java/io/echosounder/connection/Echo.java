@@ -22,6 +22,9 @@ final class Echo {
   private final SentBytes sentBytes;
   private final ReadPause readPause;
 
+  /** Whether this round of reads brought bytes: a FIN, or nothing, restarts no timeout. */
+  private boolean receivedSome;
+
   Echo(Connection connection, SocketChannel channel, Connection.Context context) {
     this.connection = connection;
     this.traffic = connection.traffic();
@@ -38,6 +41,7 @@ final class Echo {
 
   void onRead(ChannelHandlerContext context, ByteBuf bytes) {
     traffic.received(bytes.readableBytes());
+    receivedSome = true;
     context.write(bytes, sentBytes);
     if (readPause.isPaused()) {
       readPause.onUnwantedRead();
@@ -52,12 +56,17 @@ final class Echo {
 
   void onReadComplete(ChannelHandlerContext context) {
     long now = clock.nanos();
-    stamps.received(now);
+    if (receivedSome) {
+      receivedSome = false;
+      stamps.received(now);
+    }
     context.flush();
-    if (traffic.pending() > 0 && stamps.writingSince() == Stamps.NONE) {
+    boolean pending = traffic.pending() > 0;
+    if (pending && stamps.writingSince() == Stamps.NONE) {
       stamps.writingSince(now);
       connection.onDeadlineNearer();
     }
+    readPause.keepOpenAtFin(pending);
   }
 
   /** The kernel took bytes: at a flush, or later when there was room again. */

@@ -6,7 +6,6 @@ import io.netty.channel.ChannelException;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.channel.socket.SocketChannelConfig;
 import io.netty.util.UncheckedBooleanSupplier;
 
 /**
@@ -34,6 +33,9 @@ final class ReadPause {
   private volatile boolean paused;
 
   private boolean heldAtFin;
+
+  /** What Netty was last told, to spare it the asking. */
+  private boolean keptOpenAtFin;
 
   ReadPause(SocketChannel channel) {
     this.channel = channel;
@@ -77,12 +79,25 @@ final class ReadPause {
     channel.config().setAutoRead(false);
   }
 
+  /**
+   * Whether the socket stays open when the peer's FIN is read. Where nothing waits to be sent Netty
+   * may close it at once, which spares two system calls; decided after each flush, and before Netty
+   * looks, for it reads a FIN only behind the bytes before it.
+   */
+  void keepOpenAtFin(boolean keep) {
+    if (keep != keptOpenAtFin && !heldAtFin) {
+      keptOpenAtFin = keep;
+      channel.config().setAllowHalfClosure(keep);
+    }
+  }
+
   /** Bytes came although reading had stopped: perhaps Netty has seen a FIN behind them. */
   void onUnwantedRead() {
     if (!heldAtFin && peerHasSentFin()) {
       heldAtFin = true;
       channel.shutdownInput();
       channel.config().setAllowHalfClosure(false);
+      keptOpenAtFin = false;
     }
   }
 
@@ -97,10 +112,9 @@ final class ReadPause {
   void resume() {
     paused = false;
     heldAtFin = false;
-    SocketChannelConfig config = channel.config();
+    keepOpenAtFin(true);
     try {
-      config.setAllowHalfClosure(true);
-      config.setAutoRead(true);
+      channel.config().setAutoRead(true);
     } catch (ChannelException e) {
       // The socket broke meanwhile; the event that says so is on its way.
     }

@@ -43,7 +43,11 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
   private final RareLog failureLog;
 
   private @Nullable ServerSocketChannel socket;
-  private long lastNumber;
+
+  /** Volatile for those who ask which connection was the last. */
+  private volatile long lastNumber;
+
+  private boolean turningAway;
   private long taken;
   private boolean wanted;
   private boolean retrying;
@@ -85,6 +89,16 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
     update();
   }
 
+  /** From now on nothing is admitted: service is over. */
+  void turnAway() {
+    turningAway = true;
+  }
+
+  /** The number of the connection admitted last; 0 before the first. Any thread. */
+  long lastNumber() {
+    return lastNumber;
+  }
+
   /** How many sockets the kernel has handed over, refused ones included. */
   long taken() {
     return taken;
@@ -104,6 +118,10 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
   /** Admits a socket that the kernel has accepted, or refuses it. */
   void take(SocketChannel accepted) {
     taken++;
+    if (turningAway) {
+      refuse(accepted, RefusalCause.DRAINING);
+      return;
+    }
     if (registry.openCount() >= options.maxConnections()) {
       refuse(accepted, RefusalCause.LIMIT);
       refusalLog.warn("connections refused: max-connections are open");
@@ -129,7 +147,9 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
   private void admit(SocketChannel accepted) {
     configure(accepted.config());
     EventLoop loop = loops.next();
-    Connection connection = new Connection(++lastNumber, accepted, loop, Instant.now(), context);
+    long number = lastNumber + 1;
+    lastNumber = number;
+    Connection connection = new Connection(number, accepted, loop, Instant.now(), context);
     // In this order: commands that find it in the registry come behind its registration, and its
     // end, however early, behind its beginning.
     loop.register(accepted);
@@ -147,9 +167,8 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
   }
 
   private void configure(SocketChannelConfig config) {
-    // A failed write must tell its reason before the socket closes, and a FIN must not close it.
+    // A failed write must tell its reason before the socket closes.
     config.setAutoClose(false);
-    config.setAllowHalfClosure(true);
     config.setRecvByteBufAllocator(readBuffers);
     config.setAllocator(options.buffers());
     if (!options.tcpNoDelay()) {

@@ -11,6 +11,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.util.NetUtil;
 import java.net.InetSocketAddress;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -98,7 +99,7 @@ public final class Listener {
    */
   public CompletionStage<ListenerStatus> pause(PauseMode mode) {
     return command(
-        Set.of(ListenerState.LISTENING, ListenerState.PAUSED),
+        EnumSet.of(ListenerState.LISTENING, ListenerState.PAUSED),
         "pause",
         () -> {
           acceptor.accept(false);
@@ -110,8 +111,38 @@ public final class Listener {
   /** Accepts again; completes as {@link #pause} does. */
   public CompletionStage<ListenerStatus> resume() {
     return command(
-        Set.of(ListenerState.LISTENING, ListenerState.PAUSED),
+        EnumSet.of(ListenerState.LISTENING, ListenerState.PAUSED),
         "resume",
+        () -> open().thenRun(() -> acceptor.accept(true)),
+        ListenerState.LISTENING);
+  }
+
+  /** Enters {@link ListenerState#DRAINING}; what is accepted is accepted still. */
+  public CompletionStage<ListenerStatus> drain() {
+    return command(
+        EnumSet.of(ListenerState.LISTENING, ListenerState.PAUSED, ListenerState.DRAINING),
+        "drain",
+        () -> CompletableFuture.completedFuture(null),
+        ListenerState.DRAINING);
+  }
+
+  /** Closes the listening socket of a listener that drains; what the kernel has queued comes in. */
+  public CompletionStage<ListenerStatus> closeWhileDraining() {
+    return command(
+        EnumSet.of(ListenerState.DRAINING),
+        "close the listening socket",
+        () -> {
+          acceptor.accept(false);
+          return close();
+        },
+        ListenerState.DRAINING);
+  }
+
+  /** Accepts again after a drain that was called off; completes as {@link #pause} does. */
+  public CompletionStage<ListenerStatus> undoDrain() {
+    return command(
+        EnumSet.of(ListenerState.DRAINING),
+        "undo a drain",
         () -> open().thenRun(() -> acceptor.accept(true)),
         ListenerState.LISTENING);
   }
@@ -119,20 +150,22 @@ public final class Listener {
   /** Closes the listening socket and whatever is open, and ends the event loops. Blocks. */
   public void stop() {
     onLoop(
-            () ->
-                close()
-                    .thenRun(
-                        () -> {
-                          enter(ListenerState.STOPPED);
-                          for (Connection connection : registry.open()) {
-                            connection
-                                .loop()
-                                .execute(
-                                    () ->
-                                        connection.end(
-                                            CloseReason.DRAIN_TIMEOUT, Ending.FIN_AT_ONCE));
-                          }
-                        }))
+            () -> {
+              acceptor.turnAway();
+              return close()
+                  .thenRun(
+                      () -> {
+                        enter(ListenerState.STOPPED);
+                        for (Connection connection : registry.open()) {
+                          connection
+                              .loop()
+                              .execute(
+                                  () ->
+                                      connection.end(
+                                          CloseReason.DRAIN_TIMEOUT, Ending.FIN_AT_ONCE));
+                        }
+                      });
+            })
         .toCompletableFuture()
         .join();
     loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
@@ -167,6 +200,16 @@ public final class Listener {
   /** What the listener is doing. Any thread. */
   public ListenerState state() {
     return phase.state();
+  }
+
+  /** Where the listener's state changes, and where what follows from it is timed. */
+  public EventLoop acceptLoop() {
+    return acceptLoop;
+  }
+
+  /** The number of the connection accepted last; 0 before the first. Any thread. */
+  public long lastAccepted() {
+    return acceptor.lastNumber();
   }
 
   /** The event loops, for those who ask whether each still answers. */

@@ -1,7 +1,7 @@
 package io.echosounder.telemetry;
 
+import io.echosounder.drain.Drain;
 import io.echosounder.listener.Listener;
-import io.echosounder.listener.ListenerState;
 import io.echosounder.registry.Registry;
 import jakarta.inject.Singleton;
 import org.eclipse.microprofile.health.HealthCheck;
@@ -15,20 +15,21 @@ final class ListenerReady implements HealthCheck {
 
   private final Listener listener;
   private final Registry registry;
+  private final Drain drain;
 
-  ListenerReady(Listener listener, Registry registry) {
+  ListenerReady(Listener listener, Registry registry, Drain drain) {
     this.listener = listener;
     this.registry = registry;
+    this.drain = drain;
   }
 
   @Override
   public HealthCheckResponse call() {
-    ListenerState state = listener.state();
     return HealthCheckResponse.named("listener")
-        .withData("state", state.label())
+        .withData("state", listener.state().label())
         .withData("addresses", listener.addressText())
         .withData("openConnections", registry.openCount())
-        .status(state == ListenerState.LISTENING)
+        .status(drain.isReady())
         .build();
   }
 }

@@ -131,6 +131,10 @@ class EchoTest {
     }
   }
 
+  static void writeOrThrow(Socket socket, byte[] bytes) throws IOException {
+    socket.getOutputStream().write(bytes);
+  }
+
   static void shutdownOutput(Socket socket) {
     try {
       socket.shutdownOutput();

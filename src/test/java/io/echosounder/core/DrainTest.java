@@ -1,0 +1,251 @@
+package io.echosounder.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.echosounder.connection.CloseReason;
+import io.echosounder.drain.Drain;
+import io.echosounder.drain.DrainConfig;
+import io.echosounder.drain.DrainStage;
+import io.echosounder.drain.DrainStatus;
+import io.echosounder.listener.ListenerConfig.TransportChoice;
+import io.echosounder.listener.ListenerState;
+import io.echosounder.listener.PauseMode;
+import io.echosounder.registry.Totals;
+import io.echosounder.timeout.ConfigMistake;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.Socket;
+import java.net.SocketException;
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+@SuppressWarnings("try") // Clients close early, on purpose.
+class DrainTest {
+
+  private static final Duration LONG = Duration.ofMinutes(5);
+  private static final Duration SHORT = Duration.ofMillis(50);
+
+  private record Config(
+      boolean unready,
+      Duration delay,
+      Duration quiet,
+      Duration spread,
+      Duration timeout,
+      Force force)
+      implements DrainConfig {}
+
+  @ParameterizedTest
+  @EnumSource(names = {"EPOLL", "NIO"})
+  void quietConnectionsEndWithFinAndNewOnesAreRefused(TransportChoice transport) throws Exception {
+    try (TestServer server = TestServer.start(transport);
+        Socket client = server.dial()) {
+      ListenerTest.assertEchoes(client);
+      int port = server.port();
+      Drain drain = drain(server, Duration.ZERO, SHORT, LONG);
+      CompletableFuture<DrainStatus> over = drain.beginAndAwaitEnd().toCompletableFuture();
+      Await.until(() -> server.listener.status().addresses().isEmpty());
+      assertThat(drain.isReady()).isFalse();
+      assertThatThrownBy(() -> new Socket(java.net.InetAddress.ofLiteral("127.0.0.1"), port))
+          .isInstanceOf(ConnectException.class);
+
+      assertThat(client.getInputStream().read()).isEqualTo(-1);
+      client.close();
+      DrainStatus status = over.join();
+      assertThat(status.drained()).isEqualTo(1);
+      assertThat(status.forced()).isZero();
+      assertThat(status.lastAccepted()).isEqualTo(1);
+      assertThat(status.stages())
+          .containsOnlyKeys(DrainStage.UNREADY, DrainStage.ENDING_QUIET, DrainStage.OVER);
+      assertThat(server.onlyClosed().reason()).isEqualTo(CloseReason.DRAINED);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(DrainConfig.Force.class)
+  void whatIsNeverQuietIsForced(DrainConfig.Force force) throws Exception {
+    try (TestServer server = TestServer.start(TransportChoice.AUTO);
+        Socket client = server.dial()) {
+      ListenerTest.assertEchoes(client);
+      Drain drain =
+          new Drain(
+              new Config(true, Duration.ZERO, SHORT, SHORT, Duration.ofMillis(300), force),
+              server.listener,
+              server.registry,
+              server.commands);
+      CompletableFuture<DrainStatus> over = drain.beginAndAwaitEnd().toCompletableFuture();
+      // A conversation without a pause, up to its end.
+      Class<?> end = force == DrainConfig.Force.RESET ? SocketException.class : EndOfStream.class;
+      assertThatThrownBy(() -> talkUntilItEnds(client)).isInstanceOf(end);
+      client.close();
+      assertThat(over.join().forced()).isEqualTo(1);
+      assertThat(server.onlyClosed().reason()).isEqualTo(CloseReason.DRAIN_TIMEOUT);
+    }
+  }
+
+  @Test
+  void aSecondSignalForcesAtOnce() throws Exception {
+    try (TestServer server = TestServer.start(TransportChoice.AUTO);
+        Socket client = server.dial()) {
+      ListenerTest.assertEchoes(client);
+      Drain drain = drain(server, LONG, SHORT, LONG);
+      CompletableFuture<DrainStatus> over = drain.beginAndAwaitEnd().toCompletableFuture();
+      drain.force();
+      assertThat(over.join().forced()).isEqualTo(1);
+      assertThat(over.join().stages()).doesNotContainKey(DrainStage.ENDING_QUIET);
+    }
+  }
+
+  @Test
+  void duringTheDelayNewConnectionsAreServedAndTheDrainCanBeCalledOff() throws Exception {
+    try (TestServer server = TestServer.start(TransportChoice.AUTO);
+        Socket before = server.dial()) {
+      Drain drain = drain(server, LONG, SHORT, LONG);
+      assertThat(drain.begin().toCompletableFuture().join().state())
+          .isEqualTo(ListenerState.DRAINING);
+      try (Socket during = server.dial()) {
+        ListenerTest.assertEchoes(during);
+      }
+      assertThat(drain.resume().toCompletableFuture().join().state())
+          .isEqualTo(ListenerState.LISTENING);
+      assertThat(drain.status()).isNull();
+      assertThat(drain.isReady()).isTrue();
+      ListenerTest.assertEchoes(before);
+    }
+  }
+
+  @Test
+  void calledOffWhileQuietOnesEndItListensAtTheSamePortAgain() throws Exception {
+    try (TestServer server = TestServer.start(TransportChoice.AUTO);
+        Socket before = server.dial()) {
+      ListenerTest.assertEchoes(before);
+      int port = server.port();
+      Drain drain = drain(server, Duration.ZERO, LONG, LONG.multipliedBy(3));
+      drain.begin().toCompletableFuture().join();
+      Await.until(() -> server.listener.status().addresses().isEmpty());
+      drain.resume().toCompletableFuture().join();
+      assertThat(server.port()).isEqualTo(port);
+      try (Socket after = server.dial()) {
+        ListenerTest.assertEchoes(after);
+      }
+      ListenerTest.assertEchoes(before);
+    }
+  }
+
+  /** Who was accepted by the kernel before the socket closed is served, a held backlog too. */
+  @ParameterizedTest
+  @EnumSource(names = {"EPOLL", "NIO"})
+  void whatTheKernelHasQueuedIsServedFirst(TransportChoice transport) throws Exception {
+    try (TestServer server = TestServer.start(transport)) {
+      server.listener.pause(PauseMode.HOLD).toCompletableFuture().join();
+      try (Socket queued = server.dial()) {
+        EchoTest.write(queued, new byte[] {5});
+        drain(server, Duration.ZERO, SHORT, LONG).begin().toCompletableFuture().join();
+        assertThat(queued.getInputStream().read()).isEqualTo(5);
+        assertThat(queued.getInputStream().read()).isEqualTo(-1);
+      }
+    }
+  }
+
+  /**
+   * Clients that keep coming while the drain begins: every one is either refused by the kernel or
+   * served and ended with FIN, and nobody is left over.
+   */
+  @ParameterizedTest
+  @EnumSource(names = {"EPOLL", "NIO"})
+  void noConnectionSlipsBetweenTheGateAndTheDrain(TransportChoice transport) throws Exception {
+    for (int round = 0; round < 10; round++) {
+      AtomicBoolean over = new AtomicBoolean();
+      AtomicInteger served = new AtomicInteger();
+      Queue<Throwable> lost = new ConcurrentLinkedQueue<>();
+      try (TestServer server = TestServer.start(transport);
+          ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        int port = server.port();
+        for (int i = 0; i < 8; i++) {
+          boolean patient = i % 2 == 0;
+          threads.execute(() -> knock(port, patient, over, served, lost));
+        }
+        int some = 20 + round;
+        Await.until(() -> served.get() > some);
+        DrainStatus status =
+            drain(server, Duration.ZERO, SHORT, LONG)
+                .beginAndAwaitEnd()
+                .toCompletableFuture()
+                .join();
+        over.set(true);
+        assertThat(status.open()).isZero();
+        Totals totals = server.registry.totals();
+        assertThat(totals.closed().values().stream().mapToLong(Long::longValue).sum())
+            .isEqualTo(totals.accepted());
+        assertThat(totals.closed().get(CloseReason.DRAIN_TIMEOUT)).isZero();
+        assertThat(totals.discarded()).isZero();
+      }
+      // A connection that the kernel completed between the last look and the close is reset; what
+      // was accepted never is.
+      assertThat(lost).allSatisfy(fault -> assertThat(fault).hasMessageContaining("reset"));
+      assertThat(lost).hasSizeLessThanOrEqualTo(8);
+    }
+  }
+
+  @Test
+  void aTimeoutShorterThanQuietAndSpreadIsAMistake() {
+    try (TestServer server = TestServer.start(TransportChoice.AUTO)) {
+      assertThatThrownBy(() -> drain(server, Duration.ZERO, LONG, SHORT))
+          .isInstanceOf(ConfigMistake.class)
+          .hasMessageStartingWith("echosounder.drain.timeout: ");
+    }
+  }
+
+  /**
+   * Comes again and again until the drain is over; the patient ones stay until they are ended, the
+   * others leave after one echo.
+   */
+  private static void knock(
+      int port, boolean patient, AtomicBoolean over, AtomicInteger served, Queue<Throwable> lost) {
+    while (!over.get()) {
+      try (Socket client = new Socket(java.net.InetAddress.ofLiteral("127.0.0.1"), port)) {
+        try {
+          ListenerTest.assertEchoes(client);
+          served.incrementAndGet();
+          if (patient && client.getInputStream().read() != -1) {
+            lost.add(new IOException("unexpected byte"));
+          }
+        } catch (IOException e) {
+          lost.add(e);
+        }
+      } catch (IOException e) {
+        // Refused, as it should be.
+      }
+    }
+  }
+
+  private static final class EndOfStream extends IOException {
+    private static final long serialVersionUID = 1L;
+  }
+
+  private static void talkUntilItEnds(Socket client) throws IOException {
+    while (true) {
+      EchoTest.writeOrThrow(client, new byte[] {1});
+      if (client.getInputStream().read() == -1) {
+        throw new EndOfStream();
+      }
+    }
+  }
+
+  private static Drain drain(TestServer server, Duration delay, Duration quiet, Duration timeout) {
+    return new Drain(
+        new Config(true, delay, quiet, SHORT, timeout, DrainConfig.Force.RESET),
+        server.listener,
+        server.registry,
+        server.commands);
+  }
+}
