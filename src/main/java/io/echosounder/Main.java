@@ -1,6 +1,7 @@
 package io.echosounder;
 
 import io.echosounder.client.Version;
+import io.echosounder.client.bench.BenchCommand;
 import io.echosounder.client.dial.DialCommand;
 import io.echosounder.client.idle.IdleCommand;
 import io.echosounder.client.probe.ProbeCommand;
@@ -28,7 +29,8 @@ import picocli.CommandLine.ScopeType;
       Main.ServeCommand.class,
       DialCommand.class,
       ProbeCommand.class,
-      IdleCommand.class
+      IdleCommand.class,
+      BenchCommand.class
     },
     footer = {
       "",
@@ -52,6 +54,7 @@ public final class Main {
 
   static CommandLine commandLine() {
     return new CommandLine(new Main())
+        .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler(Main::explain)
         .setExecutionExceptionHandler(
             (e, line, parsed) -> {

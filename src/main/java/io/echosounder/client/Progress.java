@@ -15,10 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class Progress implements AutoCloseable {
   private static final Duration BETWEEN_LINES = Duration.ofSeconds(5);
 
-  /**
-   * Given, so that the library need not ask the terminal for its width, which takes another
-   * library.
-   */
+  /** Given, so that the library need not open the terminal to ask for its width. */
   private static final int WIDTH = 100;
 
   private final String task;

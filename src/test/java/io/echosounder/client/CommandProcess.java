@@ -44,6 +44,18 @@ public final class CommandProcess {
   }
 
   public static Process start(String... args) throws IOException {
+    return new ProcessBuilder(command(args)).start();
+  }
+
+  /** The same on a terminal of its own, whose output is then in {@code log}. */
+  public static Process startOnTerminal(Path log, String... args) throws IOException {
+    String line = String.join("' '", command(args));
+    return new ProcessBuilder("script", "-qefc", "'" + line + "'", log.toString())
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .start();
+  }
+
+  private static List<String> command(String... args) {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -58,7 +70,7 @@ public final class CommandProcess {
                 System.getProperty("java.class.path"),
                 "io.echosounder.Main"));
     command.addAll(Arrays.asList(args));
-    return new ProcessBuilder(command).start();
+    return command;
   }
 
   public static Result result(Process process) throws Exception {

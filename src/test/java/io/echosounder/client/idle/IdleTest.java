@@ -85,6 +85,22 @@ class IdleTest {
     }
   }
 
+  @Test
+  void shows_a_bar_on_a_terminal(@TempDir Path folder) throws Exception {
+    assumeTrue(OtherServer.isInstalled("script"), "script is not installed");
+    Path log = folder.resolve("terminal");
+    try (TestServer server = TestServer.echo()) {
+      Process process =
+          CommandProcess.startOnTerminal(log, "idle", "--rungs", "300ms,2s", server.target());
+      assertThat(CommandProcess.result(process).code()).isZero();
+      assertThat(log)
+          .content()
+          .contains("idle ladder")
+          .contains("2 of 4 connections out")
+          .contains("survives");
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({"3s, client, 3000", "7s, tunnel, 7000"})
   void finds_the_timeout_of_haproxy(String timeout, String kind, double limit, @TempDir Path folder)

@@ -1,0 +1,35 @@
+package io.echosounder.client.bench;
+
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollEventLoopGroup;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioEventLoopGroup;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+
+/** Native epoll where it loads, else NIO: the choice that the server makes. */
+enum ClientTransport {
+  EPOLL,
+  NIO;
+
+  static ClientTransport best() {
+    return Epoll.isAvailable() ? EPOLL : NIO;
+  }
+
+  EventLoopGroup group(int loops) {
+    DefaultThreadFactory threads = new DefaultThreadFactory("bench", true);
+    return this == EPOLL
+        ? new EpollEventLoopGroup(loops, threads)
+        : new NioEventLoopGroup(loops, threads);
+  }
+
+  Class<? extends Channel> channel() {
+    return this == EPOLL ? EpollSocketChannel.class : NioSocketChannel.class;
+  }
+
+  String label() {
+    return name().toLowerCase(java.util.Locale.ROOT);
+  }
+}

@@ -1,0 +1,197 @@
+package io.echosounder.client.bench;
+
+import io.echosounder.client.ExitCode;
+import io.echosounder.client.PathOptions;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.handler.timeout.ReadTimeoutHandler;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps a workload's connections going until it is closed. */
+final class Load implements AutoCloseable {
+  /**
+   * Before a connection that failed is opened again: a server that refuses is not to be hammered.
+   */
+  private static final Duration RETRY = Duration.ofMillis(100);
+
+  private static final int LEAST_READ = 2 * 1024;
+  private static final int MOST_READ = 64 * 1024;
+
+  private final Workload workload;
+  private final InetSocketAddress address;
+  private final @Nullable InetAddress source;
+  private final Duration connectTimeout;
+  private final Duration readTimeout;
+  private final ClientTransport transport = ClientTransport.best();
+  private final EventLoopGroup group;
+  private final List<LoopStats> stats = new ArrayList<>();
+  private final List<Slot> slots = new ArrayList<>();
+  private final ByteBuf message;
+  private volatile boolean over;
+
+  /**
+   * @param content one message
+   */
+  Load(Workload workload, InetSocketAddress address, PathOptions path, byte[] content) {
+    this.workload = workload;
+    this.address = address;
+    this.source = path.source;
+    this.connectTimeout = path.connectTimeout;
+    this.readTimeout = path.readTimeout;
+    this.group = transport.group(workload.loops());
+    // Unreleasable: each send releases what it wrote, and all send this one.
+    this.message =
+        Unpooled.unreleasableBuffer(Unpooled.directBuffer(content.length).writeBytes(content))
+            .asReadOnly();
+  }
+
+  List<LoopStats> stats() {
+    return stats;
+  }
+
+  ClientTransport transport() {
+    return transport;
+  }
+
+  /**
+   * Opens every connection; in an open loop their messages are due evenly spread over the period.
+   */
+  void start() {
+    List<EventLoop> loops = new ArrayList<>();
+    for (int i = 0; i < workload.loops(); i++) {
+      loops.add(group.next());
+      stats.add(new LoopStats());
+    }
+    long start = System.nanoTime();
+    for (int i = 0; i < workload.connections(); i++) {
+      int loop = i % workload.loops();
+      long due =
+          workload.isOpenLoop()
+              ? start + workload.periodNanos() * i / workload.connections()
+              : start;
+      Slot slot = new Slot(loops.get(loop), stats.get(loop), due);
+      slots.add(slot);
+      slot.loop.execute(slot::open);
+    }
+  }
+
+  /** Ends the measuring: what is overdue is counted. */
+  void finish() {
+    over = true;
+    long now = System.nanoTime();
+    for (Slot slot : slots) {
+      slot.loop.submit(() -> slot.countOverdue(now)).awaitUninterruptibly();
+    }
+  }
+
+  /** One of the connections at once: whichever is there, another follows when it ends. */
+  private final class Slot implements Conversation.Owner {
+    private final EventLoop loop;
+    private final LoopStats stats;
+    private final long due;
+
+    /** Its event loop's alone, as everything that happens to a connection. */
+    private @Nullable Conversation conversation;
+
+    Slot(EventLoop loop, LoopStats stats, long due) {
+      this.loop = loop;
+      this.stats = stats;
+      this.due = due;
+    }
+
+    void open() {
+      if (over) {
+        return;
+      }
+      long since = System.nanoTime();
+      Conversation next =
+          new Conversation(workload, message, stats, this, since, Math.max(due, since));
+      conversation = next;
+      ChannelFuture connect = bootstrap(next).connect();
+      connect.addListener(
+          _ -> {
+            if (connect.cause() != null) {
+              failed(
+                  connect.cause() instanceof ConnectTimeoutException
+                      ? ExitCode.CONNECT_TIMEOUT
+                      : ExitCode.CONNECT_FAILED);
+            }
+          });
+    }
+
+    private Bootstrap bootstrap(Conversation conversation) {
+      Bootstrap bootstrap =
+          new Bootstrap()
+              .group(loop)
+              .channel(transport.channel())
+              .option(ChannelOption.TCP_NODELAY, true)
+              .option(ChannelOption.RCVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(readSize()))
+              .option(
+                  ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(connectTimeout.toMillis()))
+              .remoteAddress(address)
+              .handler(
+                  new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                      if (!readTimeout.isZero() && !workload.isOpenLoop()) {
+                        channel
+                            .pipeline()
+                            .addLast(
+                                new ReadTimeoutHandler(
+                                    readTimeout.toMillis(), TimeUnit.MILLISECONDS));
+                      }
+                      channel.pipeline().addLast(conversation);
+                    }
+                  });
+      return source == null ? bootstrap : bootstrap.localAddress(new InetSocketAddress(source, 0));
+    }
+
+    void countOverdue(long now) {
+      if (conversation != null) {
+        conversation.countOverdue(now);
+      }
+    }
+
+    /**
+     * Above a message: Netty takes a buffer that one read has filled for a sign of more, and reads
+     * again.
+     */
+    private int readSize() {
+      return Math.clamp(2L * workload.size(), LEAST_READ, MOST_READ);
+    }
+
+    @Override
+    public void done() {
+      open();
+    }
+
+    @Override
+    public void failed(ExitCode kind) {
+      if (!over) {
+        stats.error(kind);
+        loop.schedule(this::open, RETRY.toMillis(), TimeUnit.MILLISECONDS);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    over = true;
+    group.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+  }
+}

@@ -1,0 +1,100 @@
+package io.echosounder.client.bench;
+
+import io.echosounder.client.bench.LoopStats.Totals;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongSupplier;
+import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
+
+/** The run second by second, and in sum; locked, as Ctrl-C asks for it from another thread. */
+final class Series {
+  private static final int DIGITS = 3;
+
+  private final List<LoopStats> loops;
+  private final LongSupplier nanoClock;
+  private final LongSupplier cpuNanos;
+  private final Histogram sum = new Histogram(DIGITS);
+  private final List<Point> points = new ArrayList<>();
+  private final List<@Nullable Histogram> recycled = new ArrayList<>();
+
+  private Totals first = new Totals();
+  private Totals last = new Totals();
+  private boolean begun;
+  private long start;
+  private long lastPoint;
+  private long startCpu;
+  private long endCpu;
+
+  /**
+   * One interval, of a second or so.
+   *
+   * @param seconds its end, from the start of measuring
+   * @param messages a second; {@code bytes} too
+   * @param p50 in microseconds, as {@code p99} and {@code max}; 0 if there was no message
+   */
+  record Point(double seconds, double messages, double bytes, double p50, double p99, double max) {}
+
+  Series(List<LoopStats> loops, LongSupplier nanoClock, LongSupplier cpuNanos) {
+    this.loops = loops;
+    this.nanoClock = nanoClock;
+    this.cpuNanos = cpuNanos;
+    loops.forEach(_ -> recycled.add(null));
+  }
+
+  /** Measuring starts: what was before was warm-up. */
+  synchronized void begin() {
+    drain();
+    sum.reset();
+    first = Totals.of(loops);
+    last = first;
+    begun = true;
+    start = nanoClock.getAsLong();
+    lastPoint = start;
+    startCpu = cpuNanos.getAsLong();
+  }
+
+  /** Ends an interval; during the warm-up there is none. */
+  synchronized void point() {
+    if (!begun) {
+      return;
+    }
+    Histogram interval = drain();
+    Totals now = Totals.of(loops);
+    Totals more = now.minus(last);
+    long at = nanoClock.getAsLong();
+    double seconds = (at - lastPoint) / 1e9;
+    points.add(
+        new Point(
+            (at - start) / 1e9,
+            more.messages / seconds,
+            more.bytes / seconds,
+            interval.getValueAtPercentile(50) / 1e3,
+            interval.getValueAtPercentile(99) / 1e3,
+            interval.getMaxValue() / 1e3));
+    last = now;
+    lastPoint = at;
+    endCpu = cpuNanos.getAsLong();
+  }
+
+  private Histogram drain() {
+    Histogram interval = new Histogram(DIGITS);
+    for (int i = 0; i < loops.size(); i++) {
+      Histogram each = loops.get(i).interval(recycled.get(i));
+      interval.add(each);
+      recycled.set(i, each);
+    }
+    sum.add(interval);
+    return interval;
+  }
+
+  synchronized Result result() {
+    double seconds = (lastPoint - start) / 1e9;
+    return new Result(
+        seconds,
+        last.minus(first),
+        sum.copy(),
+        List.copyOf(points),
+        seconds > 0 ? (endCpu - startCpu) / 1e9 / seconds : 0);
+  }
+}
