@@ -1,5 +1,6 @@
 package io.echosounder.admin;
 
+import io.netty.util.NetUtil;
 import java.net.InetAddress;
 
 /** An address block such as {@code 10.0.0.0/8} or {@code fd00::/8}; an address alone is one too. */
@@ -21,7 +22,10 @@ final class Cidr {
   static Cidr parse(String text) {
     int slash = text.indexOf('/');
     String address = slash < 0 ? text : text.substring(0, slash);
-    byte[] network = InetAddress.ofLiteral(address).getAddress();
+    byte[] network = NetUtil.createByteArrayFromIpAddressString(address);
+    if (network == null) {
+      throw new IllegalArgumentException("not an address");
+    }
     int width = network.length * 8;
     int bits = slash < 0 ? width : Integer.parseInt(text.substring(slash + 1));
     if (bits < 0 || bits > width) {

@@ -75,15 +75,17 @@ public final class Drain implements Observer {
             loop);
   }
 
-  /** Ends what is left now, if a drain is under way. */
+  /** Ends what is left now; begins for that purpose, if it has not begun. */
   public void force() {
-    loop.execute(
-        () -> {
-          DrainRun current = run;
-          if (current != null) {
-            current.force();
-          }
-        });
+    begin()
+        .thenRunAsync(
+            () -> {
+              DrainRun current = run;
+              if (current != null) {
+                current.force();
+              }
+            },
+            loop);
   }
 
   /**

@@ -1,0 +1,84 @@
+package io.echosounder;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** The rooms of the house, and which doors there are between them. */
+class ArchitectureTest {
+
+  private static final String ROOT = "io.echosounder.";
+  private static final String[] CORE = {
+    ROOT + "timeout..",
+    ROOT + "connection..",
+    ROOT + "registry..",
+    ROOT + "listener..",
+    ROOT + "drain.."
+  };
+
+  private static final JavaClasses HOUSE =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("io.echosounder");
+
+  @Test
+  void theCoreKnowsNeitherFrameworkNorJson() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(CORE)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "jakarta..", "io.quarkus..", "io.vertx..", "io.micrometer..", "com.fasterxml..")
+        .check(HOUSE);
+  }
+
+  @Test
+  void nothingDependsOnAdminTelemetryOrClient() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(
+            ROOT + "admin..", ROOT + "telemetry..", ROOT + "client..", "io.echosounder")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(ROOT + "admin..", ROOT + "telemetry..", ROOT + "client..")
+        .check(HOUSE);
+  }
+
+  @Test
+  void theClientKnowsNothingOfTheServer() {
+    noClasses()
+        .that()
+        .resideInAPackage(ROOT + "client..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(CORE)
+        .check(HOUSE);
+    noClasses()
+        .that()
+        .resideInAPackage(ROOT + "client..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(ROOT + "admin..", ROOT + "telemetry..", "io.quarkus..", "jakarta..")
+        .check(HOUSE);
+  }
+
+  /** timeout ◀ connection ◀ registry ◀ listener ◀ drain. */
+  @Test
+  void roomsHaveNoCircles() {
+    slices().matching("io.echosounder.(*)..").should().beFreeOfCycles().check(HOUSE);
+    classes()
+        .that()
+        .resideInAPackage(ROOT + "timeout..")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideOutsideOfPackages(
+            ROOT + "connection..", ROOT + "registry..", ROOT + "listener..", ROOT + "drain..")
+        .check(HOUSE);
+  }
+}
