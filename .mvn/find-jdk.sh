@@ -14,6 +14,7 @@ jdk_version() {
 }
 
 jdk_will_do() {
+  [ -n "$1" ] || return 1
   found_version=$(jdk_version "$1")
   [ "${found_version:-0}" -ge "$jdk_wanted" ]
 }

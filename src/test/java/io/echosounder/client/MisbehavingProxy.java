@@ -81,7 +81,6 @@ public final class MisbehavingProxy implements TestServer.Conversation {
         case DELAYED_ACCEPT -> Thread.sleep(500);
         case SPEAKS_FIRST ->
             client.getOutputStream().write("220 ready\r\n".getBytes(StandardCharsets.US_ASCII));
-        case NAGLE -> client.setTcpNoDelay(false);
         case FEW_CONNECTIONS -> {
           if (clients.size() > FEW) {
             reset(client);
@@ -165,6 +164,12 @@ public final class MisbehavingProxy implements TestServer.Conversation {
           }
         }
         case STALL -> out.write(buffer, 0, strikes ? AFTER - total : end <= AFTER ? n : 0);
+        case NAGLE -> {
+          if (n == 32 && end % 64 == 0) {
+            Thread.sleep(40);
+          }
+          out.write(buffer, 0, n);
+        }
         default -> out.write(buffer, 0, n);
       }
       total = end;

@@ -169,9 +169,23 @@ public final class BenchCommand implements Callable<Integer> {
     check(rate == 0 || mode == Mode.PINGPONG, "--rate goes with --mode pingpong only");
     check(loops >= 0 && loops <= 1024, "--loops has to be 1 to 1024");
     check(path.connectTimeout.toDays() < 20, "--connect-timeout has to be less than 20d here");
+    // Now, rather than when the run has been made and its files cannot be written.
+    check(canBeWritten(hgrm), "--hgrm: " + hgrm + " cannot be written");
+    check(canBeWritten(html), "--report: " + html + " cannot be written");
     int used = loops == 0 ? Math.max(1, processors / 2) : loops;
     return new Workload(
         mode, connections, size, duration, warmup, rate, Math.min(used, connections));
+  }
+
+  private static boolean canBeWritten(@Nullable Path file) {
+    if (file == null) {
+      return true;
+    }
+    Path folder = file.toAbsolutePath().getParent();
+    return !Files.isDirectory(file)
+        && (Files.exists(file)
+            ? Files.isWritable(file)
+            : folder != null && Files.isWritable(folder));
   }
 
   private void check(boolean holds, String message) {

@@ -127,7 +127,7 @@ final class EchoChecks {
    * trips before.
    */
   static Finding smallWrites(EchoPath path) throws Failure, IOException {
-    int tries = 11;
+    int tries = 24;
     byte[] message = EchoPath.noise(MESSAGE);
     long[] single = new long[ROUND_TRIPS];
     long[] pairs = new long[tries];
@@ -143,7 +143,10 @@ final class EchoChecks {
         }
         long start = path.nanoClock().getAsLong();
         path.exchange(channel)
-            .run(twoWrites(message, roundTrip / 2), bytes -> {}, Exchange.Ending.ALL_BACK);
+            .run(
+                twoWrites(message, roundTrip * (1 + i % 4) / 8),
+                bytes -> {},
+                Exchange.Ending.ALL_BACK);
         pairs[i] = path.nanoClock().getAsLong() - start;
       }
       Arrays.sort(pairs);
@@ -154,7 +157,7 @@ final class EchoChecks {
       // A pair that the server reads as one is not held back, a hiccup may hold back any: neither
       // decides alone.
       Finding finding =
-          slow >= tries / 4
+          slow >= tries / 8
               ? Finding.warn(
                   "small-writes",
                   "%s, %d of %d pairs over %s late: Nagle's algorithm waits there for a delayed ACK; TCP_NODELAY ends it"
@@ -165,9 +168,9 @@ final class EchoChecks {
   }
 
   /**
-   * Two segments, half a round trip apart: far enough that the server has read the first by itself,
-   * near enough that its echo is not back, as the second would then carry the acknowledgement that
-   * Nagle's algorithm waits for.
+   * Two segments, up to half a round trip apart: far enough that the server has read the first by
+   * itself, near enough that its echo is not back, as the second would then carry the
+   * acknowledgement that Nagle's algorithm waits for.
    */
   private static Source twoWrites(byte[] message, long apartNanos) {
     int half = message.length / 2;

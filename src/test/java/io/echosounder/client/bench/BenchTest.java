@@ -181,6 +181,15 @@ class BenchTest {
   }
 
   @Test
+  void says_before_the_run_that_a_file_cannot_be_written() throws Exception {
+    Result result = CommandProcess.run("bench", "--report", "/nowhere/run.html", server.target());
+    assertThat(result.err())
+        .contains("--report: /nowhere/run.html cannot be written")
+        .hasLineCount(1);
+    assertThat(result.code()).isEqualTo(ExitCode.USAGE.code());
+  }
+
+  @Test
   void tells_what_it_knows_when_it_is_interrupted() throws Exception {
     Process process =
         CommandProcess.start("bench", "-d", "5m", "--warmup", "0", "--json", server.target());
