@@ -1,0 +1,122 @@
+package io.echosounder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.echosounder.admin.AdminConfig;
+import io.echosounder.admin.ProblemType;
+import io.echosounder.connection.CloseReason;
+import io.echosounder.drain.DrainConfig;
+import io.echosounder.listener.ListenerConfig;
+import io.echosounder.registry.RegistryConfig;
+import io.echosounder.timeout.Timeout;
+import io.echosounder.timeout.TimeoutsConfig;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.io.IOException;
+import java.lang.reflect.Method;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The tables of the README say what the code says. */
+@QuarkusTest
+class ReadmeTest {
+
+  @TestHTTPResource(value = "/q/metrics", management = true)
+  URL scrape;
+
+  @Test
+  void propertiesAndTheirDefaults() throws IOException {
+    List<String> expected = new ArrayList<>();
+    for (Class<?> config :
+        List.of(
+            ListenerConfig.class,
+            TimeoutsConfig.class,
+            RegistryConfig.class,
+            DrainConfig.class,
+            AdminConfig.class)) {
+      String prefix = config.getAnnotation(ConfigMapping.class).prefix();
+      for (Method method : config.getDeclaredMethods()) {
+        if (!method.isDefault()) {
+          WithDefault value = method.getAnnotation(WithDefault.class);
+          expected.add(
+              "`%s.%s` %s"
+                  .formatted(
+                      prefix,
+                      kebab(method.getName()),
+                      value == null ? "" : "`" + value.value() + "`"));
+        }
+      }
+    }
+    assertThat(rows("property").map(row -> row[0] + " " + row[1]))
+        .containsExactlyInAnyOrderElementsOf(expected);
+  }
+
+  @Test
+  void timeouts() throws IOException {
+    assertThat(rows("timeout").map(row -> row[0]))
+        .containsExactlyElementsOf(
+            Stream.of(Timeout.values()).map(t -> "`" + t.label() + "`").toList());
+  }
+
+  @Test
+  void closeReasons() throws IOException {
+    assertThat(rows("close reason").map(row -> row[0] + " " + row[1]))
+        .containsExactlyElementsOf(
+            Stream.of(CloseReason.values())
+                .map(r -> "`" + r.label() + "` " + r.closedBy().label())
+                .toList());
+  }
+
+  @Test
+  void problems() throws IOException {
+    assertThat(rows("problem").map(row -> String.join(" ", row)))
+        .containsExactlyElementsOf(
+            Stream.of(ProblemType.values())
+                .map(p -> "`" + p.uri() + "` " + p.status() + " " + p.title())
+                .toList());
+  }
+
+  /** Compared with what is scraped, so that neither has a metric more than the other. */
+  @Test
+  void metrics() throws IOException {
+    String scraped = RestAssured.get(scrape).asString();
+    List<String> served =
+        scraped
+            .lines()
+            .filter(line -> line.startsWith("# TYPE echosounder_"))
+            .map(line -> line.split(" ", -1))
+            .map(words -> total(words[2], words[3]) + " " + words[3])
+            // Micrometer's own companion of a histogram.
+            .filter(name -> !name.startsWith("echosounder_connection_duration_seconds_max"))
+            .toList();
+    assertThat(rows("metric").map(row -> row[0].replace("`", "") + " " + row[1]))
+        .containsExactlyInAnyOrderElementsOf(served);
+  }
+
+  /** One of the two formats leaves the ending out here. */
+  private static String total(String name, String type) {
+    return type.equals("counter") && !name.endsWith("_total") ? name + "_total" : name;
+  }
+
+  private static Stream<String[]> rows(String firstColumn) throws IOException {
+    return Files.readAllLines(Path.of("README.md")).stream()
+        .dropWhile(line -> !line.startsWith("| " + firstColumn + " |"))
+        .skip(2)
+        .takeWhile(line -> line.startsWith("|"))
+        .map(line -> line.substring(2, line.length() - 1).strip())
+        .map(line -> Stream.of(line.split("\\|", -1)).map(String::strip).toArray(String[]::new));
+  }
+
+  private static String kebab(String name) {
+    return name.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+  }
+}
