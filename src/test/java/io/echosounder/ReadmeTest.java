@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 class ReadmeTest {
 
-  @TestHTTPResource(value = "/q/metrics", management = true)
+  @TestHTTPResource(value = "/metrics", management = true)
   URL scrape;
 
   @Test
@@ -88,7 +88,7 @@ class ReadmeTest {
   /** Compared with what is scraped, so that neither has a metric more than the other. */
   @Test
   void metrics() throws IOException {
-    String scraped = RestAssured.get(scrape).asString();
+    String scraped = RestAssured.get(scrape).then().statusCode(200).extract().asString();
     List<String> served =
         scraped
             .lines()
