@@ -32,7 +32,8 @@ final class ReadPause {
   /** Volatile for those who look; only the event loop writes. */
   private volatile boolean paused;
 
-  private boolean heldAtFin;
+  /** From the first hold on: Netty has been told that the input is shut down, and stays told. */
+  private boolean inputShut;
 
   /** What Netty was last told, to spare it the asking. */
   private boolean keptOpenAtFin;
@@ -77,15 +78,19 @@ final class ReadPause {
   void pause() {
     paused = true;
     channel.config().setAutoRead(false);
+    if (inputShut) {
+      channel.config().setAllowHalfClosure(false);
+    }
   }
 
   /**
    * Whether the socket stays open when the peer's FIN is read. Where nothing waits to be sent Netty
    * may close it at once, which spares two system calls; decided after each flush, and before Netty
-   * looks, for it reads a FIN only behind the bytes before it.
+   * looks, for it reads a FIN only behind the bytes before it. Not for an input that was held,
+   * where to forbid half-closure is to stop reading.
    */
   void keepOpenAtFin(boolean keep) {
-    if (keep != keptOpenAtFin && !heldAtFin) {
+    if (keep != keptOpenAtFin && !inputShut) {
       keptOpenAtFin = keep;
       channel.config().setAllowHalfClosure(keep);
     }
@@ -93,11 +98,10 @@ final class ReadPause {
 
   /** Bytes came although reading had stopped: perhaps Netty has seen a FIN behind them. */
   void onUnwantedRead() {
-    if (!heldAtFin && peerHasSentFin()) {
-      heldAtFin = true;
+    if (!inputShut && peerHasSentFin()) {
+      inputShut = true;
       channel.shutdownInput();
       channel.config().setAllowHalfClosure(false);
-      keptOpenAtFin = false;
     }
   }
 
@@ -111,9 +115,9 @@ final class ReadPause {
 
   void resume() {
     paused = false;
-    heldAtFin = false;
-    keepOpenAtFin(true);
+    keptOpenAtFin = true;
     try {
+      channel.config().setAllowHalfClosure(true);
       channel.config().setAutoRead(true);
     } catch (ChannelException e) {
       // The socket broke meanwhile; the event that says so is on its way.
