@@ -1,0 +1,148 @@
+package io.echosounder;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
+
+/** The packaged server as a process of its own, on free ports. */
+final class ServerProcess implements AutoCloseable {
+
+  private static final Pattern STARTED =
+      Pattern.compile(
+          "Echosounder started .* echo=\\S*?:(\\d+) .*admin=\\S+:(\\d+) management=\\S+:(\\d+)");
+
+  private final Process process;
+  private final Queue<String> lines = new ConcurrentLinkedQueue<>();
+  private final Thread reader;
+  private final HttpClient http = HttpClient.newHttpClient();
+
+  private ServerProcess(Process process) {
+    this.process = process;
+    this.reader = Thread.ofVirtual().start(this::read);
+  }
+
+  /** Starts with more properties, as {@code name=value}; does not wait. */
+  static ServerProcess launch(String... properties) throws IOException {
+    return launchLimited(0, properties);
+  }
+
+  /** The same with a limit of descriptors, unless it is 0. */
+  static ServerProcess launchLimited(int descriptors, String... properties) throws IOException {
+    List<String> command = new ArrayList<>();
+    if (descriptors > 0) {
+      command.addAll(List.of("sh", "-c", "ulimit -n " + descriptors + "; exec \"$@\"", "sh"));
+    }
+    command.addAll(
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx512m",
+            "-Dechosounder.listener.port=0",
+            "-Dquarkus.http.port=0",
+            "-Dquarkus.management.port=0"));
+    for (String property : properties) {
+      command.add("-D" + property);
+    }
+    command.addAll(List.of("-jar", "target/quarkus-app/quarkus-run.jar"));
+    return new ServerProcess(new ProcessBuilder(command).redirectErrorStream(true).start());
+  }
+
+  /** Waits until it has started. */
+  ServerProcess awaitStart() {
+    Awaitility.await()
+        .atMost(60, TimeUnit.SECONDS)
+        .until(() -> !process.isAlive() || lines.stream().anyMatch(l -> STARTED.matcher(l).find()));
+    if (!process.isAlive()) {
+      throw new IllegalStateException("did not start: " + lines);
+    }
+    return this;
+  }
+
+  private void read() {
+    try (BufferedReader output =
+        new BufferedReader(
+            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+      output.lines().forEach(lines::add);
+    } catch (IOException e) {
+      lines.add(e.toString());
+    }
+  }
+
+  private int port(int group) {
+    for (String line : lines) {
+      Matcher started = STARTED.matcher(line);
+      if (started.find()) {
+        return Integer.parseInt(started.group(group));
+      }
+    }
+    throw new IllegalStateException("not started: " + lines);
+  }
+
+  Socket dial() throws IOException {
+    Socket socket = new Socket(InetAddress.ofLiteral("127.0.0.1"), port(1));
+    socket.setSoTimeout(60_000);
+    return socket;
+  }
+
+  int echoPort() {
+    return port(1);
+  }
+
+  HttpResponse<String> admin(String method, String path, String body) throws Exception {
+    HttpRequest.BodyPublisher publisher =
+        body.isEmpty()
+            ? HttpRequest.BodyPublishers.noBody()
+            : HttpRequest.BodyPublishers.ofString(body);
+    return http.send(
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port(2) + "/api/v1" + path))
+            .header("Content-Type", "application/json")
+            .method(method, publisher)
+            .build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
+  HttpResponse<String> management(String path) throws Exception {
+    return http.send(
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port(3) + "/q" + path)).build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
+  List<String> lines() {
+    return List.copyOf(lines);
+  }
+
+  /** SIGTERM; {@link Process#destroy} would close our end of its output too. */
+  void terminate() {
+    process.toHandle().destroy();
+  }
+
+  int awaitExit() throws InterruptedException {
+    if (!process.waitFor(90, TimeUnit.SECONDS)) {
+      throw new IllegalStateException("still running: " + lines);
+    }
+    reader.join();
+    return process.exitValue();
+  }
+
+  @Override
+  public void close() {
+    process.toHandle().destroyForcibly();
+    process.onExit().join();
+    http.close();
+  }
+}
