@@ -18,8 +18,6 @@ import jakarta.inject.Singleton;
 /** Makes beans of the core, which knows nothing of CDI: the object graph in one place. */
 final class CoreBeans {
 
-  private CoreBeans() {}
-
   @Produces
   @Singleton
   static NanoClock clock() {

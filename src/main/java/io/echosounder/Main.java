@@ -38,7 +38,7 @@ import picocli.CommandLine.ScopeType;
     })
 public final class Main {
 
-  private Main() {}
+  Main() {}
 
   public static void main(String... args) {
     // Serving takes no options, so it does not wait for the parsing of any.

@@ -3,7 +3,15 @@
  *
  * <p>{@link io.echosounder.listener} accepts, {@link io.echosounder.connection} echoes and ends,
  * {@link io.echosounder.timeout} says when, {@link io.echosounder.registry} knows who is connected
- * and who was.
+ * and who was. These four are the core: plain Java on Netty, which reports what happens through one
+ * {@link io.echosounder.registry.Observer}. {@link io.echosounder.drain} ends service in stages.
+ *
+ * <p>Around the core, on Quarkus: {@link io.echosounder.admin} is the REST API that shows and
+ * steers, {@link io.echosounder.telemetry} metrics and health. {@link io.echosounder.client} is the
+ * other end of the path and uses nothing of the server.
+ *
+ * <p>{@link io.echosounder.Main} chooses between them, {@link io.echosounder.Serve} is the server's
+ * life as a process, {@link io.echosounder.CoreBeans} puts the objects together.
  */
 @NullMarked
 package io.echosounder;

@@ -60,7 +60,7 @@ class EchoTest {
   @ParameterizedTest
   @EnumSource(names = {"EPOLL", "NIO"})
   void halfClosesLoseNothing(TransportChoice transport) throws Exception {
-    int clients = 100;
+    int clients = 200;
     try (TestServer server = TestServer.start(transport);
         ExecutorService threads = Executors.newFixedThreadPool(8)) {
       List<Future<Long>> lost = new ArrayList<>();
