@@ -1,6 +1,8 @@
 package io.echosounder;
 
 import io.echosounder.timeout.ConfigMistake;
+import io.quarkus.runtime.ApplicationLifecycleManager;
+import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.QuarkusBindException;
 import io.smallrye.config.ConfigValidationException;
 import java.net.BindException;
@@ -27,6 +29,11 @@ final class StartFailure {
 
   /** What Quarkus calls when the application has ended, well or not; ends the process. */
   static void exit(int code, @Nullable Throwable fault) {
+    if (LaunchMode.current() != LaunchMode.NORMAL) {
+      // A live reload is no end of the process.
+      ApplicationLifecycleManager.getDefaultExitCodeHandler().accept(code, fault);
+      return;
+    }
     if (fault != null) {
       List<String> mistakes = mistakes(fault);
       for (String mistake : mistakes) {

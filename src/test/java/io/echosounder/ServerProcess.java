@@ -59,13 +59,18 @@ final class ServerProcess implements AutoCloseable {
       command.add("-D" + property);
     }
     command.addAll(List.of("-jar", "target/quarkus-app/quarkus-run.jar"));
-    return new ServerProcess(new ProcessBuilder(command).redirectErrorStream(true).start());
+    return run(new ProcessBuilder(command));
+  }
+
+  /** Any other command that serves in the end. */
+  static ServerProcess run(ProcessBuilder command) throws IOException {
+    return new ServerProcess(command.redirectErrorStream(true).start());
   }
 
   /** Waits until it has started. */
   ServerProcess awaitStart() {
     Awaitility.await()
-        .atMost(60, TimeUnit.SECONDS)
+        .atMost(2, TimeUnit.MINUTES)
         .until(() -> !process.isAlive() || lines.stream().anyMatch(l -> STARTED.matcher(l).find()));
     if (!process.isAlive()) {
       throw new IllegalStateException("did not start: " + lines);
@@ -116,6 +121,13 @@ final class ServerProcess implements AutoCloseable {
         HttpResponse.BodyHandlers.ofString());
   }
 
+  /** A page of the admin port outside its API. */
+  HttpResponse<String> page(String path) throws Exception {
+    return http.send(
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port(2) + path)).build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
   HttpResponse<String> management(String path) throws Exception {
     return http.send(
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port(3) + "/q" + path)).build(),
@@ -141,6 +153,7 @@ final class ServerProcess implements AutoCloseable {
 
   @Override
   public void close() {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
     process.toHandle().destroyForcibly();
     process.onExit().join();
     http.close();

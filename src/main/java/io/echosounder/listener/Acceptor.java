@@ -3,6 +3,8 @@ package io.echosounder.listener;
 import io.echosounder.connection.Connection;
 import io.echosounder.listener.ListenerConfig.AtMaximum;
 import io.echosounder.registry.Registry;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelHandler;
@@ -32,12 +34,16 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
   /** How long to wait after a failed accept; a full descriptor table fails at each. */
   private static final Duration RETRY = Duration.ofMillis(100);
 
+  /** Chunks of 8 KiB pages to the power of this: 4 MiB, of which what is used is resident. */
+  private static final int CHUNK_ORDER = 9;
+
   private final ListenerOptions options;
   private final Registry registry;
   private final Connection.Context context;
   private final EventLoop acceptLoop;
   private final EventLoopGroup loops;
   private final RecvByteBufAllocator readBuffers;
+  private final ByteBufAllocator memory;
   private final Refusals refusals;
   private final RareLog refusalLog;
   private final RareLog failureLog;
@@ -73,8 +79,25 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
             options.readBufferMin(),
             Math.clamp(2048, options.readBufferMin(), options.readBufferMax()),
             options.readBufferMax());
+    this.memory = memory(options.eventLoops());
     this.refusalLog = new RareLog(LOG, context.clock());
     this.failureLog = new RareLog(LOG, context.clock());
+  }
+
+  /**
+   * Memory of our own, for Quarkus tunes Netty's common pool for small HTTP: chunks no larger than
+   * one read, asked of the system and given back at every one. Direct only, an arena a loop.
+   */
+  private static ByteBufAllocator memory(int loops) {
+    return new PooledByteBufAllocator(
+        true,
+        0,
+        loops,
+        PooledByteBufAllocator.defaultPageSize(),
+        CHUNK_ORDER,
+        PooledByteBufAllocator.defaultSmallCacheSize(),
+        PooledByteBufAllocator.defaultNormalCacheSize(),
+        true);
   }
 
   /** From now on accepts from this socket, or from none. */
@@ -170,7 +193,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
     // A failed write must tell its reason before the socket closes.
     config.setAutoClose(false);
     config.setRecvByteBufAllocator(readBuffers);
-    config.setAllocator(options.buffers());
+    config.setAllocator(memory);
     if (!options.tcpNoDelay()) {
       config.setTcpNoDelay(false);
     }

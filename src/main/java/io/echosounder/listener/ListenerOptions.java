@@ -3,7 +3,6 @@ package io.echosounder.listener;
 import io.echosounder.connection.Marks;
 import io.echosounder.listener.ListenerConfig.AtMaximum;
 import io.echosounder.timeout.ConfigMistake;
-import io.netty.buffer.ByteBufAllocator;
 import java.time.Duration;
 
 /**
@@ -21,8 +20,7 @@ public record ListenerOptions(
     int readBufferMax,
     Marks marks,
     int maxConnections,
-    AtMaximum atMaximum,
-    ByteBufAllocator buffers) {
+    AtMaximum atMaximum) {
 
   private static final String PREFIX = "echosounder.listener.";
   private static final int MIB = 1024 * 1024;
@@ -65,8 +63,7 @@ public record ListenerOptions(
             config.maxConnections().orElseGet(ListenerOptions::defaultMaxConnections),
             1,
             Integer.MAX_VALUE),
-        config.atMaximum(),
-        ByteBufAllocator.DEFAULT);
+        config.atMaximum());
   }
 
   /** A fifth is left for the admin API, for files, and for what else a process opens. */
