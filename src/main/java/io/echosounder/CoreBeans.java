@@ -47,7 +47,7 @@ final class CoreBeans {
   static Listener listener(
       ListenerConfig config, NanoClock clock, Registry registry, ServerTimeouts serverTimeouts) {
     ListenerOptions options = ListenerOptions.of(config);
-    Connection.Context context = new Connection.Context(clock, serverTimeouts, options.marks());
+    Connection.Context context = new Connection.Context(clock, serverTimeouts, options.limits());
     return new Listener(options, registry, context);
   }
 

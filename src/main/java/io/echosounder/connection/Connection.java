@@ -58,7 +58,7 @@ public final class Connection {
   private long lingerDeadline = Deadlines.NEVER;
 
   /** What all connections of a server share. */
-  public record Context(NanoClock clock, ServerTimeouts serverTimeouts, Marks marks) {}
+  public record Context(NanoClock clock, ServerTimeouts serverTimeouts, Limits limits) {}
 
   /**
    * A connection on a socket that has just been accepted and is about to be registered.
@@ -227,6 +227,12 @@ public final class Connection {
     return first;
   }
 
+  /** Ends it and waits for nothing, for its event loop is about to stop. On the event loop. */
+  public void abandon() {
+    end(CloseReason.DRAIN_TIMEOUT, Ending.FIN_AT_ONCE);
+    channel.close();
+  }
+
   private void onFlushed() {
     if (state == ConnectionState.HALF_CLOSED) {
       finish(CloseReason.PEER_CLOSED);
@@ -251,7 +257,7 @@ public final class Connection {
       return;
     }
     channel.shutdownOutput();
-    lingerDeadline = context.clock().nanos() + context.marks().linger().toNanos();
+    lingerDeadline = context.clock().nanos() + context.limits().linger().toNanos();
     echo.readWithoutEcho();
     onDeadlineNearer();
   }

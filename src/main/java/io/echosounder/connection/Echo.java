@@ -17,7 +17,7 @@ final class Echo {
   private final Connection connection;
   private final Traffic traffic;
   private final Stamps stamps;
-  private final Marks marks;
+  private final Limits limits;
   private final NanoClock clock;
   private final SentBytes sentBytes;
   private final ReadPause readPause;
@@ -29,10 +29,10 @@ final class Echo {
     this.connection = connection;
     this.traffic = connection.traffic();
     this.stamps = connection.stamps();
-    this.marks = context.marks();
+    this.limits = context.limits();
     this.clock = context.clock();
     this.sentBytes = new SentBytes(channel, connection);
-    this.readPause = new ReadPause(channel);
+    this.readPause = new ReadPause(channel, limits);
   }
 
   boolean isReadPaused() {
@@ -45,10 +45,10 @@ final class Echo {
     context.write(bytes, sentBytes);
     if (readPause.isPaused()) {
       readPause.onUnwantedRead();
-    } else if (traffic.pending() >= marks.high()) {
+    } else if (traffic.pending() >= limits.highMark()) {
       // Not yet flushed is not yet held back: ask the kernel before stopping.
       context.flush();
-      if (traffic.pending() >= marks.high()) {
+      if (traffic.pending() >= limits.highMark()) {
         stopReading();
       }
     }
@@ -77,7 +77,7 @@ final class Echo {
     if (pending == 0) {
       stamps.writingSince(Stamps.NONE);
     }
-    if (pending < marks.low() && readPause.isPaused() && connection.mayRead()) {
+    if (pending < limits.lowMark() && readPause.isPaused() && connection.mayRead()) {
       resumeReading();
     }
   }

@@ -1,12 +1,8 @@
 package io.echosounder.connection;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelException;
-import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.util.UncheckedBooleanSupplier;
 
 /**
  * Stops and resumes reading from one socket, so that it truly stops.
@@ -23,11 +19,8 @@ final class ReadPause {
   /** The kernel's number for a socket whose peer has sent FIN while we have not. */
   private static final int CLOSE_WAIT = 8;
 
-  /** What a read may take that nobody wanted, bytes. */
-  private static final int UNWANTED = 64;
-
   private final SocketChannel channel;
-  private final RecvByteBufAllocator buffers;
+  private final ReadSizes sizes;
 
   /** Volatile for those who look; only the event loop writes. */
   private volatile boolean paused;
@@ -38,37 +31,10 @@ final class ReadPause {
   /** What Netty was last told, to spare it the asking. */
   private boolean keptOpenAtFin;
 
-  ReadPause(SocketChannel channel) {
+  ReadPause(SocketChannel channel, Limits limits) {
     this.channel = channel;
-    this.buffers = channel.config().getRecvByteBufAllocator();
-    channel.config().setRecvByteBufAllocator(this::newHandle);
-  }
-
-  private RecvByteBufAllocator.ExtendedHandle newHandle() {
-    return new Handle((RecvByteBufAllocator.ExtendedHandle) buffers.newHandle());
-  }
-
-  /** Sizes reads as the configured allocator does, but for those that nobody wanted. */
-  @SuppressWarnings("deprecation") // Netty's own successor of the type extends it.
-  private final class Handle extends RecvByteBufAllocator.DelegatingHandle
-      implements RecvByteBufAllocator.ExtendedHandle {
-
-    private final RecvByteBufAllocator.ExtendedHandle adaptive;
-
-    Handle(RecvByteBufAllocator.ExtendedHandle adaptive) {
-      super(adaptive);
-      this.adaptive = adaptive;
-    }
-
-    @Override
-    public ByteBuf allocate(ByteBufAllocator memory) {
-      return paused ? memory.ioBuffer(UNWANTED, UNWANTED) : adaptive.allocate(memory);
-    }
-
-    @Override
-    public boolean continueReading(UncheckedBooleanSupplier maybeMoreData) {
-      return adaptive.continueReading(maybeMoreData);
-    }
+    this.sizes = new ReadSizes(channel.config(), limits);
+    channel.config().setRecvByteBufAllocator(sizes);
   }
 
   boolean isPaused() {
@@ -77,6 +43,7 @@ final class ReadPause {
 
   void pause() {
     paused = true;
+    sizes.unwanted(true);
     channel.config().setAutoRead(false);
     if (inputShut) {
       channel.config().setAllowHalfClosure(false);
@@ -115,6 +82,7 @@ final class ReadPause {
 
   void resume() {
     paused = false;
+    sizes.unwanted(false);
     keptOpenAtFin = true;
     try {
       channel.config().setAllowHalfClosure(true);

@@ -5,14 +5,12 @@ import io.echosounder.listener.ListenerConfig.AtMaximum;
 import io.echosounder.registry.Registry;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
-import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.SocketChannelConfig;
@@ -42,7 +40,6 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
   private final Connection.Context context;
   private final EventLoop acceptLoop;
   private final EventLoopGroup loops;
-  private final RecvByteBufAllocator readBuffers;
   private final ByteBufAllocator memory;
   private final Refusals refusals;
   private final RareLog refusalLog;
@@ -74,11 +71,6 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
     this.acceptLoop = acceptLoop;
     this.loops = loops;
     this.refusals = refusals;
-    this.readBuffers =
-        new AdaptiveRecvByteBufAllocator(
-            options.readBufferMin(),
-            Math.clamp(2048, options.readBufferMin(), options.readBufferMax()),
-            options.readBufferMax());
     this.memory = memory(options.eventLoops());
     this.refusalLog = new RareLog(LOG, context.clock());
     this.failureLog = new RareLog(LOG, context.clock());
@@ -192,7 +184,6 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
   private void configure(SocketChannelConfig config) {
     // A failed write must tell its reason before the socket closes.
     config.setAutoClose(false);
-    config.setRecvByteBufAllocator(readBuffers);
     config.setAllocator(memory);
     if (!options.tcpNoDelay()) {
       config.setTcpNoDelay(false);

@@ -1,8 +1,6 @@
 package io.echosounder.listener;
 
-import io.echosounder.connection.CloseReason;
 import io.echosounder.connection.Connection;
-import io.echosounder.connection.Ending;
 import io.echosounder.registry.Observer;
 import io.echosounder.registry.Registry;
 import io.echosounder.timeout.ConfigMistake;
@@ -152,21 +150,15 @@ public final class Listener {
     onLoop(
             () -> {
               acceptor.turnAway();
-              return close()
-                  .thenRun(
-                      () -> {
-                        enter(ListenerState.STOPPED);
-                        for (Connection connection : registry.open()) {
-                          connection
-                              .loop()
-                              .execute(
-                                  () ->
-                                      connection.end(
-                                          CloseReason.DRAIN_TIMEOUT, Ending.FIN_AT_ONCE));
-                        }
-                      });
+              return close().thenRun(() -> enter(ListenerState.STOPPED));
             })
         .toCompletableFuture()
+        .join();
+    // Each on its own loop and before any loop ends, for their ends are told to others.
+    CompletableFuture.allOf(
+            registry.open().stream()
+                .map(open -> CompletableFuture.runAsync(open::abandon, open.loop()))
+                .toArray(CompletableFuture<?>[]::new))
         .join();
     loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
   }

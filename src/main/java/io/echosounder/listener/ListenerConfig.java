@@ -41,7 +41,7 @@ public interface ListenerConfig {
   @WithDefault("false")
   boolean keepAlive();
 
-  /** The least that one read asks for, bytes, 64 to 1,048,576: where small messages settle. */
+  /** The least that one read asks for, bytes, 64 to 1,048,576. */
   @WithDefault("64")
   int readBufferMin();
 

@@ -1,6 +1,6 @@
 package io.echosounder.listener;
 
-import io.echosounder.connection.Marks;
+import io.echosounder.connection.Limits;
 import io.echosounder.listener.ListenerConfig.AtMaximum;
 import io.echosounder.timeout.ConfigMistake;
 import java.time.Duration;
@@ -16,9 +16,7 @@ public record ListenerOptions(
     int eventLoops,
     boolean tcpNoDelay,
     boolean keepAlive,
-    int readBufferMin,
-    int readBufferMax,
-    Marks marks,
+    Limits limits,
     int maxConnections,
     AtMaximum atMaximum) {
 
@@ -44,13 +42,13 @@ public record ListenerOptions(
             1024),
         config.tcpNoDelay(),
         config.keepAlive(),
-        atMost(
-            "read-buffer-min",
-            within("read-buffer-min", config.readBufferMin(), 64, MIB),
-            "read-buffer-max",
-            readMax),
-        readMax,
-        new Marks(
+        new Limits(
+            atMost(
+                "read-buffer-min",
+                within("read-buffer-min", config.readBufferMin(), 64, MIB),
+                "read-buffer-max",
+                readMax),
+            readMax,
             high,
             atMost(
                 "write-low-mark",

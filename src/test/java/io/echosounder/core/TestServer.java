@@ -38,7 +38,7 @@ final class TestServer implements AutoCloseable {
         new Listener(
             options,
             registry,
-            new Connection.Context(NanoClock.system(), this.timeouts, options.marks()));
+            new Connection.Context(NanoClock.system(), this.timeouts, options.limits()));
     listener.start();
   }
 
