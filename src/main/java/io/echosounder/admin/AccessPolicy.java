@@ -1,5 +1,6 @@
 package io.echosounder.admin;
 
+import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.vertx.http.runtime.security.HttpSecurityPolicy;
 import io.smallrye.mutiny.Uni;
@@ -28,9 +29,13 @@ public class AccessPolicy implements HttpSecurityPolicy {
     HttpMethod method = request.request().method();
     boolean reads = method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);
     return identity.map(
-        user ->
-            (reads && !user.isAnonymous()) || user.hasRole(AdminUsers.OPERATOR)
-                ? CheckResult.PERMIT
-                : CheckResult.DENY);
+        user -> {
+          if (user.isAnonymous()) {
+            // Not a denial, which would be answered without a body.
+            throw new AuthenticationFailedException();
+          }
+          boolean may = reads || user.hasRole(AdminUsers.OPERATOR);
+          return may ? CheckResult.PERMIT : CheckResult.DENY;
+        });
   }
 }

@@ -1,6 +1,5 @@
 package io.echosounder.admin;
 
-import io.quarkus.elytron.security.common.BcryptUtil;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.identity.AuthenticationRequestContext;
 import io.quarkus.security.identity.IdentityProvider;
@@ -10,9 +9,8 @@ import io.quarkus.security.runtime.QuarkusPrincipal;
 import io.quarkus.security.runtime.QuarkusSecurityIdentity;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.util.Optional;
+import java.util.HashMap;
+import java.util.Map;
 
 /** The two users that the properties know: {@code viewer} and {@code operator}. */
 @Singleton
@@ -21,10 +19,27 @@ public class AdminUsers implements IdentityProvider<UsernamePasswordAuthenticati
   static final String VIEWER = "viewer";
   static final String OPERATOR = "operator";
 
-  private final AdminConfig config;
+  private final Map<String, Password> passwords = new HashMap<>();
 
   AdminUsers(AdminConfig config) {
-    this.config = config;
+    config.viewerPassword().ifPresent(p -> put(VIEWER, "echosounder.admin.viewer-password", p));
+    config
+        .operatorPassword()
+        .ifPresent(p -> put(OPERATOR, "echosounder.admin.operator-password", p));
+  }
+
+  private void put(String user, String property, String password) {
+    passwords.put(user, Password.of(property, password));
+  }
+
+  /** Whether this user can log in at all. */
+  boolean knows(String user) {
+    return passwords.containsKey(user);
+  }
+
+  /** Whether there is anybody to ask for a password. */
+  boolean areThere() {
+    return !passwords.isEmpty();
   }
 
   @Override
@@ -39,8 +54,9 @@ public class AdminUsers implements IdentityProvider<UsernamePasswordAuthenticati
     return context.runBlocking(
         () -> {
           String name = request.getUsername();
-          String password = new String(request.getPassword().getPassword());
-          if (!expected(name).map(secret -> matches(password, secret)).orElse(false)) {
+          Password expected = passwords.get(name);
+          if (expected == null
+              || !expected.matches(new String(request.getPassword().getPassword()))) {
             throw new AuthenticationFailedException();
           }
           return QuarkusSecurityIdentity.builder()
@@ -48,21 +64,5 @@ public class AdminUsers implements IdentityProvider<UsernamePasswordAuthenticati
               .addRole(name)
               .build();
         });
-  }
-
-  private Optional<String> expected(String name) {
-    return switch (name) {
-      case VIEWER -> config.viewerPassword();
-      case OPERATOR -> config.operatorPassword();
-      default -> Optional.empty();
-    };
-  }
-
-  private static boolean matches(String password, String secret) {
-    if (secret.startsWith("$2")) {
-      return BcryptUtil.matches(password, secret);
-    }
-    return MessageDigest.isEqual(
-        password.getBytes(StandardCharsets.UTF_8), secret.getBytes(StandardCharsets.UTF_8));
   }
 }

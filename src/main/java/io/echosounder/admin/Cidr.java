@@ -6,6 +6,8 @@ import java.net.InetAddress;
 /** An address block such as {@code 10.0.0.0/8} or {@code fd00::/8}; an address alone is one too. */
 final class Cidr {
 
+  static final String ACCEPTED = "an address or a block such as 10.0.0.0/8 or fd00::/8";
+
   private final byte[] network;
   private final int bits;
 
@@ -23,7 +25,8 @@ final class Cidr {
     int slash = text.indexOf('/');
     String address = slash < 0 ? text : text.substring(0, slash);
     byte[] network = NetUtil.createByteArrayFromIpAddressString(address);
-    if (network == null) {
+    // A zone is no part of an address that was seen: it says which interface this host means.
+    if (network == null || address.contains("%")) {
       throw new IllegalArgumentException("not an address");
     }
     int width = network.length * 8;

@@ -23,7 +23,7 @@ record ConnectionFilter(
   static ConnectionFilter of(Query query) {
     return new ConnectionFilter(
         query.oneOf("state", ConnectionState.values(), ConnectionState::label),
-        query.parsed("remote", "an address or a block such as 10.0.0.0/8 or fd00::/8", Cidr::parse),
+        query.parsed("remote", Cidr.ACCEPTED, Cidr::parse),
         query.duration("idleOver"),
         query.duration("olderThan"),
         query.oneOf("reason", CloseReason.values(), CloseReason::label));

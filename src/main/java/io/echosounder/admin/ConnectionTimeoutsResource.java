@@ -21,9 +21,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -32,31 +29,6 @@ import org.jspecify.annotations.Nullable;
 @Path("/api/v1/connections/{id}/timeouts")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "timeouts")
-@APIResponse(
-    responseCode = "400",
-    description = "The request cannot be understood; nothing was done",
-    content =
-        @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-@APIResponse(
-    responseCode = "401",
-    description = "Name and password are needed",
-    content =
-        @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-@APIResponse(
-    responseCode = "403",
-    description = "Not for this user, or a foreign host or site",
-    content =
-        @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-@APIResponse(
-    responseCode = "406",
-    description = "There is no such representation",
-    content =
-        @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-@APIResponse(
-    responseCode = "500",
-    description = "Something went wrong here",
-    content =
-        @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
 public class ConnectionTimeoutsResource {
 
   private final Lookup lookup;
@@ -72,20 +44,6 @@ public class ConnectionTimeoutsResource {
   @GET
   @Operation(operationId = "getConnectionTimeouts", summary = "What holds for one connection")
   @APIResponse(
-      responseCode = "404",
-      description = "There was never such a connection",
-      content =
-          @Content(
-              mediaType = Problem.MEDIA_TYPE,
-              schema = @Schema(implementation = Problem.class)))
-  @APIResponse(
-      responseCode = "410",
-      description = "The connection is closed",
-      content =
-          @Content(
-              mediaType = Problem.MEDIA_TYPE,
-              schema = @Schema(implementation = Problem.class)))
-  @APIResponse(
       responseCode = "200",
       description = "What holds, and which of it is this connection's own")
   public ConnectionTimeoutsJson get(@PathParam("id") String id, @Context UriInfo uri) {
@@ -99,45 +57,6 @@ public class ConnectionTimeoutsResource {
   @Operation(
       operationId = "patchConnectionTimeouts",
       summary = "Overrides timeouts of one connection, at once; null takes an override away")
-  @RequestBody(
-      required = true,
-      description = "RFC 7396: absent keeps, null takes back, PT0S is off",
-      content = {
-        @Content(
-            mediaType = TimeoutsPatch.MERGE_PATCH,
-            schema = @Schema(implementation = TimeoutsPatchSchema.class)),
-        @Content(
-            mediaType = MediaType.APPLICATION_JSON,
-            schema = @Schema(implementation = TimeoutsPatchSchema.class))
-      })
-  @APIResponse(
-      responseCode = "404",
-      description = "There was never such a connection",
-      content =
-          @Content(
-              mediaType = Problem.MEDIA_TYPE,
-              schema = @Schema(implementation = Problem.class)))
-  @APIResponse(
-      responseCode = "410",
-      description = "The connection is closed",
-      content =
-          @Content(
-              mediaType = Problem.MEDIA_TYPE,
-              schema = @Schema(implementation = Problem.class)))
-  @APIResponse(
-      responseCode = "413",
-      description = "The body is larger than 64 KiB",
-      content =
-          @Content(
-              mediaType = Problem.MEDIA_TYPE,
-              schema = @Schema(implementation = Problem.class)))
-  @APIResponse(
-      responseCode = "415",
-      description = "The body has a media type that is not read here",
-      content =
-          @Content(
-              mediaType = Problem.MEDIA_TYPE,
-              schema = @Schema(implementation = Problem.class)))
   @APIResponse(responseCode = "200", description = "What holds now")
   public CompletionStage<ConnectionTimeoutsJson> patch(
       @PathParam("id") String id, InputStream body, @Context UriInfo uri) {
@@ -149,20 +68,6 @@ public class ConnectionTimeoutsResource {
   @Operation(
       operationId = "deleteConnectionTimeouts",
       summary = "Takes all overrides of one connection away")
-  @APIResponse(
-      responseCode = "404",
-      description = "There was never such a connection",
-      content =
-          @Content(
-              mediaType = Problem.MEDIA_TYPE,
-              schema = @Schema(implementation = Problem.class)))
-  @APIResponse(
-      responseCode = "410",
-      description = "The connection is closed",
-      content =
-          @Content(
-              mediaType = Problem.MEDIA_TYPE,
-              schema = @Schema(implementation = Problem.class)))
   @APIResponse(responseCode = "200", description = "What holds now")
   public CompletionStage<ConnectionTimeoutsJson> delete(
       @PathParam("id") String id, @Context UriInfo uri) {

@@ -14,11 +14,7 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
-import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
@@ -26,35 +22,10 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Path("/api/v1/connections")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "connections")
-@APIResponse(
-    responseCode = "400",
-    description = "The request cannot be understood; nothing was done",
-    content =
-        @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-@APIResponse(
-    responseCode = "401",
-    description = "Name and password are needed",
-    content =
-        @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-@APIResponse(
-    responseCode = "403",
-    description = "Not for this user, or a foreign host or site",
-    content =
-        @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-@APIResponse(
-    responseCode = "406",
-    description = "There is no such representation",
-    content =
-        @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-@APIResponse(
-    responseCode = "500",
-    description = "Something went wrong here",
-    content =
-        @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
 public class ConnectionsResource {
 
-  private static final int DEFAULT_LIMIT = 100;
-  private static final int MAX_LIMIT = 1000;
+  static final int DEFAULT_LIMIT = 100;
+  static final int MAX_LIMIT = 1000;
   private static final Set<String> LIST = filtersAnd("sort", "limit", "cursor");
   private static final Set<String> END_ALL = filtersAnd("mode", "all");
 
@@ -78,83 +49,6 @@ public class ConnectionsResource {
 
   @GET
   @Operation(operationId = "listConnections", summary = "The connections that match, page by page")
-  @Parameter(
-      name = "state",
-      in = ParameterIn.QUERY,
-      description = "Default: all that are not closed; closed reads the last closed ones",
-      schema =
-          @Schema(
-              type = SchemaType.STRING,
-              enumeration = {"open", "half-closed", "closing", "closed"}))
-  @Parameter(
-      name = "remote",
-      in = ParameterIn.QUERY,
-      description = "An address or a block",
-      schema = @Schema(type = SchemaType.STRING, examples = "10.0.0.0/8"))
-  @Parameter(
-      name = "idleOver",
-      in = ParameterIn.QUERY,
-      description = "Idle for longer than this duration",
-      schema = @Schema(type = SchemaType.STRING, examples = "30s"))
-  @Parameter(
-      name = "olderThan",
-      in = ParameterIn.QUERY,
-      description = "Older than this duration",
-      schema = @Schema(type = SchemaType.STRING, examples = "PT1H"))
-  @Parameter(
-      name = "reason",
-      in = ParameterIn.QUERY,
-      description = "Ending or ended for this reason",
-      schema =
-          @Schema(
-              type = SchemaType.STRING,
-              enumeration = {
-                "peer-closed",
-                "peer-reset",
-                "read-timeout",
-                "write-timeout",
-                "idle-timeout",
-                "half-closed-timeout",
-                "lifetime-expired",
-                "operator-closed",
-                "operator-reset",
-                "drained",
-                "drain-timeout",
-                "io-error"
-              }))
-  @Parameter(
-      name = "sort",
-      in = ParameterIn.QUERY,
-      description = "The order; a leading - is descending",
-      schema =
-          @Schema(
-              type = SchemaType.STRING,
-              defaultValue = "id",
-              enumeration = {
-                "id",
-                "-id",
-                "age",
-                "-age",
-                "idle",
-                "-idle",
-                "bytesReceived",
-                "-bytesReceived",
-                "bytesSent",
-                "-bytesSent",
-                "bytesPending",
-                "-bytesPending"
-              }))
-  @Parameter(
-      name = "limit",
-      in = ParameterIn.QUERY,
-      description = "How many at most",
-      schema =
-          @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "1000", defaultValue = "100"))
-  @Parameter(
-      name = "cursor",
-      in = ParameterIn.QUERY,
-      description = "The next of the page before",
-      schema = @Schema(type = SchemaType.STRING))
   @APIResponse(responseCode = "200", description = "A page")
   public PageJson list(@Context UriInfo uri) {
     Query query = new Query(uri.getQueryParameters(), LIST);
@@ -171,69 +65,14 @@ public class ConnectionsResource {
       operationId = "endConnections",
       summary =
           "Ends all connections that match; answers when it has been done on every event loop")
-  @Parameter(
-      name = "state",
-      in = ParameterIn.QUERY,
-      description = "Default: all that are not closed; closed reads the last closed ones",
-      schema =
-          @Schema(
-              type = SchemaType.STRING,
-              enumeration = {"open", "half-closed", "closing", "closed"}))
-  @Parameter(
-      name = "remote",
-      in = ParameterIn.QUERY,
-      description = "An address or a block",
-      schema = @Schema(type = SchemaType.STRING, examples = "10.0.0.0/8"))
-  @Parameter(
-      name = "idleOver",
-      in = ParameterIn.QUERY,
-      description = "Idle for longer than this duration",
-      schema = @Schema(type = SchemaType.STRING, examples = "30s"))
-  @Parameter(
-      name = "olderThan",
-      in = ParameterIn.QUERY,
-      description = "Older than this duration",
-      schema = @Schema(type = SchemaType.STRING, examples = "PT1H"))
-  @Parameter(
-      name = "reason",
-      in = ParameterIn.QUERY,
-      description = "Ending or ended for this reason",
-      schema =
-          @Schema(
-              type = SchemaType.STRING,
-              enumeration = {
-                "peer-closed",
-                "peer-reset",
-                "read-timeout",
-                "write-timeout",
-                "idle-timeout",
-                "half-closed-timeout",
-                "lifetime-expired",
-                "operator-closed",
-                "operator-reset",
-                "drained",
-                "drain-timeout",
-                "io-error"
-              }))
-  @Parameter(
-      name = "mode",
-      in = ParameterIn.QUERY,
-      description = "fin sends what waits and then FIN, reset sends RST at once",
-      schema =
-          @Schema(
-              type = SchemaType.STRING,
-              enumeration = {"fin", "reset"},
-              defaultValue = "fin"))
-  @Parameter(
-      name = "all",
-      in = ParameterIn.QUERY,
-      description = "Must be true if there is no filter",
-      schema = @Schema(type = SchemaType.BOOLEAN, defaultValue = "false"))
   @APIResponse(responseCode = "200", description = "How many were ended")
   public CompletionStage<ClosedJson> endAll(@Context UriInfo uri) {
     Query query = new Query(uri.getQueryParameters(), END_ALL);
     ConnectionFilter filter = ConnectionFilter.of(query);
     EndMode mode = EndMode.of(query);
+    if (filter.asksForClosed()) {
+      throw ProblemException.parameter("state", "closed", "open, half-closed or closing");
+    }
     if (!query.flag("all") && filter.isEmpty()) {
       throw ProblemException.parameter("all", query.text("all"), "true, or at least one filter");
     }
@@ -250,20 +89,6 @@ public class ConnectionsResource {
   @GET
   @Path("/{id}")
   @Operation(operationId = "getConnection", summary = "One connection, open or lately closed")
-  @APIResponse(
-      responseCode = "404",
-      description = "There was never such a connection",
-      content =
-          @Content(
-              mediaType = Problem.MEDIA_TYPE,
-              schema = @Schema(implementation = Problem.class)))
-  @APIResponse(
-      responseCode = "410",
-      description = "The connection is closed",
-      content =
-          @Content(
-              mediaType = Problem.MEDIA_TYPE,
-              schema = @Schema(implementation = Problem.class)))
   @APIResponse(responseCode = "200", description = "The connection")
   public ConnectionJson get(@PathParam("id") String id, @Context UriInfo uri) {
     new Query(uri.getQueryParameters(), Set.of());
@@ -275,29 +100,6 @@ public class ConnectionsResource {
   @Operation(
       operationId = "endConnection",
       summary = "Ends one connection; one that is ending already keeps its reason")
-  @Parameter(
-      name = "mode",
-      in = ParameterIn.QUERY,
-      description = "fin sends what waits and then FIN, reset sends RST at once",
-      schema =
-          @Schema(
-              type = SchemaType.STRING,
-              enumeration = {"fin", "reset"},
-              defaultValue = "fin"))
-  @APIResponse(
-      responseCode = "404",
-      description = "There was never such a connection",
-      content =
-          @Content(
-              mediaType = Problem.MEDIA_TYPE,
-              schema = @Schema(implementation = Problem.class)))
-  @APIResponse(
-      responseCode = "410",
-      description = "The connection is closed",
-      content =
-          @Content(
-              mediaType = Problem.MEDIA_TYPE,
-              schema = @Schema(implementation = Problem.class)))
   @APIResponse(
       responseCode = "200",
       description = "The connection as it is now: closing, or closed")

@@ -19,8 +19,12 @@ enum EndMode {
   }
 
   static EndMode of(Query query) {
-    EndMode mode = query.oneOf("mode", values(), m -> m.label);
+    EndMode mode = query.oneOf("mode", values(), EndMode::label);
     return mode == null ? FIN : mode;
+  }
+
+  String label() {
+    return label;
   }
 
   CloseReason reason() {

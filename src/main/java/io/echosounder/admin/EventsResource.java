@@ -21,31 +21,6 @@ import org.jboss.resteasy.reactive.RestStreamElementType;
 /** What happens, as it happens. */
 @Path("/api/v1/events")
 @Tag(name = "events")
-@APIResponse(
-    responseCode = "400",
-    description = "The request cannot be understood; nothing was done",
-    content =
-        @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-@APIResponse(
-    responseCode = "401",
-    description = "Name and password are needed",
-    content =
-        @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-@APIResponse(
-    responseCode = "403",
-    description = "Not for this user, or a foreign host or site",
-    content =
-        @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-@APIResponse(
-    responseCode = "406",
-    description = "There is no such representation",
-    content =
-        @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-@APIResponse(
-    responseCode = "500",
-    description = "Something went wrong here",
-    content =
-        @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
 public class EventsResource {
 
   private final Events events;
@@ -64,13 +39,6 @@ public class EventsResource {
       description =
           "The data is the object as the other calls show it. A reader that is too slow is cut off"
               + " rather than skipped over; a comment every 15 s shows that the stream lives.")
-  @APIResponse(
-      responseCode = "503",
-      description = "As many as may be are listening already",
-      content =
-          @Content(
-              mediaType = Problem.MEDIA_TYPE,
-              schema = @Schema(implementation = Problem.class)))
   @APIResponse(
       responseCode = "200",
       description = "The stream",

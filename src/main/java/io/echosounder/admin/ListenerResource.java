@@ -11,16 +11,10 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
-import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
-import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
@@ -28,31 +22,6 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Path("/api/v1/listener")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "listener")
-@APIResponse(
-    responseCode = "400",
-    description = "The request cannot be understood; nothing was done",
-    content =
-        @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-@APIResponse(
-    responseCode = "401",
-    description = "Name and password are needed",
-    content =
-        @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-@APIResponse(
-    responseCode = "403",
-    description = "Not for this user, or a foreign host or site",
-    content =
-        @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-@APIResponse(
-    responseCode = "406",
-    description = "There is no such representation",
-    content =
-        @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-@APIResponse(
-    responseCode = "500",
-    description = "Something went wrong here",
-    content =
-        @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
 public class ListenerResource {
 
   private final Listener listener;
@@ -78,28 +47,10 @@ public class ListenerResource {
   @POST
   @Path("/pause")
   @Operation(operationId = "pause", summary = "Stops accepting; open connections go on")
-  @Parameter(
-      name = "mode",
-      in = ParameterIn.QUERY,
-      description =
-          "hold leaves new clients in the kernel's queue, refuse closes the listening socket",
-      schema =
-          @Schema(
-              type = SchemaType.STRING,
-              enumeration = {"hold", "refuse"},
-              defaultValue = "hold"))
-  @APIResponse(
-      responseCode = "409",
-      description = "The listener's state does not allow that",
-      content =
-          @Content(
-              mediaType = Problem.MEDIA_TYPE,
-              schema = @Schema(implementation = Problem.class)))
   @APIResponse(responseCode = "200", description = "The listener, paused")
   public CompletionStage<ListenerJson> pause(@Context UriInfo uri) {
     Query query = new Query(uri.getQueryParameters(), Set.of("mode"));
-    PauseMode mode =
-        query.oneOf("mode", PauseMode.values(), m -> m.name().toLowerCase(Locale.ROOT));
+    PauseMode mode = query.oneOf("mode", PauseMode.values(), PauseMode::label);
     return change(() -> listener.pause(mode == null ? PauseMode.HOLD : mode));
   }
 
@@ -108,13 +59,6 @@ public class ListenerResource {
   @Operation(
       operationId = "resume",
       summary = "Accepts again, after a pause or a drain that is not forcing yet")
-  @APIResponse(
-      responseCode = "409",
-      description = "The listener's state does not allow that",
-      content =
-          @Content(
-              mediaType = Problem.MEDIA_TYPE,
-              schema = @Schema(implementation = Problem.class)))
   @APIResponse(responseCode = "200", description = "The listener, listening")
   public CompletionStage<ListenerJson> resume(@Context UriInfo uri) {
     new Query(uri.getQueryParameters(), Set.of());
@@ -126,13 +70,6 @@ public class ListenerResource {
   @Operation(
       operationId = "drain",
       summary = "Begins to end service without cutting live conversations; the server stays up")
-  @APIResponse(
-      responseCode = "409",
-      description = "The listener's state does not allow that",
-      content =
-          @Content(
-              mediaType = Problem.MEDIA_TYPE,
-              schema = @Schema(implementation = Problem.class)))
   @APIResponse(responseCode = "200", description = "The listener, draining")
   public CompletionStage<ListenerJson> drain(@Context UriInfo uri) {
     new Query(uri.getQueryParameters(), Set.of());

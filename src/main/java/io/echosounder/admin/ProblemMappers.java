@@ -4,12 +4,13 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.echosounder.listener.Listener;
 import io.echosounder.timeout.ConfigMistake;
-import io.quarkus.security.AuthenticationFailedException;
+import io.quarkus.security.AuthenticationException;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.HttpException;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.WebApplicationException;
@@ -27,6 +28,11 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 final class ProblemMappers {
 
   private static final Logger LOG = Logger.getLogger("io.echosounder.admin");
+  private static final String CHALLENGE = "Basic realm=\"echosounder\", charset=\"UTF-8\"";
+
+  /** Before every handler of Quarkus, which would answer a refusal without a body. */
+  private static final int FIRST = Integer.MIN_VALUE;
+
   private static final int[] VERTX_STATUSES = {400, 401, 403, 404, 405, 406, 413, 415, 500};
 
   private final ObjectMapper json;
@@ -36,6 +42,10 @@ final class ProblemMappers {
   }
 
   void register(@Observes Router router) {
+    router
+        .route()
+        .order(FIRST)
+        .failureHandler(context -> answer(context, problemOf(context, context.statusCode())));
     for (int status : VERTX_STATUSES) {
       router.errorHandler(status, context -> answer(context, problemOf(context, status)));
     }
@@ -67,6 +77,9 @@ final class ProblemMappers {
     if (context.response().ended() || context.response().headWritten()) {
       return;
     }
+    if (problem.status() == ProblemType.UNAUTHENTICATED.status()) {
+      context.response().putHeader("WWW-Authenticate", CHALLENGE);
+    }
     context
         .response()
         .setStatusCode(problem.status())
@@ -84,7 +97,7 @@ final class ProblemMappers {
       case Listener.NotNow notNow -> Problem.of(ProblemType.NOT_NOW, notNow.getMessage());
       case ConfigMistake taken -> Problem.of(ProblemType.NOT_NOW, taken.getMessage());
       case UnauthorizedException u -> Problem.of(ProblemType.UNAUTHENTICATED, null);
-      case AuthenticationFailedException a -> Problem.of(ProblemType.UNAUTHENTICATED, null);
+      case AuthenticationException a -> Problem.of(ProblemType.UNAUTHENTICATED, null);
       case ForbiddenException f -> Problem.of(ProblemType.FORBIDDEN, AccessPolicy.NEEDS_OPERATOR);
       default -> unforeseen(cause);
     };
@@ -92,7 +105,10 @@ final class ProblemMappers {
 
   private static Problem problemOf(RoutingContext context, int status) {
     Throwable failure = context.failure();
-    if (status == 500 && failure != null) {
+    if (failure instanceof HttpException refused) {
+      return Problem.of(ProblemType.forStatus(refused.getStatusCode()), null);
+    }
+    if (failure != null) {
       return problemOf(failure);
     }
     ProblemType type = ProblemType.forStatus(status);

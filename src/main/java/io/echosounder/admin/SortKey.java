@@ -2,6 +2,8 @@ package io.echosounder.admin;
 
 import io.echosounder.connection.ConnectionView;
 import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** What a listing can be sorted by. */
 enum SortKey {
@@ -35,6 +37,13 @@ enum SortKey {
     static final Order DEFAULT = new Order(ID, false);
     static final String ACCEPTED =
         "id, age, idle, bytesReceived, bytesSent or bytesPending, with a leading - for descending";
+
+    /** Every order there is. */
+    static List<Order> all() {
+      return Stream.of(SortKey.values())
+          .flatMap(key -> Stream.of(new Order(key, false), new Order(key, true)))
+          .toList();
+    }
 
     static Order parse(String text) {
       boolean descending = text.startsWith("-");

@@ -18,9 +18,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -29,31 +26,6 @@ import org.jspecify.annotations.Nullable;
 @Path("/api/v1/timeouts")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "timeouts")
-@APIResponse(
-    responseCode = "400",
-    description = "The request cannot be understood; nothing was done",
-    content =
-        @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-@APIResponse(
-    responseCode = "401",
-    description = "Name and password are needed",
-    content =
-        @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-@APIResponse(
-    responseCode = "403",
-    description = "Not for this user, or a foreign host or site",
-    content =
-        @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-@APIResponse(
-    responseCode = "406",
-    description = "There is no such representation",
-    content =
-        @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-@APIResponse(
-    responseCode = "500",
-    description = "Something went wrong here",
-    content =
-        @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
 public class TimeoutsResource {
 
   private final ServerTimeouts server;
@@ -81,31 +53,6 @@ public class TimeoutsResource {
       operationId = "patchTimeouts",
       summary =
           "Changes the server's timeouts, at once for open connections; null returns to the configured value")
-  @RequestBody(
-      required = true,
-      description = "RFC 7396: absent keeps, null takes back, PT0S is off",
-      content = {
-        @Content(
-            mediaType = TimeoutsPatch.MERGE_PATCH,
-            schema = @Schema(implementation = TimeoutsPatchSchema.class)),
-        @Content(
-            mediaType = MediaType.APPLICATION_JSON,
-            schema = @Schema(implementation = TimeoutsPatchSchema.class))
-      })
-  @APIResponse(
-      responseCode = "413",
-      description = "The body is larger than 64 KiB",
-      content =
-          @Content(
-              mediaType = Problem.MEDIA_TYPE,
-              schema = @Schema(implementation = Problem.class)))
-  @APIResponse(
-      responseCode = "415",
-      description = "The body has a media type that is not read here",
-      content =
-          @Content(
-              mediaType = Problem.MEDIA_TYPE,
-              schema = @Schema(implementation = Problem.class)))
   @APIResponse(responseCode = "200", description = "The server's timeouts as they are now")
   public CompletionStage<TimeoutsJson> patch(InputStream body, @Context UriInfo uri) {
     new Query(uri.getQueryParameters(), Set.of());

@@ -15,9 +15,10 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whom the admin API trusts. On loopback everyone on the host, but no page that a browser on the
- * host shows: a foreign {@code Host} (DNS rebinding) and requests from other sites are refused.
- * Anywhere else nobody without a password, and without passwords it does not start.
+ * Whom the admin API trusts. On loopback everyone on the host, anywhere else nobody without a
+ * password, and without passwords it does not start. No page that a browser shows: requests from
+ * other sites are refused, for the browser adds the password, and on loopback a foreign {@code
+ * Host} (DNS rebinding) too.
  */
 @Singleton
 final class Trust {
@@ -28,15 +29,18 @@ final class Trust {
   private static final Set<String> SAME_SITE = Set.of("same-origin", "none");
 
   private final AdminConfig config;
+  private final AdminUsers users;
   private final String host;
   private final boolean loopback;
   private final ProblemMappers problems;
 
   Trust(
       AdminConfig config,
+      AdminUsers users,
       @ConfigProperty(name = "quarkus.http.host") String host,
       ProblemMappers problems) {
     this.config = config;
+    this.users = users;
     this.host = host;
     this.loopback = isLoopback(host);
     this.problems = problems;
@@ -44,11 +48,11 @@ final class Trust {
 
   /** Whether name and password are asked for: always off loopback, on loopback if they are set. */
   boolean asksForPassword() {
-    return config.operatorPassword().isPresent() || config.viewerPassword().isPresent();
+    return users.areThere();
   }
 
   void check(@Observes StartupEvent event) {
-    if (!loopback && config.operatorPassword().filter(p -> !p.isBlank()).isEmpty()) {
+    if (!loopback && !users.knows(AdminUsers.OPERATOR)) {
       throw new ConfigMistake(
           "quarkus.http.host",
           host
@@ -69,9 +73,7 @@ final class Trust {
 
   private void filter(RoutingContext context) {
     ProblemType refusal =
-        isTooLarge(context.request())
-            ? ProblemType.BODY_TOO_LARGE
-            : loopback ? refusal(context.request()) : null;
+        isTooLarge(context.request()) ? ProblemType.BODY_TOO_LARGE : refusal(context.request());
     if (refusal == null) {
       context.next();
     } else {
@@ -79,15 +81,15 @@ final class Trust {
     }
   }
 
-  private static @Nullable ProblemType refusal(HttpServerRequest request) {
+  private @Nullable ProblemType refusal(HttpServerRequest request) {
     String authority = request.authority() == null ? "" : request.authority().host();
-    if (!isLoopbackName(authority)) {
+    if (loopback && !isLoopbackName(authority)) {
       return ProblemType.FOREIGN_HOST;
     }
     String site = request.getHeader("Sec-Fetch-Site");
     String origin = request.getHeader("Origin");
     boolean foreignSite = site != null && !SAME_SITE.contains(site);
-    boolean foreignOrigin = origin != null && !origin.equals("http://" + request.getHeader("Host"));
+    boolean foreignOrigin = origin != null && !origin.endsWith("://" + request.getHeader("Host"));
     return foreignSite || foreignOrigin ? ProblemType.CROSS_SITE : null;
   }
 

@@ -1,0 +1,90 @@
+package io.echosounder.admin;
+
+import static io.restassured.RestAssured.given;
+import static io.restassured.RestAssured.when;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.emptyString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.not;
+
+import io.echosounder.listener.Listener;
+import io.echosounder.registry.Registry;
+import io.echosounder.timeout.ServerTimeouts;
+import io.restassured.http.ContentType;
+import io.restassured.response.ValidatableResponse;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+
+/** What tests of the running API share: clients of the echo, and a server left as it was found. */
+abstract class AdminTest {
+
+  static final String CONNECTIONS = "/api/v1/connections";
+  static final String TIMEOUTS = "/api/v1/timeouts";
+  static final String LISTENER = "/api/v1/listener";
+
+  @Inject Listener listener;
+  @Inject Registry registry;
+  @Inject ServerTimeouts timeouts;
+
+  final List<Socket> clients = new ArrayList<>();
+  int port;
+
+  @BeforeEach
+  void nobodyIsConnected() {
+    port = listener.status().addresses().getFirst().getPort();
+    await().until(() -> registry.openCount() == 0);
+  }
+
+  @AfterEach
+  void leaveNothingBehind() throws IOException {
+    for (Socket client : clients) {
+      client.close();
+    }
+    given()
+        .contentType(ContentType.JSON)
+        .body("{\"read\":null,\"write\":null,\"idle\":null,\"halfClosed\":null,\"lifetime\":null}")
+        .patch(TIMEOUTS)
+        .then()
+        .statusCode(200);
+    when().post(LISTENER + "/resume").then().statusCode(200);
+  }
+
+  Socket dial() throws IOException {
+    int before = registry.openCount();
+    Socket client = new Socket(InetAddress.ofLiteral("127.0.0.1"), port);
+    client.setSoTimeout(20_000);
+    clients.add(client);
+    await().until(() -> registry.openCount() > before);
+    return client;
+  }
+
+  String onlyId() {
+    return registry.open().iterator().next().id();
+  }
+
+  static void exchange(Socket client, String text) throws IOException {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    client.getOutputStream().write(bytes);
+    assertThat(client.getInputStream().readNBytes(bytes.length)).isEqualTo(bytes);
+  }
+
+  static ValidatableResponse problem(ValidatableResponse response, int status, String type) {
+    return response
+        .statusCode(status)
+        .contentType(Problem.MEDIA_TYPE)
+        .body("type", equalTo("urn:echosounder:problem:" + type))
+        .body("status", equalTo(status))
+        .body("title", not(emptyString()))
+        .body(not(containsString("Exception")))
+        .body(not(containsString("io.echosounder")));
+  }
+}

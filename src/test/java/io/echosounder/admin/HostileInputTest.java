@@ -1,0 +1,135 @@
+package io.echosounder.admin;
+
+import static io.restassured.RestAssured.given;
+import static io.restassured.RestAssured.when;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.emptyString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.not;
+
+import io.echosounder.timeout.Timeouts;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whatever is sent, the answer is a problem that helps, and nothing is applied. */
+@QuarkusTest
+class HostileInputTest extends AdminTest {
+
+  @ParameterizedTest(name = "{index}")
+  @ValueSource(
+      strings = {
+        "",
+        " ",
+        "{",
+        "[]",
+        "null",
+        "\"idle\"",
+        "{\"idle\":\"5m\",\"idle\":\"6m\"}",
+        "{\"idle\":\"5m\"} {}",
+        "{'idle':'5m'}",
+        "{\"idle\":\"5m\",}",
+        "/**/{}",
+        "NaN"
+      })
+  void hostileJsonIsRefused(String body) {
+    Timeouts before = timeouts.current();
+    problem(
+        given()
+            .contentType(ContentType.JSON)
+            .body(body.getBytes(StandardCharsets.UTF_8))
+            .patch(TIMEOUTS)
+            .then(),
+        400,
+        "invalid-body");
+    problem(
+        given().contentType(ContentType.JSON).body("[".repeat(1500)).patch(TIMEOUTS).then(),
+        400,
+        "invalid-body");
+    assertThat(timeouts.current()).isEqualTo(before);
+  }
+
+  @ParameterizedTest(name = "{index}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "limit|0",
+        "limit|1001",
+        "limit|x",
+        "limit|-1",
+        "limit|99999999999",
+        "cursor|zz",
+        "cursor|a",
+        "cursor|aa0",
+        "cursor|-id~1~1",
+        "sort|foo",
+        "sort|--id",
+        "state|shut",
+        "reason|because",
+        "remote|10.0.0.0/33",
+        "remote|localhost",
+        "remote|10.0.0/8",
+        "remote|::1/129",
+        "remote|/8",
+        "remote|1.2.3.4/-1",
+        "remote|1.2.3.4/",
+        "idleOver|-1s",
+        "idleOver|soon",
+        "olderThan|400d",
+        "foo|1"
+      })
+  void badParametersNameTheField(String name, String value) {
+    problem(given().queryParam(name, value).get(CONNECTIONS).then(), 400, "invalid-parameter")
+        .body("field", equalTo(name))
+        .body("accepts", not(emptyString()));
+  }
+
+  @Test
+  void errorsOfTheProtocolAreProblemsToo() {
+    problem(when().get("/api/v1/nothing").then(), 404, "unknown-path");
+    problem(when().get("/nothing").then(), 404, "unknown-path");
+    problem(when().post("/nothing").then(), 404, "unknown-path");
+    problem(when().get(CONNECTIONS + "/zz").then(), 404, "unknown-connection");
+    problem(when().get(CONNECTIONS + "/hzzzzzzz").then(), 404, "unknown-connection");
+    problem(when().put(TIMEOUTS).then(), 405, "method-not-allowed");
+    problem(given().accept("text/html").get(LISTENER).then(), 406, "not-acceptable");
+    problem(
+        given().contentType("text/plain").body("{}").patch(TIMEOUTS).then(),
+        415,
+        "unsupported-media-type");
+    problem(
+        given().contentType(ContentType.JSON).body(" ".repeat(70_000)).patch(TIMEOUTS).then(),
+        413,
+        "body-too-large");
+  }
+
+  /** A length is not given, so that it is found out while reading. */
+  @Test
+  void aLongBodyInChunksIsRefused() throws Exception {
+    try (Socket raw =
+        new Socket(InetAddress.ofLiteral("127.0.0.1"), io.restassured.RestAssured.port)) {
+      String head =
+          String.join(
+              "\r\n",
+              "PATCH /api/v1/timeouts HTTP/1.1",
+              "Host: localhost",
+              "Content-Type: application/json",
+              "Transfer-Encoding: chunked",
+              "Connection: close",
+              "",
+              "");
+      String chunk = "11170\r\n" + " ".repeat(0x11170) + "\r\n0\r\n\r\n";
+      raw.getOutputStream().write((head + chunk).getBytes(StandardCharsets.US_ASCII));
+      String answer = new String(raw.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(answer)
+          .startsWith("HTTP/1.1 413")
+          .contains("urn:echosounder:problem:body-too-large");
+    }
+  }
+}

@@ -1,0 +1,129 @@
+package io.echosounder.timeout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** When each timeout runs and what restarts it, with time as a number. */
+class DeadlinesTest {
+
+  private static final long SECOND = 1_000_000_000;
+  private static final Timeouts ALL =
+      Timeouts.off()
+          .with(Timeout.READ, Duration.ofSeconds(10))
+          .with(Timeout.WRITE, Duration.ofSeconds(20))
+          .with(Timeout.IDLE, Duration.ofSeconds(30))
+          .with(Timeout.HALF_CLOSED, Duration.ofSeconds(40))
+          .with(Timeout.LIFETIME, Duration.ofSeconds(500));
+
+  /** Accepted at 100 s. */
+  private final Stamps stamps = new Stamps(100 * SECOND);
+
+  private long seconds(Timeout timeout) {
+    long deadline = Deadlines.of(timeout, ALL, stamps);
+    return deadline == Deadlines.NEVER ? -1 : deadline / SECOND;
+  }
+
+  @Test
+  void atTheAcceptReadIdleAndLifetimeRun() {
+    assertThat(seconds(Timeout.READ)).isEqualTo(110);
+    assertThat(seconds(Timeout.WRITE)).isEqualTo(-1);
+    assertThat(seconds(Timeout.IDLE)).isEqualTo(130);
+    assertThat(seconds(Timeout.HALF_CLOSED)).isEqualTo(-1);
+    assertThat(seconds(Timeout.LIFETIME)).isEqualTo(600);
+    assertThat(Deadlines.earliest(ALL, stamps)).isEqualTo(110 * SECOND);
+  }
+
+  @Test
+  void bytesThatComeRestartReadAndIdleAlone() {
+    stamps.writingSince(102 * SECOND);
+    stamps.received(105 * SECOND);
+
+    assertThat(seconds(Timeout.READ)).isEqualTo(115);
+    assertThat(seconds(Timeout.IDLE)).isEqualTo(135);
+    assertThat(seconds(Timeout.WRITE)).isEqualTo(122);
+    assertThat(seconds(Timeout.LIFETIME)).isEqualTo(600);
+  }
+
+  @Test
+  void bytesThatTheKernelTakesRestartWriteAndIdleAlone() {
+    stamps.writingSince(102 * SECOND);
+    stamps.sent(107 * SECOND);
+
+    assertThat(seconds(Timeout.WRITE)).isEqualTo(127);
+    assertThat(seconds(Timeout.IDLE)).isEqualTo(137);
+    assertThat(seconds(Timeout.READ)).isEqualTo(110);
+  }
+
+  /** A kernel that took bytes long before has not shortened the wait that begins now. */
+  @Test
+  void writeRunsFromWhenBytesWait() {
+    stamps.sent(103 * SECOND);
+    stamps.writingSince(150 * SECOND);
+    assertThat(seconds(Timeout.WRITE)).isEqualTo(170);
+    stamps.writingSince(Stamps.NONE);
+    assertThat(seconds(Timeout.WRITE)).isEqualTo(-1);
+  }
+
+  @Test
+  void readDoesNotRunWhileReadingIsStoppedAndBeginsAnewAfterwards() {
+    stamps.readingSince(Stamps.NONE);
+    assertThat(seconds(Timeout.READ)).isEqualTo(-1);
+    stamps.readingSince(200 * SECOND);
+    assertThat(seconds(Timeout.READ)).isEqualTo(210);
+  }
+
+  @Test
+  void nothingRestartsHalfClosed() {
+    stamps.halfClosedSince(150 * SECOND);
+    stamps.sent(180 * SECOND);
+    assertThat(seconds(Timeout.HALF_CLOSED)).isEqualTo(190);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void zeroIsOff(Timeout timeout) {
+    stamps.writingSince(100 * SECOND);
+    stamps.halfClosedSince(100 * SECOND);
+    assertThat(Deadlines.of(timeout, Timeouts.off(), stamps)).isEqualTo(Deadlines.NEVER);
+    assertThat(Deadlines.passed(Timeouts.off(), stamps, Long.MAX_VALUE - 1)).isNull();
+  }
+
+  @Test
+  void theDeadlineThatPassedFirstIsTheReason() {
+    assertThat(Deadlines.passed(ALL, stamps, 110 * SECOND - 1)).isNull();
+    assertThat(Deadlines.passed(ALL, stamps, 110 * SECOND)).isEqualTo(Timeout.READ);
+    // Looked at late, when others have passed as well.
+    assertThat(Deadlines.passed(ALL, stamps, 1000 * SECOND)).isEqualTo(Timeout.READ);
+    stamps.readingSince(Stamps.NONE);
+    assertThat(Deadlines.passed(ALL, stamps, 1000 * SECOND)).isEqualTo(Timeout.IDLE);
+  }
+
+  @Test
+  void whatRemainsIsNeverBelowZero() {
+    assertThat(Deadlines.remaining(ALL, stamps, 125 * SECOND))
+        .isEqualTo(
+            Map.of(
+                Timeout.READ, Duration.ZERO,
+                Timeout.IDLE, Duration.ofSeconds(5),
+                Timeout.LIFETIME, Duration.ofSeconds(475)));
+  }
+
+  @Test
+  void anOverrideWinsAndNullTakesItBack() {
+    Overrides two =
+        Overrides.NONE.patched(
+            Map.of(Timeout.READ, Duration.ofSeconds(1), Timeout.IDLE, Duration.ZERO));
+    assertThat(Deadlines.remaining(two.over(ALL), stamps, 100 * SECOND))
+        .isEqualTo(
+            Map.of(Timeout.READ, Duration.ofSeconds(1), Timeout.LIFETIME, Duration.ofSeconds(500)));
+
+    java.util.EnumMap<Timeout, Duration> back = new java.util.EnumMap<>(Timeout.class);
+    back.put(Timeout.READ, null);
+    assertThat(two.patched(back).names()).containsExactly(Timeout.IDLE);
+  }
+}
