@@ -1,5 +1,11 @@
 package io.echosounder.admin;
 
+import io.echosounder.connection.CloseReason;
+import io.echosounder.connection.ClosedBy;
+import io.echosounder.connection.ConnectionState;
+import io.echosounder.drain.DrainStage;
+import io.echosounder.listener.ListenerState;
+import io.echosounder.listener.Transport;
 import io.echosounder.timeout.DurationText;
 import io.echosounder.timeout.Timeout;
 import io.quarkus.smallrye.openapi.OpenApiFilter;
@@ -7,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.OASFactory;
@@ -38,6 +45,12 @@ public final class ApiDocument implements OASFilter {
     Components components = document.getComponents();
     ApiParameters.all().forEach(components::addParameter);
     components.addSchema(PATCH, patch());
+    words(components, "ConnectionJson", "state", ConnectionState.values(), ConnectionState::label);
+    words(components, "ConnectionJson", "reason", CloseReason.values(), CloseReason::label);
+    words(components, "ConnectionJson", "closedBy", ClosedBy.values(), ClosedBy::label);
+    words(components, "ListenerJson", "state", ListenerState.values(), ListenerState::label);
+    words(components, "ListenerJson", "transport", Transport.values(), Transport::label);
+    words(components, "DrainJson", "stage", DrainStage.values(), DrainStage::label);
     for (int status : statuses()) {
       components.addResponse(problemName(status), problem(status));
     }
@@ -56,6 +69,16 @@ public final class ApiDocument implements OASFilter {
           .getOperations()
           .forEach((method, operation) -> complete(path.getKey(), method, operation));
     }
+  }
+
+  private static <E> void words(
+      Components components, String schema, String field, E[] values, Function<E, String> word) {
+    components
+        .getSchemas()
+        .get(schema)
+        .getProperties()
+        .get(field)
+        .enumeration(Stream.of(values).<Object>map(word).toList());
   }
 
   private static void complete(String path, HttpMethod method, Operation operation) {

@@ -23,8 +23,9 @@ final class Query {
         throw ProblemException.parameter(
             name.length() > 60 ? name.substring(0, 60) : name,
             parameter.getValue().getFirst(),
-            "no such parameter here; there are "
-                + String.join(", ", known.stream().sorted().toList()));
+            known.isEmpty()
+                ? "no parameters"
+                : "one of " + String.join(", ", known.stream().sorted().toList()));
       }
       if (parameter.getValue().size() > 1) {
         throw ProblemException.parameter(name, parameter.getValue().get(1), "one value");
