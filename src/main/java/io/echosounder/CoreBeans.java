@@ -18,7 +18,7 @@ import jakarta.inject.Singleton;
 /** Makes beans of the core, which knows nothing of CDI: the object graph in one place. */
 final class CoreBeans {
 
-  private CoreBeans() {}
+  CoreBeans() {}
 
   @Produces
   @Singleton

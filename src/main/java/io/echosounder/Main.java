@@ -1,6 +1,5 @@
 package io.echosounder;
 
-import io.echosounder.client.Version;
 import io.echosounder.client.bench.BenchCommand;
 import io.echosounder.client.dial.DialCommand;
 import io.echosounder.client.idle.IdleCommand;
@@ -38,7 +37,7 @@ import picocli.CommandLine.ScopeType;
     })
 public final class Main {
 
-  private Main() {}
+  Main() {}
 
   public static void main(String... args) {
     // Serving takes no options, so it does not wait for the parsing of any.
