@@ -1,6 +1,5 @@
 package io.echosounder;
 
-import io.echosounder.client.Version;
 import io.echosounder.client.bench.BenchCommand;
 import io.echosounder.client.dial.DialCommand;
 import io.echosounder.client.idle.IdleCommand;

@@ -31,7 +31,8 @@ final class Termination {
 
   /**
    * The JDK's signals are exported but proprietary, and javac warns of every mention without a way
-   * to say that it is meant; hence reflection, with constants that native-image understands.
+   * to say that it is meant; hence reflection, registered for the native executable in
+   * META-INF/native-image.
    */
   private static void handle(String name, Runnable action) throws ReflectiveOperationException {
     Class<?> signal = Class.forName("sun.misc.Signal");

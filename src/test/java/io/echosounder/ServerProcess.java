@@ -10,7 +10,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -44,22 +43,20 @@ final class ServerProcess implements AutoCloseable {
 
   /** The same with a limit of descriptors, unless it is 0. */
   static ServerProcess launchLimited(int descriptors, String... properties) throws IOException {
-    List<String> command = new ArrayList<>();
-    if (descriptors > 0) {
-      command.addAll(List.of("sh", "-c", "ulimit -n " + descriptors + "; exec \"$@\"", "sh"));
-    }
-    command.addAll(
+    List<String> limit =
+        descriptors > 0
+            ? List.of("sh", "-c", "ulimit -n " + descriptors + "; exec \"$@\"", "sh")
+            : List.of();
+    List<String> arguments = new ArrayList<>();
+    arguments.addAll(
         List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx512m",
             "-Dechosounder.listener.port=0",
             "-Dquarkus.http.port=0",
             "-Dquarkus.management.port=0"));
     for (String property : properties) {
-      command.add("-D" + property);
+      arguments.add("-D" + property);
     }
-    command.addAll(List.of("-jar", "target/quarkus-app/quarkus-run.jar"));
-    return run(new ProcessBuilder(command));
+    return run(Packaged.process(limit, arguments.toArray(String[]::new)));
   }
 
   /** Any other command that serves in the end. */
@@ -108,13 +105,21 @@ final class ServerProcess implements AutoCloseable {
     return port(1);
   }
 
+  URI adminUri(String path) {
+    return URI.create("http://127.0.0.1:" + port(2) + "/api/v1" + path);
+  }
+
+  HttpClient http() {
+    return http;
+  }
+
   HttpResponse<String> admin(String method, String path, String body) throws Exception {
     HttpRequest.BodyPublisher publisher =
         body.isEmpty()
             ? HttpRequest.BodyPublishers.noBody()
             : HttpRequest.BodyPublishers.ofString(body);
     return http.send(
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port(2) + "/api/v1" + path))
+        HttpRequest.newBuilder(adminUri(path))
             .header("Content-Type", "application/json")
             .method(method, publisher)
             .build(),

@@ -11,6 +11,7 @@ import io.echosounder.timeout.Timeout;
 import io.quarkus.smallrye.openapi.OpenApiFilter;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -72,12 +73,10 @@ public final class ApiDocument implements OASFilter {
   }
 
   private static <E> void words(
-      Components components, String schema, String field, E[] values, Function<E, String> word) {
-    components
-        .getSchemas()
-        .get(schema)
-        .getProperties()
-        .get(field)
+      Components components, String name, String field, E[] values, Function<E, String> word) {
+    Schema schema = Objects.requireNonNull(components.getSchemas()).get(name);
+    Map<String, Schema> fields = Objects.requireNonNull(schema).getProperties();
+    Objects.requireNonNull(fields.get(field))
         .enumeration(Stream.of(values).<Object>map(word).toList());
   }
 

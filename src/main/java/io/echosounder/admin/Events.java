@@ -122,8 +122,10 @@ final class Events implements Observer {
 
   @Override
   public void listenerChanged() {
-    ListenerJson now = ListenerJson.of(listener.status(), drain.status());
-    tell("listener-changed", () -> now);
+    if (!subscribers.isEmpty()) {
+      ListenerJson now = ListenerJson.of(listener.status(), drain.status());
+      tell("listener-changed", () -> now);
+    }
   }
 
   private void tell(String name, Supplier<Object> data) {

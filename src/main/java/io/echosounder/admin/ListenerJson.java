@@ -1,6 +1,7 @@
 package io.echosounder.admin;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.echosounder.build.Build;
 import io.echosounder.connection.ConnectionId;
 import io.echosounder.drain.DrainStatus;
 import io.echosounder.listener.ListenerStatus;
@@ -29,7 +30,14 @@ public record ListenerJson(
     @Schema(required = true) long bytesReceived,
     @Schema(required = true) long bytesSent,
     @Schema(required = true) long bytesDiscarded,
-    @Schema(description = "Only while the server drains") @Nullable DrainJson drain) {
+    @Schema(description = "Only while the server drains") @Nullable DrainJson drain,
+    @Schema(required = true, description = "Of the program") String version,
+    @Schema(required = true, description = "Which it was built from, or unknown") String commit,
+    @Schema(
+            required = true,
+            description = "What executes it",
+            enumeration = {"JVM", "native"})
+        String build) {
 
   /** A drain and its timeline. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -57,6 +65,7 @@ public record ListenerJson(
 
   static ListenerJson of(ListenerStatus status, @Nullable DrainStatus drain) {
     Totals totals = status.totals();
+    Build build = Build.current();
     Map<String, Long> refused = new LinkedHashMap<>();
     status.refused().forEach((cause, count) -> refused.put(cause.label(), count));
     Map<String, Long> closed = new LinkedHashMap<>();
@@ -74,6 +83,9 @@ public record ListenerJson(
         totals.received(),
         totals.sent(),
         totals.discarded(),
-        drain == null ? null : DrainJson.of(drain));
+        drain == null ? null : DrainJson.of(drain),
+        build.version(),
+        build.commit(),
+        build.kind().label());
   }
 }

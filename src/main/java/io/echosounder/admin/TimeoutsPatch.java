@@ -32,16 +32,6 @@ final class TimeoutsPatch {
   private static final String OBJECT =
       "an object with any of " + FIELDS + ", each " + DurationText.ACCEPTED + ", or null";
 
-  /** Strict where Jackson is not: no field twice, nothing behind the object. */
-  private static final ObjectReader STRICT =
-      JsonMapper.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-          .disable(JsonParser.Feature.ALLOW_COMMENTS)
-          .build()
-          .readerFor(JsonNode.class);
-
   private TimeoutsPatch() {}
 
   /**
@@ -69,10 +59,24 @@ final class TimeoutsPatch {
     }
   }
 
+  /**
+   * Strict where Jackson is not: no field twice, nothing behind the object. Made when it is used,
+   * for its symbol tables take a seed that must not be the same in every native executable.
+   */
+  private static ObjectReader strict() {
+    return JsonMapper.builder()
+        .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+        .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+        .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+        .disable(JsonParser.Feature.ALLOW_COMMENTS)
+        .build()
+        .readerFor(JsonNode.class);
+  }
+
   private static JsonNode object(byte[] body) {
     JsonNode node;
     try {
-      node = STRICT.readValue(body);
+      node = strict().readValue(body);
     } catch (JsonProcessingException e) {
       throw ProblemException.body("", "The body is not well-formed JSON: " + where(e), OBJECT);
     } catch (IOException e) {

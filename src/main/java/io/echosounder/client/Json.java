@@ -11,15 +11,13 @@ import org.jspecify.annotations.Nullable;
  * starts fast.
  */
 public final class Json {
-  private static final JsonFactory FACTORY = new JsonFactory();
-
   private Json() {}
 
   /** Begins the document; closing the generator ends it and leaves {@code out} open. */
   public static JsonGenerator document(OutputStream out, String command, Target target)
       throws IOException {
     JsonGenerator json =
-        FACTORY
+        new JsonFactory()
             .createGenerator(out)
             .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
             .useDefaultPrettyPrinter();

@@ -21,6 +21,11 @@ public enum Transport {
   /** The JDK's, everywhere. */
   NIO;
 
+  /** The one that is taken where the configuration leaves the choice. */
+  public static Transport best() {
+    return Epoll.isAvailable() ? EPOLL : NIO;
+  }
+
   /**
    * The transport for a choice.
    *
@@ -29,7 +34,7 @@ public enum Transport {
   static Transport choose(ListenerConfig.TransportChoice choice) {
     return switch (choice) {
       case NIO -> NIO;
-      case AUTO -> Epoll.isAvailable() ? EPOLL : NIO;
+      case AUTO -> best();
       case EPOLL -> {
         if (!Epoll.isAvailable()) {
           throw new ConfigMistake(

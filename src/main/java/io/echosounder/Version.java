@@ -1,0 +1,18 @@
+package io.echosounder;
+
+import io.echosounder.build.Build;
+import io.echosounder.listener.Transport;
+import picocli.CommandLine.IVersionProvider;
+
+/** One line that tells which build this is, and what it would serve on here. */
+final class Version implements IVersionProvider {
+  @Override
+  public String[] getVersion() {
+    Build build = Build.current();
+    return new String[] {
+      "echosounder %s, commit %s, %s, %s"
+          .formatted(
+              build.version(), build.commit(), build.kind().label(), Transport.best().label())
+    };
+  }
+}
