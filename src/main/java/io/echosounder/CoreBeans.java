@@ -1,5 +1,6 @@
 package io.echosounder;
 
+import io.echosounder.connection.Buffers;
 import io.echosounder.connection.Connection;
 import io.echosounder.drain.Drain;
 import io.echosounder.drain.DrainConfig;
@@ -47,7 +48,9 @@ final class CoreBeans {
   static Listener listener(
       ListenerConfig config, NanoClock clock, Registry registry, ServerTimeouts serverTimeouts) {
     ListenerOptions options = ListenerOptions.of(config);
-    Connection.Context context = new Connection.Context(clock, serverTimeouts, options.limits());
+    Connection.Context context =
+        new Connection.Context(
+            clock, serverTimeouts, options.limits(), Buffers.pool(options.eventLoops()));
     return new Listener(options, registry, context);
   }
 

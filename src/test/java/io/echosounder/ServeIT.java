@@ -4,18 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.net.ConnectException;
-import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -132,13 +125,13 @@ class ServeIT {
       await()
           .atMost(BOUND)
           .until(() -> server.lines().stream().anyMatch(l -> l.contains("cannot accept")));
-      echo(clients.getFirst());
+      ServerProcess.echo(clients.getFirst());
       // Room for those who wait, beside the two hundred jars that the JVM may hold open.
       for (Socket client : clients.subList(0, 350)) {
         client.close();
       }
       for (Socket client : clients.subList(350, 600)) {
-        echo(client);
+        ServerProcess.echo(client);
       }
       long warned = server.lines().stream().filter(l -> l.contains("cannot accept")).count();
       // It fails ten times a second, and says so at most once in each.
@@ -150,132 +143,41 @@ class ServeIT {
     }
   }
 
-  /** Conversations under way when SIGTERM comes are finished, then ended with FIN. */
+  /** An error that is not the peer's doing: there is no memory left to read into. */
   @Test
-  void terminationLosesNothing() throws Exception {
-    int count = 500;
-    int messages = 20;
-    Queue<Throwable> lost = new ConcurrentLinkedQueue<>();
-    AtomicInteger ended = new AtomicInteger();
-    CountDownLatch halfWay = new CountDownLatch(count);
-    List<Thread> threads = new ArrayList<>();
-    try (ServerProcess server =
-        ServerProcess.launch("echosounder.drain.spread=2s", "echosounder.drain.delay=1s")
-            .awaitStart()) {
-      int port = server.echoPort();
-      for (int i = 0; i < count; i++) {
-        threads.add(
-            Thread.ofVirtual().start(() -> converse(server, messages, halfWay, ended, lost)));
-      }
-      halfWay.await();
-      server.terminate();
+  void aReadThatFindsNoMemoryEndsItsConnectionAndNoOther() throws Exception {
+    ProcessBuilder small =
+        Packaged.process(
+            "-Dechosounder.listener.port=0",
+            "-Dquarkus.http.port=0",
+            "-Dquarkus.management.port=0",
+            "-Dechosounder.listener.write-high-mark=100000000");
+    small.environment().put("JAVA_OPTS", "-XX:MaxDirectMemorySize=24m");
+    try (ServerProcess server = ServerProcess.run(small).awaitStart();
+        Socket deaf = server.dial();
+        Socket other = server.dial()) {
+      ServerProcess.echo(other);
+      Thread sender = Thread.ofVirtual().start(() -> sendUntilItEnds(deaf));
       await()
           .atMost(BOUND)
-          .pollInterval(Duration.ofMillis(20))
-          .until(() -> server.management("/health/ready").statusCode() == 503);
-      // Not ready, and still accepting: the order that a load balancer needs.
-      try (Socket late = server.dial()) {
-        echo(late);
-      }
-      await().atMost(BOUND).until(() -> isRefused(port));
-      assertThat(server.management("/health/live").statusCode()).isEqualTo(200);
-      assertThat(server.admin("GET", "/listener", "").body()).contains("\"ending-quiet\"");
-      for (Thread thread : threads) {
-        thread.join();
-      }
-      assertThat(server.awaitExit()).isZero();
-      assertThat(lost).isEmpty();
-      assertThat(ended).hasValue(count);
-      assertThat(server.lines().getLast()).contains("Echosounder drained in", "forced=0");
+          .until(() -> server.admin("GET", "/listener", "").body().contains("\"io-error\":1"));
+      sender.join();
+      assertThat(server.admin("GET", "/connections?state=closed&reason=io-error", "").body())
+          .contains("\"total\":1", "\"closedBy\":\"server\"", "\"error\":\"");
+      assertThat(server.management("/metrics").body())
+          .containsPattern("closed_total\\{[^}]*reason=\"io-error\"[^}]*} 1\\.0");
+      ServerProcess.echo(other);
+      assertThat(server.lines()).anyMatch(line -> line.contains("ended by io-error: "));
     }
   }
 
-  @Test
-  void clientsThatNeverGoQuietAreEndedInTime() throws Exception {
-    try (ServerProcess server =
-            ServerProcess.launch(
-                    "echosounder.drain.quiet=500ms",
-                    "echosounder.drain.spread=100ms",
-                    "echosounder.drain.timeout=1s")
-                .awaitStart();
-        Socket client = server.dial()) {
-      echo(client);
-      Thread talker = Thread.ofVirtual().start(() -> talkUntilItEnds(client));
-      server.terminate();
-      assertThat(server.awaitExit()).isZero();
-      talker.join();
-      assertThat(server.lines().getLast()).contains("forced=1");
-    }
-  }
-
-  @Test
-  void afterAKillThePortBindsAgainAtOnce() throws Exception {
-    int port;
-    try (ServerProcess first = ServerProcess.launch().awaitStart();
-        Socket client = first.dial()) {
-      echo(client);
-      port = first.echoPort();
-    }
-    try (ServerProcess second =
-            ServerProcess.launch("echosounder.listener.port=" + port).awaitStart();
-        Socket client = second.dial()) {
-      echo(client);
-    }
-  }
-
-  private static void converse(
-      ServerProcess server,
-      int messages,
-      CountDownLatch halfWay,
-      AtomicInteger ended,
-      Queue<Throwable> lost) {
-    byte[] message = "Hello, World!".getBytes(StandardCharsets.UTF_8);
-    try (Socket client = server.dial()) {
-      for (int i = 0; i < messages; i++) {
-        client.getOutputStream().write(message);
-        byte[] reply = client.getInputStream().readNBytes(message.length);
-        if (!java.util.Arrays.equals(reply, message)) {
-          lost.add(new IOException("message " + i + " came back as " + reply.length + " bytes"));
-          return;
-        }
-        if (i == messages / 2) {
-          halfWay.countDown();
-        }
-        // The pace of a conversation; nothing is awaited here.
-        Thread.sleep(100);
-      }
-      if (client.getInputStream().read() == -1) {
-        ended.incrementAndGet();
-      }
-    } catch (IOException | InterruptedException e) {
-      lost.add(e);
-      halfWay.countDown();
-    }
-  }
-
-  private static void talkUntilItEnds(Socket client) {
+  private static void sendUntilItEnds(Socket client) {
     try {
       while (true) {
-        echo(client);
+        client.getOutputStream().write(new byte[100_000]);
       }
     } catch (IOException e) {
       // Ended, as it should be.
-    }
-  }
-
-  private static boolean isRefused(int port) throws IOException {
-    try {
-      new Socket(InetAddress.ofLiteral("127.0.0.1"), port).close();
-      return false;
-    } catch (ConnectException e) {
-      return true;
-    }
-  }
-
-  private static void echo(Socket client) throws IOException {
-    client.getOutputStream().write(7);
-    if (client.getInputStream().read() != 7) {
-      throw new IOException("no echo");
     }
   }
 }

@@ -101,6 +101,14 @@ final class ServerProcess implements AutoCloseable {
     return socket;
   }
 
+  /** One byte there and back. */
+  static void echo(Socket client) throws IOException {
+    client.getOutputStream().write(7);
+    if (client.getInputStream().read() != 7) {
+      throw new IOException("no echo");
+    }
+  }
+
   int echoPort() {
     return port(1);
   }

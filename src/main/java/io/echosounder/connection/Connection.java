@@ -9,6 +9,7 @@ import io.echosounder.timeout.Stamps;
 import io.echosounder.timeout.Timeout;
 import io.echosounder.timeout.Timeouts;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoop;
@@ -58,7 +59,8 @@ public final class Connection {
   private long lingerDeadline = Deadlines.NEVER;
 
   /** What all connections of a server share. */
-  public record Context(NanoClock clock, ServerTimeouts serverTimeouts, Limits limits) {}
+  public record Context(
+      NanoClock clock, ServerTimeouts serverTimeouts, Limits limits, ByteBufAllocator buffers) {}
 
   /**
    * A connection on a socket that has just been accepted and is about to be registered.
@@ -76,6 +78,7 @@ public final class Connection {
     this.openedAt = openedAt;
     this.context = context;
     this.stamps = new Stamps(context.clock().nanos());
+    channel.config().setAllocator(context.buffers());
     this.echo = new Echo(this, channel, context);
     this.timer = new DeadlineTimer(loop, context.clock(), this::onDue);
     this.timeouts = context.serverTimeouts().current();

@@ -1,10 +1,9 @@
 package io.echosounder.listener;
 
+import io.echosounder.connection.CloseReason;
 import io.echosounder.connection.Connection;
 import io.echosounder.listener.ListenerConfig.AtMaximum;
 import io.echosounder.registry.Registry;
-import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -32,18 +31,15 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
   /** How long to wait after a failed accept; a full descriptor table fails at each. */
   private static final Duration RETRY = Duration.ofMillis(100);
 
-  /** Chunks of 8 KiB pages to the power of this: 4 MiB, of which what is used is resident. */
-  private static final int CHUNK_ORDER = 9;
-
   private final ListenerOptions options;
   private final Registry registry;
   private final Connection.Context context;
   private final EventLoop acceptLoop;
   private final EventLoopGroup loops;
-  private final ByteBufAllocator memory;
   private final Refusals refusals;
   private final RareLog refusalLog;
   private final RareLog failureLog;
+  private final RareLog errorLog;
 
   private @Nullable ServerSocketChannel socket;
 
@@ -71,25 +67,9 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
     this.acceptLoop = acceptLoop;
     this.loops = loops;
     this.refusals = refusals;
-    this.memory = memory(options.eventLoops());
     this.refusalLog = new RareLog(LOG, context.clock());
     this.failureLog = new RareLog(LOG, context.clock());
-  }
-
-  /**
-   * Memory of our own, for Quarkus tunes Netty's common pool for small HTTP: chunks no larger than
-   * one read, asked of the system and given back at every one. Direct only, an arena a loop.
-   */
-  private static ByteBufAllocator memory(int loops) {
-    return new PooledByteBufAllocator(
-        true,
-        0,
-        loops,
-        PooledByteBufAllocator.defaultPageSize(),
-        CHUNK_ORDER,
-        PooledByteBufAllocator.defaultSmallCacheSize(),
-        PooledByteBufAllocator.defaultNormalCacheSize(),
-        true);
+    this.errorLog = new RareLog(LOG, context.clock());
   }
 
   /** From now on accepts from this socket, or from none. */
@@ -169,22 +149,25 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
     // end, however early, behind its beginning.
     loop.register(accepted);
     registry.opened(connection);
-    accepted
-        .closeFuture()
-        .addListener(
-            closed -> {
-              connection.onClosed();
-              registry.closed(connection);
-              if (waitingForRoom) {
-                acceptLoop.execute(this::onRoom);
-              }
-            });
+    accepted.closeFuture().addListener(closed -> onClosed(connection));
+  }
+
+  /** On the event loop of the connection. */
+  private void onClosed(Connection connection) {
+    connection.onClosed();
+    registry.closed(connection);
+    if (connection.reason() == CloseReason.IO_ERROR) {
+      acceptLoop.execute(
+          () -> errorLog.warn("connections ended by io-error: " + connection.view().error()));
+    }
+    if (waitingForRoom) {
+      acceptLoop.execute(this::onRoom);
+    }
   }
 
   private void configure(SocketChannelConfig config) {
     // A failed write must tell its reason before the socket closes.
     config.setAutoClose(false);
-    config.setAllocator(memory);
     if (!options.tcpNoDelay()) {
       config.setTcpNoDelay(false);
     }

@@ -15,6 +15,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.URL;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -165,7 +166,10 @@ class CloseReasonApiTest extends AdminTest {
   private void send(Socket client, int count) throws Exception {
     long target = registry.totals().received() + count;
     client.getOutputStream().write(new byte[count]);
-    await().until(() -> registry.totals().received() == target);
+    await()
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(1))
+        .until(() -> registry.totals().received() == target);
   }
 
   private void end(String mode) {

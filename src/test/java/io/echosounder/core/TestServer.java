@@ -1,5 +1,6 @@
 package io.echosounder.core;
 
+import io.echosounder.connection.Buffers;
 import io.echosounder.connection.CloseReason;
 import io.echosounder.connection.Connection;
 import io.echosounder.connection.ConnectionView;
@@ -12,6 +13,7 @@ import io.echosounder.timeout.NanoClock;
 import io.echosounder.timeout.ServerTimeouts;
 import io.echosounder.timeout.Timeout;
 import io.echosounder.timeout.Timeouts;
+import io.netty.buffer.ByteBufAllocator;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -24,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The whole core on a free port, with the configuration that a test wants. */
 final class TestServer implements AutoCloseable {
+
+  private static final ByteBufAllocator BUFFERS = Buffers.pool(2);
 
   final Registry registry = new Registry(1000);
   final ServerTimeouts timeouts;
@@ -38,7 +42,7 @@ final class TestServer implements AutoCloseable {
         new Listener(
             options,
             registry,
-            new Connection.Context(NanoClock.system(), this.timeouts, options.limits()));
+            new Connection.Context(NanoClock.system(), this.timeouts, options.limits(), BUFFERS));
     listener.start();
   }
 
