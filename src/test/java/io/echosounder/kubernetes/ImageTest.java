@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -57,10 +58,14 @@ class ImageTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"jvm", "native"})
-  void names_registry_and_version_of_what_it_starts_from(String kind) throws IOException {
+  void starts_from_the_java_that_the_code_is_compiled_for(String kind) throws IOException {
     assertThat(dockerfile(kind).bases())
         .allSatisfy(base -> assertThat(base).matches("[a-z]+(\\.[a-z]+)+/.*(:.*|-debian12)"));
-    assertThat(dockerfile(kind).lines().stream().collect(Collectors.joining("\n"))).contains("25");
+    String release =
+        Files.readString(Path.of("pom.xml"))
+            .replaceAll("(?s).*<maven.compiler.release>(\\d+)<.*", "$1");
+    assertThat(dockerfile(kind).bases())
+        .anyMatch(base -> base.matches(".*(temurin:" + release + "-jdk|jdk-" + release + ")"));
   }
 
   private static Dockerfile dockerfile(String kind) throws IOException {
