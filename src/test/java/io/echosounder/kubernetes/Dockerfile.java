@@ -1,0 +1,36 @@
+package io.echosounder.kubernetes;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** One of the Dockerfiles. */
+record Dockerfile(String name, List<String> lines) {
+
+  /** Of the memory limit, for the heap; buffers may take as much again. */
+  static final int HEAP_PERCENT = 30;
+
+  static Dockerfile read(String name) throws IOException {
+    Path file = Path.of("src/main/docker", name);
+    // An instruction that goes on in the next line is one.
+    return new Dockerfile(name, Files.readString(file).replace("\\\n", "").lines().toList());
+  }
+
+  /** What the last instruction of this name says. */
+  String last(String instruction) {
+    return lines.stream()
+        .filter(line -> line.startsWith(instruction + " "))
+        .map(line -> line.substring(instruction.length() + 1).strip())
+        .reduce((earlier, later) -> later)
+        .orElse("");
+  }
+
+  /** The images that its stages start from. */
+  List<String> bases() {
+    return lines.stream()
+        .filter(line -> line.startsWith("FROM "))
+        .map(line -> line.replaceAll("--platform=\\S+ ", "").split(" ", -1)[1])
+        .toList();
+  }
+}

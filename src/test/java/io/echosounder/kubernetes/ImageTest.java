@@ -1,0 +1,74 @@
+package io.echosounder.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The Dockerfiles make what the overlays of their names run. No image is built here. */
+class ImageTest {
+
+  @ParameterizedTest
+  @ValueSource(strings = {"jvm", "native"})
+  void runs_as_the_user_of_the_pod(String kind) throws IOException {
+    JsonNode context = Pods.spec("overlays/" + kind).path("securityContext");
+    assertThat(dockerfile(kind).last("USER"))
+        .isEqualTo(context.path("runAsUser").asInt() + ":" + context.path("runAsGroup").asInt());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"jvm", "native"})
+  void exposes_the_ports_of_the_pod(String kind) throws IOException {
+    assertThat(dockerfile(kind).last("EXPOSE").split(" ", -1))
+        .containsExactlyInAnyOrder(
+            Pods.ports("overlays/" + kind).values().stream()
+                .map(String::valueOf)
+                .toArray(String[]::new));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"jvm", "native"})
+  void is_named_as_the_overlay_has_it(String kind) throws IOException {
+    String image = Pods.container("overlays/" + kind).path("image").asText();
+    String build = "docker build -f src/main/docker/Dockerfile." + kind + " -t " + image + " .";
+    assertThat(dockerfile(kind).lines()).anyMatch(line -> line.endsWith(build));
+    if (kind.equals("jvm")) {
+      assertThat(Readme.text()).contains(build);
+    }
+  }
+
+  /** In JSON, so that no shell is wanted, and with every word of its own. */
+  @ParameterizedTest
+  @ValueSource(strings = {"jvm", "native"})
+  void starts_without_a_shell(String kind) throws IOException {
+    List<String> words = Json.texts(Json.parse(dockerfile(kind).last("ENTRYPOINT")));
+    assertThat(words.getFirst()).startsWith("/opt/");
+    assertThat(words).noneMatch(word -> word.contains(" "));
+    assertThat(words)
+        .anyMatch(
+            word ->
+                word.endsWith("Percent=" + Dockerfile.HEAP_PERCENT)
+                    || word.endsWith("Percentage=" + Dockerfile.HEAP_PERCENT));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"jvm", "native"})
+  void starts_from_the_java_that_the_code_is_compiled_for(String kind) throws IOException {
+    assertThat(dockerfile(kind).bases())
+        .allSatisfy(base -> assertThat(base).matches("[a-z]+(\\.[a-z]+)+/.*(:.*|-debian12)"));
+    String release =
+        Files.readString(Path.of("pom.xml"))
+            .replaceAll("(?s).*<maven.compiler.release>(\\d+)<.*", "$1");
+    assertThat(dockerfile(kind).bases())
+        .anyMatch(base -> base.matches(".*(temurin:" + release + "-jdk|jdk-" + release + ")"));
+  }
+
+  private static Dockerfile dockerfile(String kind) throws IOException {
+    return Dockerfile.read("Dockerfile." + kind);
+  }
+}

@@ -1,0 +1,101 @@
+package io.echosounder.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every folder builds, and to objects that Kubernetes reads. */
+class ManifestsTest {
+
+  @ParameterizedTest
+  @MethodSource("folders")
+  void builds_to_what_kubernetes_reads(String folder) throws Exception {
+    assertThat(Kustomize.build(folder)).isNotEmpty();
+    for (JsonNode object : Kustomize.build(folder)) {
+      Schema.check(object);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', replica, 2",
+    "/spec, replicas, '\"2\"'",
+    "/spec/template/spec, hostNetworks, false",
+    "/spec/template/spec/containers/0/lifecycle/preStop/sleep, second, 5",
+    "/spec/template/spec/containers/0/ports/0, containerPort, '\"8080\"'",
+    "/spec/template/metadata/labels, one, 1",
+    "/spec/template/spec/securityContext, runAsUser, '\"10001\"'"
+  })
+  void a_wrong_field_is_found(String at, String field, String value) throws Exception {
+    JsonNode deployment = Kustomize.only("base", "Deployment", "echosounder").deepCopy();
+    ((ObjectNode) deployment.at(at)).set(field, Json.parse(value));
+    assertThatThrownBy(() -> Schema.check(deployment)).hasMessageContaining(field);
+  }
+
+  @Test
+  void an_unknown_kind_is_found() throws IOException {
+    JsonNode object = Json.parse("{\"apiVersion\": \"v2\", \"kind\": \"Service\"}");
+    assertThatThrownBy(() -> Schema.check(object)).hasMessageContaining("v2 Service");
+  }
+
+  /** The version that the README names is that of the models: with others, both change. */
+  @Test
+  void the_models_are_those_of_the_version_in_the_readme() throws IOException {
+    assertThat(Pod.class.getProtectionDomain().getCodeSource().getLocation().getPath())
+        .contains("kubernetes-model-core-7.6.");
+    assertThat(Readme.text()).contains("Kubernetes 1.35");
+  }
+
+  @Test
+  void the_readme_lists_the_overlays() throws IOException {
+    assertThat(Readme.firstColumn("overlay"))
+        .containsExactlyInAnyOrderElementsOf(Kustomize.overlays());
+  }
+
+  @ParameterizedTest
+  @MethodSource("folders")
+  void one_object_to_a_file_that_is_named_after_its_kind(String folder) throws IOException {
+    try (Stream<Path> files = Files.list(Kustomize.ROOT.resolve(folder))) {
+      for (Path file : files.filter(f -> f.toString().endsWith(".yaml")).toList()) {
+        List<JsonNode> documents = Kustomize.read(file);
+        assertThat(documents).as(file.toString()).hasSize(1);
+        String kind = documents.getFirst().path("kind").asText();
+        assertThat(file).hasFileName(kebab(kind) + ".yaml");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("folders")
+  void everything_has_the_recommended_labels(String folder) {
+    for (JsonNode object : Kustomize.build(folder)) {
+      JsonNode labels = object.at("/metadata/labels");
+      assertThat(labels.path("app.kubernetes.io/name").asText()).isEqualTo("echosounder");
+      assertThat(labels.path("app.kubernetes.io/part-of").asText()).isEqualTo("echosounder");
+      assertThat(labels.path("app.kubernetes.io/managed-by").asText()).isEqualTo("kustomize");
+      assertThat(labels.path("app.kubernetes.io/component").asText()).isNotEmpty();
+    }
+  }
+
+  static List<String> folders() throws IOException {
+    return Kustomize.folders();
+  }
+
+  private static String kebab(String kind) {
+    return kind.replaceAll("(?<=[a-z])([A-Z])|(?<=[A-Z])([A-Z])(?=[a-z])", "-$1$2")
+        .toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,118 @@
+package io.echosounder.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Who reaches which port, by names that exist. */
+class NetworkTest {
+
+  @ParameterizedTest
+  @MethodSource("folders")
+  void ports_go_by_name(String folder) {
+    List<JsonNode> named = new ArrayList<>();
+    for (JsonNode service : Kustomize.ofKind(folder, "Service")) {
+      service.at("/spec/ports").forEach(port -> named.add(port.path("targetPort")));
+      service.at("/spec/ports").forEach(port -> named.add(port.path("name")));
+    }
+    for (JsonNode policy : Kustomize.ofKind(folder, "NetworkPolicy")) {
+      for (JsonNode rule : policy.at("/spec/ingress")) {
+        rule.path("ports").forEach(port -> named.add(port.path("port")));
+      }
+    }
+    for (JsonNode monitor : Kustomize.ofKind(folder, "PodMonitor")) {
+      monitor.at("/spec/podMetricsEndpoints").forEach(end -> named.add(end.path("port")));
+    }
+    assertThat(named).allMatch(JsonNode::isTextual);
+    assertThat(named).map(JsonNode::asText).isSubsetOf(Pods.ports("base").keySet());
+  }
+
+  @ParameterizedTest
+  @MethodSource("folders")
+  void services_have_the_number_of_the_pods_port(String folder) {
+    Map<String, Integer> ports = Pods.ports("base");
+    for (JsonNode service : Kustomize.ofKind(folder, "Service")) {
+      for (JsonNode port : service.at("/spec/ports")) {
+        assertThat(port.path("port").asInt()).isEqualTo(ports.get(port.path("name").asText()));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("folders")
+  void every_selector_finds_the_pod(String folder) {
+    List<JsonNode> selectors = new ArrayList<>();
+    Kustomize.ofKind(folder, "Service").forEach(o -> selectors.add(o.at("/spec/selector")));
+    Kustomize.ofKind(folder, "NetworkPolicy")
+        .forEach(o -> selectors.add(o.at("/spec/podSelector/matchLabels")));
+    for (String kind : List.of("Deployment", "PodDisruptionBudget", "PodMonitor")) {
+      Kustomize.ofKind(folder, kind)
+          .forEach(o -> selectors.add(o.at("/spec/selector/matchLabels")));
+    }
+    Kustomize.ofKind(folder, "Deployment").stream()
+        .flatMap(o -> Json.items(o.at("/spec/template/spec/topologySpreadConstraints")).stream())
+        .forEach(spread -> selectors.add(spread.at("/labelSelector/matchLabels")));
+    for (JsonNode selector : selectors) {
+      assertThat(Json.map(selector)).isNotEmpty();
+      assertThat(Pods.labels("base")).containsAllEntriesOf(Json.map(selector));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("folders")
+  void who_reaches_what(String folder) {
+    for (JsonNode policy : Kustomize.ofKind(folder, "NetworkPolicy")) {
+      for (JsonNode rule : policy.at("/spec/ingress")) {
+        JsonNode from = rule.at("/from/0/namespaceSelector/matchLabels");
+        String who = from.isMissingNode() ? "anybody" : Json.map(from).toString();
+        for (JsonNode port : rule.path("ports")) {
+          assertThat(who)
+              .isEqualTo(
+                  switch (port.path("port").asText()) {
+                    case "echo" -> "anybody";
+                    case "management" -> "{kubernetes.io/metadata.name=monitoring}";
+                    case "admin" -> "{echosounder.io/admin=allowed}";
+                    default -> "nobody";
+                  });
+          assertThat(port.path("port").asText().equals("admin"))
+              .isEqualTo(policy.at("/metadata/name").asText().equals("echosounder-admin"));
+        }
+      }
+    }
+    assertThat(Kustomize.ofKind(folder, "NetworkPolicy"))
+        .hasSize(folder.equals("overlays/remote-admin") ? 2 : hasPods(folder) ? 1 : 0);
+  }
+
+  @Test
+  void the_route_leads_to_the_service() {
+    JsonNode route = Kustomize.only("overlays/gateway", "TCPRoute", "echosounder");
+    JsonNode backend = route.at("/spec/rules/0/backendRefs/0");
+    JsonNode service = Kustomize.only("base", "Service", backend.path("name").asText());
+    assertThat(backend.path("port").asInt())
+        .isEqualTo(service.at("/spec/ports/0/port").asInt())
+        .isEqualTo(Pods.ports("base").get("echo"));
+  }
+
+  @Test
+  void the_load_balancer_shows_who_calls() {
+    JsonNode service =
+        Kustomize.only("overlays/load-balancer", "Service", "echosounder-load-balancer");
+    assertThat(service.at("/spec/type").asText()).isEqualTo("LoadBalancer");
+    assertThat(service.at("/spec/externalTrafficPolicy").asText()).isEqualTo("Local");
+  }
+
+  static List<String> folders() throws IOException {
+    return Kustomize.folders();
+  }
+
+  private static boolean hasPods(String folder) {
+    return !Kustomize.ofKind(folder, "Deployment").isEmpty();
+  }
+}

@@ -1,0 +1,57 @@
+package io.echosounder.kubernetes;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The pod that a folder runs. */
+final class Pods {
+
+  private Pods() {}
+
+  /** The folders that hold pods; the others go beside one of them. */
+  static List<String> folders() throws IOException {
+    return Kustomize.folders().stream()
+        .filter(folder -> !Kustomize.ofKind(folder, "Deployment").isEmpty())
+        .toList();
+  }
+
+  static JsonNode deployment(String folder) {
+    return Kustomize.only(folder, "Deployment", "echosounder");
+  }
+
+  static JsonNode spec(String folder) {
+    return deployment(folder).at("/spec/template/spec");
+  }
+
+  static JsonNode container(String folder) {
+    return spec(folder).at("/containers/0");
+  }
+
+  static Map<String, Integer> ports(String folder) {
+    Map<String, Integer> ports = new TreeMap<>();
+    for (JsonNode port : container(folder).path("ports")) {
+      ports.put(port.path("name").asText(), port.path("containerPort").asInt());
+    }
+    return ports;
+  }
+
+  /** The environment: the ConfigMap, and over it what the container sets; a Secret's is a text. */
+  static Map<String, String> environment(String folder) {
+    Map<String, String> environment = new TreeMap<>();
+    for (JsonNode from : container(folder).path("envFrom")) {
+      String name = from.at("/configMapRef/name").asText();
+      environment.putAll(Json.map(Kustomize.only(folder, "ConfigMap", name).path("data")));
+    }
+    for (JsonNode variable : container(folder).path("env")) {
+      environment.put(variable.path("name").asText(), variable.path("value").asText("secret"));
+    }
+    return environment;
+  }
+
+  static Map<String, String> labels(String folder) {
+    return Json.map(deployment(folder).at("/spec/template/metadata/labels"));
+  }
+}

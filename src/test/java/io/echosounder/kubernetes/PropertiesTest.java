@@ -1,0 +1,123 @@
+package io.echosounder.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.echosounder.admin.AdminConfig;
+import io.echosounder.drain.DrainConfig;
+import io.echosounder.listener.ListenerConfig;
+import io.echosounder.registry.RegistryConfig;
+import io.echosounder.timeout.TimeoutsConfig;
+import io.smallrye.config.EnvConfigSource;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The environment of the pods sets properties that exist, to values that are read. */
+class PropertiesTest {
+
+  /** What the process takes to end once no connection is left, with much to spare. */
+  private static final Duration MARGIN = Duration.ofSeconds(5);
+
+  @ParameterizedTest
+  @MethodSource("folders")
+  void every_variable_is_a_property(String folder) throws IOException {
+    assertThat(variables()).contains("ECHOSOUNDER_DRAIN_TIMEOUT", "QUARKUS_HTTP_HOST");
+    assertThat(variables()).containsAll(Pods.environment(folder).keySet());
+  }
+
+  @ParameterizedTest
+  @MethodSource("folders")
+  void every_value_is_read(String folder) {
+    config(folder).getConfigMapping(DrainConfig.class).check();
+  }
+
+  @Test
+  void a_wrong_value_is_found() {
+    assertThatThrownBy(() -> config(Map.of("ECHOSOUNDER_DRAIN_TIMEOUT", "soon")))
+        .hasStackTraceContaining("soon");
+  }
+
+  @ParameterizedTest
+  @MethodSource("folders")
+  void the_grace_period_covers_the_drain(String folder) {
+    DrainConfig drain = config(folder).getConfigMapping(DrainConfig.class);
+    ListenerConfig listener = config(folder).getConfigMapping(ListenerConfig.class);
+    Duration grace = seconds(Pods.spec(folder).path("terminationGracePeriodSeconds").asInt());
+    Duration preStop =
+        seconds(Pods.container(folder).at("/lifecycle/preStop/sleep/seconds").asInt());
+    assertThat(preStop).isPositive();
+    assertThat(grace)
+        .isGreaterThanOrEqualTo(
+            preStop.plus(drain.delay()).plus(drain.timeout()).plus(listener.linger()).plus(MARGIN));
+  }
+
+  /** When nobody reads, each connection holds the high mark and one read. */
+  @ParameterizedTest
+  @MethodSource("folders")
+  void the_connections_fit_the_buffers(String folder) {
+    ListenerConfig listener = config(folder).getConfigMapping(ListenerConfig.class);
+    long each = (long) listener.writeHighMark() + listener.readBufferMax();
+    long limit = mebibytes(Pods.container(folder).at("/resources/limits/memory").asText());
+    assertThat(listener.maxConnections().orElseThrow() * each)
+        .isLessThanOrEqualTo(limit * Dockerfile.HEAP_PERCENT / 100);
+  }
+
+  static List<String> folders() throws IOException {
+    return Pods.folders();
+  }
+
+  private static SmallRyeConfig config(String folder) {
+    return config(Pods.environment(folder));
+  }
+
+  private static SmallRyeConfig config(Map<String, String> environment) {
+    return new SmallRyeConfigBuilder()
+        .withMapping(ListenerConfig.class)
+        .withMapping(TimeoutsConfig.class)
+        .withMapping(RegistryConfig.class)
+        .withMapping(DrainConfig.class)
+        .withMapping(AdminConfig.class)
+        .withSources(new EnvConfigSource(environment, 300))
+        .build();
+  }
+
+  /** The properties of the README's table, which ReadmeTest holds to the code, and those set. */
+  private static Set<String> variables() throws IOException {
+    Properties set = new Properties();
+    try (Reader file =
+        Files.newBufferedReader(Path.of("src/main/resources/application.properties"))) {
+      set.load(file);
+    }
+    Set<String> variables = new TreeSet<>();
+    Readme.firstColumn("property").forEach(name -> variables.add(variable(name)));
+    set.stringPropertyNames().forEach(name -> variables.add(variable(name)));
+    return variables;
+  }
+
+  private static String variable(String property) {
+    return property.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
+  }
+
+  private static Duration seconds(int seconds) {
+    return Duration.ofSeconds(seconds);
+  }
+
+  private static long mebibytes(String quantity) {
+    assertThat(quantity).endsWith("Mi");
+    return Long.parseLong(quantity.substring(0, quantity.length() - 2)) << 20;
+  }
+}
