@@ -31,10 +31,7 @@ import picocli.CommandLine.ScopeType;
       IdleCommand.class,
       BenchCommand.class
     },
-    footer = {
-      "",
-      "The server's settings are properties, as in: echosounder -Dechosounder.listener.port=9090"
-    })
+    footer = {"", "Settings are properties: echosounder -Dechosounder.listener.port=9090"})
 public final class Main {
 
   Main() {}
