@@ -84,9 +84,11 @@ final class IdleReport {
     if (keepAlive.compareTo(lost) >= 0) {
       return Optional.of("unknown");
     }
+    // A loss tells at any time: it may have been seen a moment before the first of the others.
     List<Outcome> beyond =
         outcomes.stream()
-            .filter(each -> each.keepAlive() && each.silence().compareTo(lost) >= 0)
+            .filter(Outcome::keepAlive)
+            .filter(each -> each.ending().isLoss() || each.silence().compareTo(lost) >= 0)
             .toList();
     long saved = beyond.stream().filter(each -> !each.ending().isLoss()).count();
     return Optional.of(

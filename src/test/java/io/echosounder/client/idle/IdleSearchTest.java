@@ -86,6 +86,13 @@ class IdleSearchTest {
   }
 
   @Test
+  void counts_a_keep_alive_that_was_lost_a_moment_before_the_others() {
+    log.add(new Outcome(Duration.ofMillis(7_003), Ending.FIN, false));
+    log.add(new Outcome(Duration.ofMillis(7_001), Ending.FIN, true));
+    assertThat(report(Duration.ofSeconds(1)).text()).contains("does not save it");
+  }
+
+  @Test
   void narrows_a_connection_lost_at_the_first_rung_down_from_it() throws Failure {
     Verdict verdict = sound(Duration.ofSeconds(20), Ending.SILENCE, List.of(Duration.ofMinutes(1)));
     assertThat(verdict.survived()).isBetween(Duration.ofSeconds(19), Duration.ofSeconds(20));
