@@ -3,7 +3,10 @@ package io.echosounder.listener;
 import io.echosounder.connection.Limits;
 import io.echosounder.listener.ListenerConfig.AtMaximum;
 import io.echosounder.timeout.ConfigMistake;
+import io.netty.util.internal.PlatformDependent;
 import java.time.Duration;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /**
  * The listener's configuration once it has been looked at: every value in range and every default
@@ -16,7 +19,10 @@ public record ListenerOptions(
     int eventLoops,
     boolean tcpNoDelay,
     boolean keepAlive,
+    OptionalInt receiveBuffer,
+    OptionalInt sendBuffer,
     Limits limits,
+    long bufferMemory,
     int maxConnections,
     AtMaximum atMaximum) {
 
@@ -42,6 +48,8 @@ public record ListenerOptions(
             1024),
         config.tcpNoDelay(),
         config.keepAlive(),
+        within("receive-buffer", config.receiveBuffer(), 4096, 1024 * MIB),
+        within("send-buffer", config.sendBuffer(), 4096, 1024 * MIB),
         new Limits(
             atMost(
                 "read-buffer-min",
@@ -56,6 +64,7 @@ public record ListenerOptions(
                 "write-high-mark",
                 high),
             linger(config.linger())),
+        bufferMemory(config.bufferMemory()),
         within(
             "max-connections",
             config.maxConnections().orElseGet(ListenerOptions::defaultMaxConnections),
@@ -67,6 +76,23 @@ public record ListenerOptions(
   /** A fifth is left for the admin API, for files, and for what else a process opens. */
   private static int defaultMaxConnections() {
     return Math.max(1, (int) (DescriptorLimit.get() * 4L / 5));
+  }
+
+  /** By default the other half is left to HTTP, so that health and the admin API still answer. */
+  private static long bufferMemory(OptionalLong given) {
+    if (given.isEmpty()) {
+      return PlatformDependent.maxDirectMemory() / 2;
+    }
+    long bytes = given.getAsLong();
+    if (bytes < MIB) {
+      throw new ConfigMistake(PREFIX + "buffer-memory", bytes + " is below " + MIB);
+    }
+    return bytes;
+  }
+
+  private static OptionalInt within(String name, OptionalInt value, int min, int max) {
+    value.ifPresent(given -> within(name, given, min, max));
+    return value;
   }
 
   private static int within(String name, int value, int min, int max) {
