@@ -76,7 +76,10 @@ public interface ListenerConfig {
    */
   OptionalLong bufferMemory();
 
-  /** Open connections at most, 1 or more; four fifths of the descriptor limit if not set. */
+  /**
+   * Open connections at most, 1 or more; if not set, four fifths of the descriptor limit, or fewer
+   * where the process and HTTP need the rest.
+   */
   OptionalInt maxConnections();
 
   /** What happens to a connection beyond the maximum. */

@@ -7,6 +7,7 @@ import io.netty.util.internal.PlatformDependent;
 import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import org.jboss.logging.Logger;
 
 /**
  * The listener's configuration once it has been looked at: every value in range and every default
@@ -26,6 +27,7 @@ public record ListenerOptions(
     int maxConnections,
     AtMaximum atMaximum) {
 
+  private static final Logger LOG = Logger.getLogger("io.echosounder.listener");
   private static final String PREFIX = "echosounder.listener.";
   private static final int MIB = 1024 * 1024;
 
@@ -37,15 +39,17 @@ public record ListenerOptions(
   public static ListenerOptions of(ListenerConfig config) {
     int readMax = within("read-buffer-max", config.readBufferMax(), 64, MIB);
     int high = within("write-high-mark", config.writeHighMark(), 1, 1024 * MIB);
-    return new ListenerOptions(
-        BindAddress.resolve(config.host(), within("port", config.port(), 0, 65_535)),
-        within("backlog", config.backlog(), 1, 65_535),
-        Transport.choose(config.transport()),
+    int loops =
         within(
             "event-loops",
             config.eventLoops().orElseGet(() -> Runtime.getRuntime().availableProcessors()),
             1,
-            1024),
+            1024);
+    return new ListenerOptions(
+        BindAddress.resolve(config.host(), within("port", config.port(), 0, 65_535)),
+        within("backlog", config.backlog(), 1, 65_535),
+        Transport.choose(config.transport()),
+        loops,
         config.tcpNoDelay(),
         config.keepAlive(),
         within("receive-buffer", config.receiveBuffer(), 4096, 1024 * MIB),
@@ -65,17 +69,26 @@ public record ListenerOptions(
                 high),
             linger(config.linger())),
         bufferMemory(config.bufferMemory()),
-        within(
-            "max-connections",
-            config.maxConnections().orElseGet(ListenerOptions::defaultMaxConnections),
-            1,
-            Integer.MAX_VALUE),
+        maxConnections(config, loops),
         config.atMaximum());
   }
 
-  /** A fifth is left for the admin API, for files, and for what else a process opens. */
-  private static int defaultMaxConnections() {
-    return Math.max(1, (int) (DescriptorLimit.get() * 4L / 5));
+  /** A configured maximum holds even beyond the descriptors: the start warns of it. */
+  private static int maxConnections(ListenerConfig config, int loops) {
+    DescriptorBudget budget = DescriptorBudget.now();
+    if (config.maxConnections().isEmpty()) {
+      return budget.defaultMaxConnections(loops);
+    }
+    int maximum =
+        within("max-connections", config.maxConnections().getAsInt(), 1, Integer.MAX_VALUE);
+    budget.checkRoom(loops);
+    if (maximum > budget.connections(loops)) {
+      LOG.warnf(
+          "max-connections exceed the descriptors: maxConnections=%d descriptors=%d"
+              + " leftForConnections=%d",
+          maximum, budget.limit(), budget.connections(loops));
+    }
+    return maximum;
   }
 
   /** By default the other half is left to HTTP, so that health and the admin API still answer. */
