@@ -45,7 +45,7 @@ public record MemoryNeed(long maxConnections, long socketBuffers, long unsent, l
       return 2L * given.getAsInt();
     }
     try {
-      String[] numbers = Files.readString(tuning).strip().split("\\s+");
+      String[] numbers = Files.readString(tuning).strip().split("\\s+", -1);
       return Long.parseLong(numbers[numbers.length - 1]);
     } catch (IOException | NumberFormatException e) {
       return usual;
