@@ -63,7 +63,7 @@ class SocketOptionsTest {
       Connection connection = server.only();
       Await.until(() -> connection.view().readPaused());
       // The kernel doubles a buffer that is set; the client's own takes some too.
-      assertThat(connection.traffic().read().sent()).isLessThan(4 * size);
+      assertThat(connection.traffic().read().sent()).isLessThan(4L * size);
     }
   }
 
