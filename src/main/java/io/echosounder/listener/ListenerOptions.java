@@ -1,9 +1,12 @@
 package io.echosounder.listener;
 
+import io.echosounder.common.ConfigMistake;
 import io.echosounder.connection.Limits;
 import io.echosounder.listener.ListenerConfig.AtMaximum;
-import io.echosounder.timeout.ConfigMistake;
+import io.netty.util.internal.PlatformDependent;
 import java.time.Duration;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.jboss.logging.Logger;
 
 /**
@@ -17,7 +20,10 @@ public record ListenerOptions(
     int eventLoops,
     boolean tcpNoDelay,
     boolean keepAlive,
+    OptionalInt receiveBuffer,
+    OptionalInt sendBuffer,
     Limits limits,
+    long bufferMemory,
     int maxConnections,
     AtMaximum atMaximum) {
 
@@ -46,6 +52,8 @@ public record ListenerOptions(
         loops,
         config.tcpNoDelay(),
         config.keepAlive(),
+        within("receive-buffer", config.receiveBuffer(), 4096, 1024 * MIB),
+        within("send-buffer", config.sendBuffer(), 4096, 1024 * MIB),
         new Limits(
             atMost(
                 "read-buffer-min",
@@ -60,6 +68,7 @@ public record ListenerOptions(
                 "write-high-mark",
                 high),
             linger(config.linger())),
+        bufferMemory(config.bufferMemory()),
         maxConnections(config, loops),
         config.atMaximum());
   }
@@ -80,6 +89,23 @@ public record ListenerOptions(
           maximum, budget.limit(), budget.connections(loops));
     }
     return maximum;
+  }
+
+  /** By default the other half is left to HTTP, so that health and the admin API still answer. */
+  private static long bufferMemory(OptionalLong given) {
+    if (given.isEmpty()) {
+      return PlatformDependent.maxDirectMemory() / 2;
+    }
+    long bytes = given.getAsLong();
+    if (bytes < MIB) {
+      throw new ConfigMistake(PREFIX + "buffer-memory", bytes + " is below " + MIB);
+    }
+    return bytes;
+  }
+
+  private static OptionalInt within(String name, OptionalInt value, int min, int max) {
+    value.ifPresent(given -> within(name, given, min, max));
+    return value;
   }
 
   private static int within(String name, int value, int min, int max) {

@@ -21,6 +21,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -125,10 +126,13 @@ final class TestServer implements AutoCloseable {
       OptionalInt eventLoops,
       boolean tcpNoDelay,
       boolean keepAlive,
+      OptionalInt receiveBuffer,
+      OptionalInt sendBuffer,
       int readBufferMin,
       int readBufferMax,
       int writeHighMark,
       int writeLowMark,
+      OptionalLong bufferMemory,
       OptionalInt maxConnections,
       AtMaximum atMaximum,
       Duration linger)
@@ -143,10 +147,13 @@ final class TestServer implements AutoCloseable {
           OptionalInt.of(2),
           true,
           false,
+          OptionalInt.empty(),
+          OptionalInt.empty(),
           64,
           65_536,
           65_536,
           32_768,
+          OptionalLong.empty(),
           OptionalInt.empty(),
           AtMaximum.REFUSE,
           Duration.ofSeconds(1));
@@ -161,12 +168,36 @@ final class TestServer implements AutoCloseable {
           eventLoops,
           tcpNoDelay,
           keepAlive,
+          receiveBuffer,
+          sendBuffer,
           readBufferMin,
           readBufferMax,
           writeHighMark,
           writeLowMark,
+          bufferMemory,
           OptionalInt.of(maximum),
           policy,
+          linger);
+    }
+
+    Config withBuffers(OptionalInt receive, OptionalInt send) {
+      return new Config(
+          host,
+          port,
+          backlog,
+          transport,
+          eventLoops,
+          tcpNoDelay,
+          keepAlive,
+          receive,
+          send,
+          readBufferMin,
+          readBufferMax,
+          writeHighMark,
+          writeLowMark,
+          bufferMemory,
+          maxConnections,
+          atMaximum,
           linger);
     }
 
@@ -179,10 +210,13 @@ final class TestServer implements AutoCloseable {
           OptionalInt.of(count),
           tcpNoDelay,
           keepAlive,
+          receiveBuffer,
+          sendBuffer,
           readBufferMin,
           readBufferMax,
           writeHighMark,
           writeLowMark,
+          bufferMemory,
           maxConnections,
           atMaximum,
           linger);
@@ -197,10 +231,13 @@ final class TestServer implements AutoCloseable {
           eventLoops,
           tcpNoDelay,
           keepAlive,
+          receiveBuffer,
+          sendBuffer,
           readBufferMin,
           readBufferMax,
           writeHighMark,
           writeLowMark,
+          bufferMemory,
           maxConnections,
           atMaximum,
           linger);
