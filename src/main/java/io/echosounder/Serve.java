@@ -1,11 +1,11 @@
 package io.echosounder;
 
 import io.echosounder.build.Build;
+import io.echosounder.common.ConfigMistake;
 import io.echosounder.drain.Drain;
 import io.echosounder.drain.DrainStatus;
 import io.echosounder.listener.DescriptorBudget;
 import io.echosounder.listener.Listener;
-import io.echosounder.timeout.ConfigMistake;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;

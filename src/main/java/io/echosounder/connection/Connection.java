@@ -15,6 +15,8 @@ import io.netty.channel.socket.SocketChannel;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +50,10 @@ public final class Connection {
 
   private @Nullable Instant closedAt;
   private boolean active;
+
+  /** Commands that came before the socket was registered; null while there are none. */
+  private @Nullable List<Runnable> early;
+
   private boolean peerFin;
   private boolean finSent;
 
@@ -79,10 +85,37 @@ public final class Connection {
 
   // Socket events.
 
-  /** What became of the server's timeouts since the accept is seen here; later news is sent. */
+  /**
+   * The socket is registered. The connection is in the registry by now, so that a change of the
+   * server's timeouts either is read here or finds the connection there.
+   */
   void onActive() {
     active = true;
     timeoutsChanged();
+    runEarlyCommands();
+  }
+
+  /**
+   * Runs a command now, or behind the registration of the socket: a connection is in the registry a
+   * moment before, and its socket cannot be closed in that moment. On the event loop.
+   */
+  public void onceRegistered(Runnable command) {
+    if (active || state == ConnectionState.CLOSED) {
+      command.run();
+    } else {
+      if (early == null) {
+        early = new ArrayList<>();
+      }
+      early.add(command);
+    }
+  }
+
+  private void runEarlyCommands() {
+    List<Runnable> commands = early;
+    if (commands != null) {
+      early = null;
+      commands.forEach(Runnable::run);
+    }
   }
 
   void onRead(ChannelHandlerContext handler, ByteBuf bytes) {
@@ -149,6 +182,7 @@ public final class Connection {
     traffic.discarded(traffic.pending());
     closedAt = Instant.now();
     state = ConnectionState.CLOSED;
+    runEarlyCommands();
   }
 
   // Time.
@@ -270,6 +304,11 @@ public final class Connection {
       throw new IllegalStateException(state + " to " + next);
     }
     state = next;
+  }
+
+  /** Whether the socket is registered and not gone: before and after, nothing is due. */
+  boolean isTimed() {
+    return active && state != ConnectionState.CLOSED;
   }
 
   /** Whether bytes that come would still be echoed. On the event loop. */

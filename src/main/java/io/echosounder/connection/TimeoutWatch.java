@@ -67,7 +67,7 @@ final class TimeoutWatch {
 
   /** A deadline may have come nearer. */
   void arm() {
-    if (connection.state() != ConnectionState.CLOSED) {
+    if (connection.isTimed()) {
       timer.arm(Math.min(deadline(), nextLook()));
     }
   }

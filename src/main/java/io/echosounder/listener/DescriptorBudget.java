@@ -1,7 +1,7 @@
 package io.echosounder.listener;
 
 import com.sun.management.UnixOperatingSystemMXBean;
-import io.echosounder.timeout.ConfigMistake;
+import io.echosounder.common.ConfigMistake;
 import java.lang.management.ManagementFactory;
 
 /**

@@ -1,8 +1,8 @@
 package io.echosounder.listener;
 
+import io.echosounder.common.ConfigMistake;
 import io.echosounder.connection.Limits;
 import io.echosounder.listener.ListenerConfig.AtMaximum;
-import io.echosounder.timeout.ConfigMistake;
 import io.netty.util.internal.PlatformDependent;
 import java.time.Duration;
 import java.util.OptionalInt;

@@ -3,6 +3,7 @@ package io.echosounder.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.echosounder.common.ConfigMistake;
 import io.echosounder.connection.CloseReason;
 import io.echosounder.drain.Drain;
 import io.echosounder.drain.DrainConfig;
@@ -12,7 +13,6 @@ import io.echosounder.listener.ListenerConfig.TransportChoice;
 import io.echosounder.listener.ListenerState;
 import io.echosounder.listener.PauseMode;
 import io.echosounder.registry.Totals;
-import io.echosounder.timeout.ConfigMistake;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.Socket;
@@ -35,7 +35,7 @@ class DrainTest {
   private static final Duration LONG = Duration.ofMinutes(5);
   private static final Duration SHORT = Duration.ofMillis(50);
 
-  private record Config(
+  record Config(
       boolean unready,
       Duration delay,
       Duration quiet,
