@@ -1,5 +1,6 @@
 package io.echosounder;
 
+import io.echosounder.client.CommandRun;
 import io.echosounder.client.bench.BenchCommand;
 import io.echosounder.client.dial.DialCommand;
 import io.echosounder.client.idle.IdleCommand;
@@ -8,6 +9,7 @@ import io.echosounder.logging.StandardStreams;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.PrintWriter;
+import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
@@ -39,6 +41,8 @@ public final class Main {
   Main() {}
 
   public static void main(String... args) {
+    // Scripts read the texts: digits are ASCII, and letters are English, whatever the locale is.
+    Locale.setDefault(Locale.ROOT);
     // Serving takes no options, so it does not wait for the parsing of any.
     if (args.length == 0 || (args.length == 1 && args[0].equals("serve"))) {
       if (LaunchMode.current() == LaunchMode.NORMAL) {
@@ -51,18 +55,13 @@ public final class Main {
     // Names keep the order that the system's resolver gives their addresses, rather than IPv4
     // first.
     System.setProperty("java.net.preferIPv6Addresses", "system");
-    System.exit(commandLine().execute(args));
+    System.exit(CommandRun.of(Main::commandLine, args));
   }
 
   static CommandLine commandLine() {
     return new CommandLine(new Main())
         .setCaseInsensitiveEnumValuesAllowed(true)
-        .setParameterExceptionHandler(Main::explain)
-        .setExecutionExceptionHandler(
-            (e, line, parsed) -> {
-              e.printStackTrace(line.getErr());
-              return line.getCommandSpec().exitCodeOnExecutionException();
-            });
+        .setParameterExceptionHandler(Main::explain);
   }
 
   /** One line rather than the whole help, in which the mistake would be lost. */
@@ -70,7 +69,7 @@ public final class Main {
     CommandLine line = e.getCommandLine();
     PrintWriter err = line.getErr();
     String name = line.getCommandSpec().qualifiedName();
-    err.println(name + ": " + e.getMessage() + " (see " + name + " --help)");
+    err.println(name + ": " + CommandRun.oneLine(e.getMessage()) + " (see " + name + " --help)");
     err.flush();
     return line.getCommandSpec().exitCodeOnInvalidInput();
   }
