@@ -104,7 +104,7 @@ final class LoopBuffers {
   }
 
   private int small() {
-    return (int) Math.clamp(share / 4 / Math.max(1, connections), SMALLEST, SMALL);
+    return Math.clamp(share / 4 / Math.max(1, connections), SMALLEST, SMALL);
   }
 
   /** A buffer of this capacity holds unsent bytes from now on. */
