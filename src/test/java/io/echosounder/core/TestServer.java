@@ -13,6 +13,7 @@ import io.echosounder.timeout.NanoClock;
 import io.echosounder.timeout.ServerTimeouts;
 import io.echosounder.timeout.Timeout;
 import io.echosounder.timeout.Timeouts;
+import io.netty.buffer.ByteBufAllocator;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -33,12 +34,19 @@ final class TestServer implements AutoCloseable {
   final Listener listener;
   final Buffers buffers;
 
-  private TestServer(Config config, ServerTimeouts timeouts, Registry registry) {
+  private TestServer(
+      Config config,
+      ServerTimeouts timeouts,
+      Registry registry,
+      @Nullable ByteBufAllocator allocator) {
     this.registry = registry;
     this.timeouts = timeouts;
     this.commands = new Commands(registry, this.timeouts);
     ListenerOptions options = ListenerOptions.of(config);
-    this.buffers = new Buffers(options.eventLoops(), options.bufferMemory());
+    this.buffers =
+        allocator == null
+            ? new Buffers(options.eventLoops(), options.bufferMemory())
+            : new Buffers(options.eventLoops(), options.bufferMemory(), allocator);
     this.listener =
         new Listener(
             options,
@@ -66,7 +74,16 @@ final class TestServer implements AutoCloseable {
       ServerTimeouts timeouts,
       Registry registry,
       UnaryOperator<Config> changes) {
-    return new TestServer(changes.apply(Config.defaults(transport)), timeouts, registry);
+    return new TestServer(changes.apply(Config.defaults(transport)), timeouts, registry, null);
+  }
+
+  /** With memory that the test lets run out. */
+  static TestServer start(ListenerConfig.TransportChoice transport, ByteBufAllocator allocator) {
+    return new TestServer(
+        Config.defaults(transport),
+        new ServerTimeouts(Timeouts.off()),
+        new Registry(1000),
+        allocator);
   }
 
   int port() {
