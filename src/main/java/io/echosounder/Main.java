@@ -10,6 +10,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The entry point: serves, or runs one client command without ever starting the server. */
 @QuarkusMain
@@ -31,14 +32,19 @@ import picocli.CommandLine.ScopeType;
       IdleCommand.class,
       BenchCommand.class
     },
-    footer = {"", "Settings are properties: echosounder -Dechosounder.listener.port=9090"})
+    footer = {
+      "",
+      "Settings are properties: echosounder serve -Dechosounder.listener.port=9090",
+      "echosounder serve --help lists them."
+    })
 public final class Main {
 
   Main() {}
 
   public static void main(String... args) {
-    // Serving takes no options, so it does not wait for the parsing of any.
-    if (args.length == 0 || (args.length == 1 && args[0].equals("serve"))) {
+    // Serving takes properties alone, so it does not wait for the parsing of options.
+    if (ServeArguments.areProperties(args)) {
+      ServeArguments.setProperties(args);
       Serve.start();
       return;
     }
@@ -49,13 +55,17 @@ public final class Main {
   }
 
   static CommandLine commandLine() {
-    return new CommandLine(new Main())
-        .setCaseInsensitiveEnumValuesAllowed(true)
+    CommandLine line = new CommandLine(new Main());
+    CommandLine serve = line.getSubcommands().get("serve");
+    if (serve != null) {
+      ServeArguments.explainProperties(serve);
+    }
+    return line.setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler(Main::explain)
         .setExecutionExceptionHandler(
-            (e, line, parsed) -> {
-              e.printStackTrace(line.getErr());
-              return line.getCommandSpec().exitCodeOnExecutionException();
+            (e, failed, parsed) -> {
+              e.printStackTrace(failed.getErr());
+              return failed.getCommandSpec().exitCodeOnExecutionException();
             });
   }
 
@@ -64,12 +74,16 @@ public final class Main {
     CommandLine line = e.getCommandLine();
     PrintWriter err = line.getErr();
     String name = line.getCommandSpec().qualifiedName();
-    err.println(name + ": " + e.getMessage() + " (see " + name + " --help)");
+    String hint = e instanceof UnmatchedArgumentException u ? UnmatchedHint.of(line, u) : "";
+    err.println(name + ": " + e.getMessage() + hint + " (see " + name + " --help)");
     err.flush();
     return line.getCommandSpec().exitCodeOnInvalidInput();
   }
 
   /** Here for the help alone: {@link #main} serves before anything is parsed. */
-  @Command(name = "serve", description = "Serves: the default.")
+  @Command(
+      name = "serve",
+      description = "Serves: the default.",
+      customSynopsis = "echosounder serve [-hV] [-Dproperty=value]...")
   static final class ServeCommand {}
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.echosounder.admin.AdminConfig;
 import io.echosounder.admin.ProblemType;
+import io.echosounder.common.BooleanConverter;
 import io.echosounder.connection.CloseReason;
 import io.echosounder.drain.DrainConfig;
 import io.echosounder.listener.ListenerConfig;
@@ -14,6 +15,7 @@ import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import java.io.IOException;
 import java.lang.reflect.Method;
@@ -30,19 +32,21 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 class ReadmeTest {
 
+  private static final List<Class<?>> CONFIGS =
+      List.of(
+          ListenerConfig.class,
+          TimeoutsConfig.class,
+          RegistryConfig.class,
+          DrainConfig.class,
+          AdminConfig.class);
+
   @TestHTTPResource(value = "/metrics", management = true)
   URL scrape;
 
   @Test
   void propertiesAndTheirDefaults() throws IOException {
     List<String> expected = new ArrayList<>();
-    for (Class<?> config :
-        List.of(
-            ListenerConfig.class,
-            TimeoutsConfig.class,
-            RegistryConfig.class,
-            DrainConfig.class,
-            AdminConfig.class)) {
+    for (Class<?> config : CONFIGS) {
       String prefix = config.getAnnotation(ConfigMapping.class).prefix();
       for (Method method : config.getDeclaredMethods()) {
         if (!method.isDefault()) {
@@ -58,6 +62,31 @@ class ReadmeTest {
     }
     assertThat(rows("property").map(row -> row[0] + " " + row[1]))
         .containsExactlyInAnyOrderElementsOf(expected);
+  }
+
+  /** The packaged table is what the help of {@code serve} shows, and what names are known by. */
+  @Test
+  void thePackagedTableOfProperties() throws IOException {
+    List<String> packaged =
+        Files.readAllLines(Path.of("src/main/resources/io/echosounder/settings/properties.md"));
+    assertThat(Files.readAllLines(Path.of("README.md")))
+        .as("copy the README's table of properties into %s", "settings/properties.md")
+        .containsSubsequence(packaged);
+    assertThat(rows("property").count()).isEqualTo(packaged.size() - 2);
+  }
+
+  /** The usual converter takes a slip of the keyboard for false. */
+  @Test
+  void everySwitchIsReadStrictly() {
+    for (Class<?> config : CONFIGS) {
+      for (Method method : config.getDeclaredMethods()) {
+        if (method.getReturnType() == boolean.class) {
+          WithConverter converter = method.getAnnotation(WithConverter.class);
+          assertThat(converter).as(method.toString()).isNotNull();
+          assertThat(converter.value()).isEqualTo(BooleanConverter.class);
+        }
+      }
+    }
   }
 
   @Test

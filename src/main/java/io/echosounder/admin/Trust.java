@@ -1,6 +1,5 @@
 package io.echosounder.admin;
 
-import io.echosounder.common.ConfigMistake;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpHeaders;
@@ -9,7 +8,6 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +40,7 @@ final class Trust {
     this.config = config;
     this.users = users;
     this.host = host;
-    this.loopback = isLoopback(host);
+    this.loopback = AdminSettings.isLoopback(host);
     this.problems = problems;
   }
 
@@ -52,19 +50,7 @@ final class Trust {
   }
 
   void check(@Observes StartupEvent event) {
-    if (!loopback && !users.knows(AdminUsers.OPERATOR)) {
-      throw new ConfigMistake(
-          "quarkus.http.host",
-          host
-              + " opens the admin API beyond this host: set echosounder.admin.operator-password"
-              + " (and, for those who only read, echosounder.admin.viewer-password), or bind it to"
-              + " 127.0.0.1");
-    }
-    if (config.eventSubscribers() < 1 || config.eventSubscribers() > 1000) {
-      throw new ConfigMistake(
-          "echosounder.admin.event-subscribers",
-          config.eventSubscribers() + " is not within 1 and 1,000");
-    }
+    AdminSettings.check(config, host);
   }
 
   void register(@Observes Filters filters) {
@@ -109,14 +95,6 @@ final class Trust {
       // Never a look-up: only what is an address already can be one of ours.
       return InetAddress.ofLiteral(bare).isLoopbackAddress();
     } catch (IllegalArgumentException e) {
-      return false;
-    }
-  }
-
-  private static boolean isLoopback(String host) {
-    try {
-      return InetAddress.getByName(host).isLoopbackAddress();
-    } catch (UnknownHostException e) {
       return false;
     }
   }

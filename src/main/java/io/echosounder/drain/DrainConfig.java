@@ -1,5 +1,6 @@
 package io.echosounder.drain;
 
+import io.echosounder.common.BooleanConverter;
 import io.echosounder.common.ConfigMistake;
 import io.echosounder.connection.Ending;
 import io.echosounder.timeout.DurationConverter;
@@ -14,6 +15,7 @@ public interface DrainConfig {
 
   /** Whether readiness goes down; off keeps a last pod serving while it terminates. */
   @WithDefault("true")
+  @WithConverter(BooleanConverter.class)
   boolean unready();
 
   /** How long new connections are still accepted; 0s, for the manifests sleep in preStop. */

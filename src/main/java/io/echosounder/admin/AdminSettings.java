@@ -1,0 +1,53 @@
+package io.echosounder.admin;
+
+import io.echosounder.common.ConfigMistake;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+
+/** Looks at the settings of the admin API together. */
+public final class AdminSettings {
+
+  private AdminSettings() {}
+
+  /**
+   * Looks at all of them.
+   *
+   * @param host where the admin port is bound, {@code quarkus.http.host}
+   * @throws ConfigMistake at the first that cannot work
+   */
+  public static void check(AdminConfig config, String host) {
+    boolean operator =
+        config.operatorPassword().isPresent() || config.operatorPasswordFile().isPresent();
+    if (!isLoopback(host) && !operator) {
+      throw new ConfigMistake(
+          "quarkus.http.host",
+          host
+              + " opens the admin API beyond this host: set echosounder.admin.operator-password"
+              + " (and, for those who only read, echosounder.admin.viewer-password), or bind it to"
+              + " 127.0.0.1");
+    }
+    if (config.eventSubscribers() < 1 || config.eventSubscribers() > 1000) {
+      throw new ConfigMistake(
+          "echosounder.admin.event-subscribers",
+          config.eventSubscribers() + " is not within 1 and 1,000");
+    }
+  }
+
+  /**
+   * Looks at the passwords, and reads those that are in files.
+   *
+   * @throws ConfigMistake at the first that is none
+   */
+  public static void checkPasswords(AdminConfig config) {
+    ConfiguredPassword.operator(config);
+    ConfiguredPassword.viewer(config);
+  }
+
+  static boolean isLoopback(String host) {
+    try {
+      return InetAddress.getByName(host).isLoopbackAddress();
+    } catch (UnknownHostException e) {
+      return false;
+    }
+  }
+}
