@@ -4,6 +4,8 @@ import io.echosounder.client.bench.BenchCommand;
 import io.echosounder.client.dial.DialCommand;
 import io.echosounder.client.idle.IdleCommand;
 import io.echosounder.client.probe.ProbeCommand;
+import io.echosounder.logging.StandardStreams;
+import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.PrintWriter;
 import picocli.CommandLine;
@@ -45,6 +47,10 @@ public final class Main {
     // Serving takes properties alone, so it does not wait for the parsing of options.
     if (ServeArguments.areProperties(args)) {
       ServeArguments.setProperties(args);
+      if (LaunchMode.current() == LaunchMode.NORMAL) {
+        // Before the log starts, because it keeps the stream that it finds. Dev mode has a console.
+        StandardStreams.neverBlock();
+      }
       Serve.start();
       return;
     }

@@ -38,10 +38,8 @@ final class StartFailure {
     }
     if (fault != null) {
       tell(fault, System.err);
-      // Nothing has begun that needs an orderly end, and what failed may hinder one.
-      Runtime.getRuntime().halt(1);
     }
-    System.exit(code);
+    System.exit(fault == null ? code : 1);
   }
 
   /** One line for each mistake; a trace if there is none that a person could mend. */
