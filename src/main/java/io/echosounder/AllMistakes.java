@@ -6,6 +6,8 @@ import io.echosounder.common.ConfigMistake;
 import io.echosounder.drain.DrainConfig;
 import io.echosounder.listener.ListenerConfig;
 import io.echosounder.listener.ListenerOptions;
+import io.echosounder.livefile.LiveFile;
+import io.echosounder.livefile.LiveFileConfig;
 import io.echosounder.registry.RegistryConfig;
 import io.echosounder.settings.GivenSettings;
 import io.echosounder.settings.LenientConfig;
@@ -30,6 +32,7 @@ final class AllMistakes {
     String host = config.getConfigValue("quarkus.http.host").getValue();
     look.check(ListenerConfig.class, ListenerOptions::of);
     look.check(TimeoutsConfig.class, TimeoutsConfig::timeouts);
+    look.check(LiveFileConfig.class, LiveFile::check);
     look.check(RegistryConfig.class, RegistryConfig::checkedClosedConnections);
     look.check(DrainConfig.class, DrainConfig::check);
     if (host != null) {

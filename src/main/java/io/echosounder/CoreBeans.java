@@ -9,6 +9,8 @@ import io.echosounder.listener.Listener;
 import io.echosounder.listener.ListenerConfig;
 import io.echosounder.listener.ListenerOptions;
 import io.echosounder.listener.MemoryNeed;
+import io.echosounder.livefile.LiveFile;
+import io.echosounder.livefile.LiveFileConfig;
 import io.echosounder.registry.Commands;
 import io.echosounder.registry.Registry;
 import io.echosounder.registry.RegistryConfig;
@@ -31,7 +33,14 @@ final class CoreBeans {
   @Produces
   @Singleton
   static ServerTimeouts serverTimeouts(TimeoutsConfig config) {
-    return new ServerTimeouts(config.timeouts());
+    return new ServerTimeouts(TimeoutSources.of(config.timeouts()));
+  }
+
+  @Produces
+  @Singleton
+  static LiveFile liveFile(
+      LiveFileConfig config, Commands commands, Listener listener, Registry registry) {
+    return new LiveFile(config, commands, listener, registry);
   }
 
   @Produces

@@ -8,6 +8,7 @@ import io.echosounder.common.BooleanConverter;
 import io.echosounder.connection.CloseReason;
 import io.echosounder.drain.DrainConfig;
 import io.echosounder.listener.ListenerConfig;
+import io.echosounder.livefile.LiveFileConfig;
 import io.echosounder.registry.RegistryConfig;
 import io.echosounder.timeout.Timeout;
 import io.echosounder.timeout.TimeoutsConfig;
@@ -37,6 +38,7 @@ class ReadmeTest {
           ListenerConfig.class,
           TimeoutsConfig.class,
           RegistryConfig.class,
+          LiveFileConfig.class,
           DrainConfig.class,
           AdminConfig.class);
 

@@ -121,6 +121,11 @@ final class Events implements Observer {
   }
 
   @Override
+  public void liveFileChanged(boolean valid, String problem) {
+    tell("live-file-changed", () -> new LiveFileJson(valid, problem));
+  }
+
+  @Override
   public void listenerChanged() {
     if (!subscribers.isEmpty()) {
       ListenerJson now = ListenerJson.of(listener.status(), drain.status());

@@ -35,7 +35,7 @@ public class EventsResource {
   @Operation(
       operationId = "events",
       summary =
-          "Server-sent events: connection-opened, connection-closed, timeouts-changed, listener-changed",
+          "Server-sent events: connection-opened, connection-closed, timeouts-changed, listener-changed, live-file-changed",
       description =
           "The data is the object as the other calls show it. A reader that is too slow is cut off"
               + " rather than skipped over; a comment every 15 s shows that the stream lives.")

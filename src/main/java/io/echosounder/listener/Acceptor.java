@@ -45,6 +45,9 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
   /** Volatile for those who ask which connection was the last. */
   private volatile long lastNumber;
 
+  /** Volatile for those who ask. */
+  private volatile int maxConnections;
+
   private boolean turningAway;
   private long taken;
   private boolean wanted;
@@ -61,6 +64,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
       EventLoopGroup loops,
       Refusals refusals) {
     this.options = options;
+    this.maxConnections = options.maxConnections();
     this.registry = registry;
     this.context = context;
     this.acceptLoop = acceptLoop;
@@ -75,6 +79,19 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
   void use(@Nullable ServerSocketChannel bound) {
     socket = bound;
     update();
+  }
+
+  /** How many may be open from now on; those beyond a lower maximum stay. */
+  void maxConnections(int maximum) {
+    maxConnections = maximum;
+    if (waitingForRoom && registry.openCount() < maximum) {
+      onRoom();
+    }
+  }
+
+  /** How many may be open. Any thread. */
+  int maxConnections() {
+    return maxConnections;
   }
 
   /** Whether to accept at all. */
@@ -116,7 +133,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
       refuse(accepted, RefusalCause.DRAINING);
       return;
     }
-    if (registry.openCount() >= options.maxConnections()) {
+    if (registry.openCount() >= maxConnections) {
       refuse(accepted, RefusalCause.LIMIT);
       refusalLog.warn("connections refused: max-connections are open");
       return;
@@ -187,8 +204,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 
   /** Whether clients have to wait for a place. */
   boolean isFull() {
-    return options.atMaximum() == AtMaximum.WAIT
-        && registry.openCount() >= options.maxConnections();
+    return options.atMaximum() == AtMaximum.WAIT && registry.openCount() >= maxConnections;
   }
 
   /** An accept failed: the listener lives on, and tries again when there may be descriptors. */

@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -171,7 +172,7 @@ public final class Listener {
         now.since(),
         now.addresses(),
         options.transport(),
-        options.maxConnections(),
+        acceptor.maxConnections(),
         registry.totals(),
         refusals.byCause());
   }
@@ -197,6 +198,26 @@ public final class Listener {
   /** Where the listener's state changes, and where what follows from it is timed. */
   public EventLoop acceptLoop() {
     return acceptLoop;
+  }
+
+  /**
+   * Changes how many connections may be open; those beyond a lower maximum stay.
+   *
+   * @param maximum 1 or more; empty returns to the configured value
+   * @return completes with the maximum before, once the new one holds
+   */
+  public CompletionStage<Integer> maxConnections(OptionalInt maximum) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          int before = acceptor.maxConnections();
+          int after = maximum.orElse(options.maxConnections());
+          acceptor.maxConnections(after);
+          if (before != after) {
+            registry.tell(Observer::listenerChanged);
+          }
+          return before;
+        },
+        acceptLoop);
   }
 
   /** The number of the connection accepted last; 0 before the first. Any thread. */

@@ -67,7 +67,18 @@ public final class Commands {
    */
   public CompletionStage<ServerTimeouts.Patched> patchTimeouts(
       Map<Timeout, @Nullable Duration> changes) {
-    ServerTimeouts.Patched patched = serverTimeouts.patch(changes);
+    return tellAll(serverTimeouts.patch(changes));
+  }
+
+  /**
+   * Replaces what the live file says about the server's timeouts, for connections to come and for
+   * those already open.
+   */
+  public CompletionStage<ServerTimeouts.Patched> liveTimeouts(Map<Timeout, Duration> values) {
+    return tellAll(serverTimeouts.live(values));
+  }
+
+  private CompletionStage<ServerTimeouts.Patched> tellAll(ServerTimeouts.Patched patched) {
     // A connection that enters the registry after this look is registered with its event loop
     // later still, and reads the new timeouts there.
     return onLoops(

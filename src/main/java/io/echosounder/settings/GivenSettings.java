@@ -147,10 +147,9 @@ public final class GivenSettings {
       return;
     }
     String raw = value.getRawValue();
-    if (raw == null || value.getConfigSourceOrdinal() < LEAST_GIVEN) {
-      return;
-    }
-    if (mistakes.stream().anyMatch(known -> known.property().equals(name))) {
+    if (raw == null
+        || !isGiven(value)
+        || mistakes.stream().anyMatch(known -> known.property().equals(name))) {
       return;
     }
     if (value.getValue() == null || value.hasProblems()) {
@@ -160,6 +159,11 @@ public final class GivenSettings {
     } else if (value.getValue().indexOf('\uFFFD') >= 0) {
       add(name, "holds letters that this process cannot read: start it with LC_ALL=C.UTF-8");
     }
+  }
+
+  /** Whether somebody gave this value, so that it is no default. */
+  public static boolean isGiven(ConfigValue value) {
+    return value.getRawValue() != null && value.getConfigSourceOrdinal() >= LEAST_GIVEN;
   }
 
   private void add(String name, String problem) {

@@ -5,6 +5,7 @@ import io.echosounder.connection.ConnectionView;
 import io.echosounder.listener.Listener;
 import io.echosounder.listener.ListenerState;
 import io.echosounder.listener.RefusalCause;
+import io.echosounder.livefile.LiveFile;
 import io.echosounder.logging.Discarded;
 import io.echosounder.registry.Observer;
 import io.echosounder.registry.Registry;
@@ -44,13 +45,20 @@ final class Metrics implements Observer {
   private final Registry registry;
   private final Listener listener;
   private final ServerTimeouts timeouts;
+  private final LiveFile liveFile;
   private final Timer duration;
 
-  Metrics(MeterRegistry meters, Registry registry, Listener listener, ServerTimeouts timeouts) {
+  Metrics(
+      MeterRegistry meters,
+      Registry registry,
+      Listener listener,
+      ServerTimeouts timeouts,
+      LiveFile liveFile) {
     this.meters = meters;
     this.registry = registry;
     this.listener = listener;
     this.timeouts = timeouts;
+    this.liveFile = liveFile;
     this.duration =
         Timer.builder("echosounder.connection.duration")
             .description("How long closed connections lived")
@@ -74,6 +82,16 @@ final class Metrics implements Observer {
           .tag("timeout", timeout.label())
           .register(meters);
     }
+    Gauge.builder("echosounder.live.file.valid", liveFile, f -> f.status().valid() ? 1 : 0)
+        .description(
+            "1 while the live file holds as it is, or there is none; 0 once it was refused")
+        .register(meters);
+    Gauge.builder(
+            "echosounder.live.file.applied.timestamp.seconds",
+            liveFile,
+            f -> f.status().appliedAt().toEpochMilli() / 1e3)
+        .description("When the live file was last applied; 0 if there is none")
+        .register(meters);
     for (ListenerState state : ListenerState.values()) {
       Gauge.builder("echosounder.listener.state", listener, l -> l.state() == state ? 1 : 0)
           .description("1 for the state that the listener is in")
