@@ -1,5 +1,6 @@
 package io.echosounder;
 
+import io.echosounder.client.CommandRun;
 import io.echosounder.client.bench.BenchCommand;
 import io.echosounder.client.dial.DialCommand;
 import io.echosounder.client.idle.IdleCommand;
@@ -8,6 +9,7 @@ import io.echosounder.logging.StandardStreams;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.PrintWriter;
+import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
@@ -44,6 +46,8 @@ public final class Main {
   Main() {}
 
   public static void main(String... args) {
+    // Scripts read the texts: digits are ASCII, and letters are English, whatever the locale is.
+    Locale.setDefault(Locale.ROOT);
     // Serving takes properties alone, so it does not wait for the parsing of options.
     if (ServeArguments.areProperties(args)) {
       ServeArguments.setProperties(args);
@@ -57,7 +61,7 @@ public final class Main {
     // Names keep the order that the system's resolver gives their addresses, rather than IPv4
     // first.
     System.setProperty("java.net.preferIPv6Addresses", "system");
-    System.exit(commandLine().execute(args));
+    System.exit(CommandRun.of(Main::commandLine, args));
   }
 
   static CommandLine commandLine() {
@@ -67,12 +71,7 @@ public final class Main {
       ServeArguments.explainProperties(serve);
     }
     return line.setCaseInsensitiveEnumValuesAllowed(true)
-        .setParameterExceptionHandler(Main::explain)
-        .setExecutionExceptionHandler(
-            (e, failed, parsed) -> {
-              e.printStackTrace(failed.getErr());
-              return failed.getCommandSpec().exitCodeOnExecutionException();
-            });
+        .setParameterExceptionHandler(Main::explain);
   }
 
   /** One line rather than the whole help, in which the mistake would be lost. */
@@ -81,7 +80,8 @@ public final class Main {
     PrintWriter err = line.getErr();
     String name = line.getCommandSpec().qualifiedName();
     String hint = e instanceof UnmatchedArgumentException u ? UnmatchedHint.of(line, u) : "";
-    err.println(name + ": " + e.getMessage() + hint + " (see " + name + " --help)");
+    err.println(
+        name + ": " + CommandRun.oneLine(e.getMessage() + hint) + " (see " + name + " --help)");
     err.flush();
     return line.getCommandSpec().exitCodeOnInvalidInput();
   }
