@@ -27,8 +27,11 @@ class LiveValuesTest {
   void aFileSetsWhatItNames() throws Exception {
     LiveValues values =
         file(
-            "# steers\nechosounder.timeouts.half-closed = 1m30s\n"
-                + "echosounder.listener.max-connections=7\n");
+            """
+            # steers
+            echosounder.timeouts.half-closed = 1m30s
+            echosounder.listener.max-connections=7
+            """);
     assertThat(values.timeouts()).isEqualTo(Map.of(Timeout.HALF_CLOSED, Duration.ofSeconds(90)));
     assertThat(values.maxConnections()).isEqualTo(OptionalInt.of(7));
     assertThat(file("")).isEqualTo(LiveValues.NONE);
