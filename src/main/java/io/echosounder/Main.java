@@ -39,6 +39,7 @@ public final class Main {
   public static void main(String... args) {
     // Serving takes no options, so it does not wait for the parsing of any.
     if (args.length == 0 || (args.length == 1 && args[0].equals("serve"))) {
+      Termination.handleSignals();
       Serve.start();
       return;
     }
