@@ -2,7 +2,6 @@ package io.echosounder;
 
 import io.echosounder.drain.Drain;
 import io.echosounder.registry.Registry;
-import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
@@ -93,9 +92,6 @@ final class Termination {
           "Stopping, waiting for open connections to be quiet; a second signal ends them at once:"
               + " signal=SIG%s open=%d timeout=%s",
           name, now.registry().openCount(), now.timeout());
-    } else if (now == null && LaunchMode.current() != LaunchMode.NORMAL) {
-      // Live reload has an end of its own.
-      System.exit(EXIT_CODE);
     } else if (number == 2 && now != null) {
       now.drain().force();
       haltLater();

@@ -1,12 +1,10 @@
 package io.echosounder.connection;
 
-import io.echosounder.timeout.DeadlineTimer;
 import io.echosounder.timeout.Deadlines;
 import io.echosounder.timeout.NanoClock;
 import io.echosounder.timeout.Overrides;
 import io.echosounder.timeout.ServerTimeouts;
 import io.echosounder.timeout.Stamps;
-import io.echosounder.timeout.Timeout;
 import io.echosounder.timeout.Timeouts;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -41,10 +39,8 @@ public final class Connection {
   private final Traffic traffic = new Traffic();
   private final Stamps stamps;
   private final Echo echo;
-  private final DeadlineTimer timer;
+  private final TimeoutWatch watch;
 
-  private volatile Overrides overrides = Overrides.NONE;
-  private volatile Timeouts timeouts;
   private volatile ConnectionState state = ConnectionState.OPEN;
 
   /** Set once, when the end is decided, and published by the write of {@link #state} behind it. */
@@ -61,9 +57,6 @@ public final class Connection {
 
   private boolean peerFin;
   private boolean finSent;
-
-  /** When the wait for the peer's FIN ends; never while our own has not gone. */
-  private long lingerDeadline = Deadlines.NEVER;
 
   /** What all connections of a server share. */
   public record Context(
@@ -87,8 +80,7 @@ public final class Connection {
     this.stamps = new Stamps(context.clock().nanos());
     channel.config().setAllocator(context.buffers());
     this.echo = new Echo(this, channel, context);
-    this.timer = new DeadlineTimer(loop, context.clock(), this::onDue);
-    this.timeouts = context.serverTimeouts().current();
+    this.watch = new TimeoutWatch(this, channel, context);
     channel.pipeline().addLast(new EchoHandler(this));
   }
 
@@ -182,7 +174,7 @@ public final class Connection {
 
   /** The socket is gone, whoever closed it. Called once, by the listener of its close future. */
   public void onClosed() {
-    timer.cancel();
+    watch.stop();
     if (reason == null) {
       // Netty closes by itself at a FIN with nothing to send, see ReadPause; or if it cannot even
       // register the socket.
@@ -197,46 +189,17 @@ public final class Connection {
   // Time.
 
   void onDeadlineNearer() {
-    if (active && state != ConnectionState.CLOSED) {
-      timer.arm(nextDeadline());
-    }
-  }
-
-  private long nextDeadline() {
-    if (reason == null) {
-      return Deadlines.earliest(timeouts, stamps);
-    }
-    return finSent ? lingerDeadline : Deadlines.of(Timeout.WRITE, timeouts, stamps);
-  }
-
-  private void onDue() {
-    long now = context.clock().nanos();
-    if (state == ConnectionState.CLOSED) {
-      return;
-    }
-    if (reason == null) {
-      Timeout passed = Deadlines.passed(timeouts, stamps, now);
-      if (passed != null) {
-        end(CloseReason.of(passed), Ending.of(passed));
-        return;
-      }
-    } else if (nextDeadline() <= now) {
-      giveUp();
-      return;
-    }
-    timer.arm(nextDeadline());
+    watch.arm();
   }
 
   /** Applies the server's timeouts as they are now. On the event loop. */
   public void timeoutsChanged() {
-    timeouts = overrides.over(context.serverTimeouts().current());
-    onDeadlineNearer();
+    watch.serverChanged();
   }
 
   /** Replaces the overrides, at once. On the event loop. */
   public void override(Overrides replacement) {
-    overrides = replacement;
-    timeoutsChanged();
+    watch.override(replacement);
   }
 
   // The end.
@@ -302,9 +265,8 @@ public final class Connection {
       return;
     }
     channel.shutdownOutput();
-    lingerDeadline = context.clock().nanos() + context.limits().linger().toNanos();
     echo.readWithoutEcho();
-    onDeadlineNearer();
+    watch.linger(context.limits().linger());
   }
 
   /** Nothing waits, nothing more comes: closing the socket sends the FIN. */
@@ -327,7 +289,7 @@ public final class Connection {
   }
 
   /** Patience is at its end: with bytes that cannot be flushed, or a peer that sends no FIN. */
-  private void giveUp() {
+  void giveUp() {
     if (finSent) {
       channel.close();
     } else {
@@ -350,6 +312,11 @@ public final class Connection {
       throw new IllegalStateException(state + " to " + next);
     }
     state = next;
+  }
+
+  /** Whether the socket is registered and not gone: before and after, nothing is due. */
+  boolean isTimed() {
+    return active && state != ConnectionState.CLOSED;
   }
 
   /** Whether bytes that come would still be echoed. On the event loop. */
@@ -421,12 +388,13 @@ public final class Connection {
 
   /** The overrides as they are. */
   public Overrides overrides() {
-    return overrides;
+    return watch.overrides();
   }
 
   /** Everything at once, as it is now. */
   public ConnectionView view() {
     ConnectionState stateNow = state;
+    Timeouts timeouts = watch.timeouts();
     long now = context.clock().nanos();
     return new ConnectionView(
         number,
@@ -439,7 +407,7 @@ public final class Connection {
         traffic.read(),
         echo.isReadPaused() && !stateNow.isEnding(),
         timeouts,
-        overrides.names(),
+        watch.overrides().names(),
         stateNow.isEnding() ? Map.of() : Deadlines.remaining(timeouts, stamps, now),
         closedAt,
         stateNow.isEnding() ? reason : null,

@@ -80,8 +80,12 @@ final class TestServer implements AutoCloseable {
 
   /** A client whose kernel takes little, set before the connect so that the window is small too. */
   Socket dialWithSmallBuffer() throws IOException {
+    return dialWithBuffer(4096);
+  }
+
+  Socket dialWithBuffer(int size) throws IOException {
     Socket socket = new Socket();
-    socket.setReceiveBufferSize(4096);
+    socket.setReceiveBufferSize(size);
     socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port()));
     return socket;
   }
