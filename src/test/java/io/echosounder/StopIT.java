@@ -28,6 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The packaged server as a rolling update stops it. */
+@SuppressWarnings("try") // Clients close early, on purpose.
 class StopIT {
 
   private static final Duration BOUND = Duration.ofSeconds(60);
