@@ -219,7 +219,7 @@ class RolloutIT {
           ? ""
           : String.join(" ", command) + ": " + said.strip();
     } catch (IOException e) {
-      return e.getMessage();
+      return e.toString();
     }
   }
 }
