@@ -4,6 +4,7 @@ import io.echosounder.admin.AdminConfig;
 import io.echosounder.admin.AdminSettings;
 import io.echosounder.common.ConfigMistake;
 import io.echosounder.drain.DrainConfig;
+import io.echosounder.http.HttpConfig;
 import io.echosounder.listener.ListenerConfig;
 import io.echosounder.listener.ListenerOptions;
 import io.echosounder.livefile.LiveFile;
@@ -35,10 +36,16 @@ final class AllMistakes {
     look.check(LiveFileConfig.class, LiveFile::check);
     look.check(RegistryConfig.class, RegistryConfig::checkedClosedConnections);
     look.check(DrainConfig.class, DrainConfig::check);
-    if (host != null) {
-      look.check(AdminConfig.class, admin -> AdminSettings.check(admin, host));
-    }
+    look.check(HttpConfig.class, http -> http.limits(HttpConfig.LEAST * 2));
+    look.check(AdminConfig.class, AdminSettings::checkRange);
     look.check(AdminConfig.class, AdminSettings::checkPasswords);
+    boolean isPasswordGiven =
+        look.mistakes().stream()
+            .anyMatch(each -> each.property().startsWith("echosounder.admin.operator-password"));
+    if (host != null && !isPasswordGiven) {
+      // Last, because the passwords that it names would be passed over then.
+      look.check(AdminConfig.class, admin -> AdminSettings.checkHost(admin, host));
+    }
     return look.mistakes();
   }
 }

@@ -52,6 +52,8 @@ public final class Main {
     if (ServeArguments.areProperties(args)) {
       ServeArguments.setProperties(args);
       if (LaunchMode.current() == LaunchMode.NORMAL) {
+        // First of all: process 1 of a container loses a signal that nobody handles.
+        Termination.handleSignals();
         // Before the log starts, because it keeps the stream that it finds. Dev mode has a console.
         StandardStreams.neverBlock();
       }

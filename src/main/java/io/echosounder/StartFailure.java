@@ -6,7 +6,6 @@ import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.QuarkusBindException;
 import io.smallrye.config.ConfigValidationException;
 import java.io.PrintStream;
-import java.net.BindException;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -25,7 +24,7 @@ final class StartFailure {
           Pattern.DOTALL);
 
   private static final Pattern MANAGEMENT =
-      Pattern.compile("Unable to start the management interface on .*:(\\d+)");
+      Pattern.compile("Unable to start the management interface on .*:(-?\\d+)");
 
   private StartFailure() {}
 
@@ -70,7 +69,7 @@ final class StartFailure {
         }
       } else if (cause instanceof QuarkusBindException taken) {
         lines.put("bind", cannotBind("quarkus.http", taken.getPort()));
-      } else if (cause.getCause() instanceof BindException) {
+      } else if (cause instanceof IllegalStateException) {
         Matcher management = MANAGEMENT.matcher(String.valueOf(cause.getMessage()));
         if (management.matches()) {
           lines.put(
@@ -85,7 +84,8 @@ final class StartFailure {
     return String.format(
         "%s.port: %d cannot be bound; is it in use by another process, or %s.host not an address"
             + " of this machine?",
-        prefix, port, prefix);
+        // The HTTP server says 0 as a negative number.
+        prefix, Math.max(0, port), prefix);
   }
 
   /** SmallRye's messages name the property too, but among codes and class names. */

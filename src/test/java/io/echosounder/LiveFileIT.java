@@ -66,8 +66,14 @@ class LiveFileIT {
 
       configMap("echosounder.timeouts.idle=1s\n");
       assertThat(open.getInputStream().read()).isEqualTo(-1);
-      assertThat(server.admin("GET", "/connections?state=closed", "").body())
-          .contains("\"reason\":\"idle-timeout\"");
+      await()
+          .atMost(BOUND)
+          .until(
+              () ->
+                  server
+                      .admin("GET", "/connections?state=closed", "")
+                      .body()
+                      .contains("\"reason\":\"idle-timeout\""));
       assertThat(server.lines())
           .anyMatch(line -> line.contains("audit") && line.contains("user=live-file"));
       assertThat(server.management("/metrics").body())

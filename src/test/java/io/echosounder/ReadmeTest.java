@@ -3,10 +3,11 @@ package io.echosounder;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.echosounder.admin.AdminConfig;
-import io.echosounder.admin.ProblemType;
 import io.echosounder.common.BooleanConverter;
 import io.echosounder.connection.CloseReason;
 import io.echosounder.drain.DrainConfig;
+import io.echosounder.http.HttpConfig;
+import io.echosounder.http.ProblemType;
 import io.echosounder.listener.ListenerConfig;
 import io.echosounder.livefile.LiveFileConfig;
 import io.echosounder.registry.RegistryConfig;
@@ -40,7 +41,8 @@ class ReadmeTest {
           RegistryConfig.class,
           LiveFileConfig.class,
           DrainConfig.class,
-          AdminConfig.class);
+          AdminConfig.class,
+      HttpConfig.class);
 
   @TestHTTPResource(value = "/metrics", management = true)
   URL scrape;

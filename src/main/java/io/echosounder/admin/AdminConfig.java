@@ -22,7 +22,10 @@ public interface AdminConfig {
   /** A file with the operator's password instead, such as a mounted Secret. */
   Optional<String> operatorPasswordFile();
 
-  /** How many may listen to events at a time, 1 to 1,000. */
+  /**
+   * How many may listen to events at a time, 1 to 1,000; no more than half of the admin port's
+   * connections.
+   */
   @WithDefault("64")
   int eventSubscribers();
 }

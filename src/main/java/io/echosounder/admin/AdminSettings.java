@@ -10,12 +10,12 @@ public final class AdminSettings {
   private AdminSettings() {}
 
   /**
-   * Looks at all of them.
+   * Looks at who may come in.
    *
    * @param host where the admin port is bound, {@code quarkus.http.host}
-   * @throws ConfigMistake at the first that cannot work
+   * @throws ConfigMistake if it would be open to the network
    */
-  public static void check(AdminConfig config, String host) {
+  public static void checkHost(AdminConfig config, String host) {
     boolean operator =
         config.operatorPassword().isPresent() || config.operatorPasswordFile().isPresent();
     if (!isLoopback(host) && !operator) {
@@ -26,6 +26,14 @@ public final class AdminSettings {
               + " (and, for those who only read, echosounder.admin.viewer-password), or bind it to"
               + " 127.0.0.1");
     }
+  }
+
+  /**
+   * Looks at the rest but the passwords.
+   *
+   * @throws ConfigMistake if it is out of range
+   */
+  public static void checkRange(AdminConfig config) {
     if (config.eventSubscribers() < 1 || config.eventSubscribers() > 1000) {
       throw new ConfigMistake(
           "echosounder.admin.event-subscribers",
