@@ -42,7 +42,7 @@ class ReadmeTest {
           LiveFileConfig.class,
           DrainConfig.class,
           AdminConfig.class,
-      HttpConfig.class);
+          HttpConfig.class);
 
   @TestHTTPResource(value = "/metrics", management = true)
   URL scrape;
