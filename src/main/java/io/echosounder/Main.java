@@ -6,6 +6,7 @@ import io.echosounder.client.idle.IdleCommand;
 import io.echosounder.client.probe.ProbeCommand;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.PrintWriter;
+import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
@@ -45,6 +46,8 @@ public final class Main {
     // Names keep the order that the system's resolver gives their addresses, rather than IPv4
     // first.
     System.setProperty("java.net.preferIPv6Addresses", "system");
+    // Scripts read the numbers: ASCII digits, whatever the user's language is.
+    Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
     System.exit(commandLine().execute(args));
   }
 
