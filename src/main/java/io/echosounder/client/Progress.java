@@ -44,8 +44,7 @@ public final class Progress implements AutoCloseable {
   /**
    * @param columns of the terminal; null: there is none
    */
-  Progress(
-      String command, PrintStream err, @Nullable IntSupplier columns, LongSupplier nanoClock) {
+  Progress(String command, PrintStream err, @Nullable IntSupplier columns, LongSupplier nanoClock) {
     this.command = command;
     this.err = err;
     this.columns = columns;
@@ -109,13 +108,17 @@ public final class Progress implements AutoCloseable {
     return text.substring(0, Math.clamp(room, 0, text.length()));
   }
 
-  /** Takes the line off the terminal: what is told next begins there. */
-  @Override
-  public synchronized void close() {
+  /** Takes the line off the terminal, because what is told next begins there. */
+  public synchronized void end() {
     if (columns != null && !closed && !drawn.isEmpty()) {
       err.print(RETURN + ERASE_REST);
       err.flush();
     }
     closed = true;
+  }
+
+  @Override
+  public void close() {
+    end();
   }
 }

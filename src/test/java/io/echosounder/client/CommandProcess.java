@@ -50,6 +50,13 @@ public final class CommandProcess {
     return new ProcessBuilder(command(args)).start();
   }
 
+  /** The same behind a command that executes the rest of its arguments. */
+  public static Process startBehind(List<String> behind, String... args) throws IOException {
+    List<String> all = new ArrayList<>(behind);
+    all.addAll(command(args));
+    return new ProcessBuilder(all).start();
+  }
+
   /** With standard output going into {@code file}. */
   public static Process startInto(Path file, String... args) throws IOException {
     return new ProcessBuilder(command(args)).redirectOutput(file.toFile()).start();
@@ -65,8 +72,7 @@ public final class CommandProcess {
   }
 
   /** On a terminal of its own, whose output is then in {@code log}. */
-  public static Process startOnTerminal(Path log, int columns, String... args)
-      throws IOException {
+  public static Process startOnTerminal(Path log, int columns, String... args) throws IOException {
     String line = "stty rows 24 cols " + columns + "; exec " + quoted(args);
     return new ProcessBuilder("script", "-qefc", line, log.toString())
         .redirectOutput(ProcessBuilder.Redirect.DISCARD)

@@ -23,8 +23,8 @@ class ProgressTest {
       value = {
         "31; idle search: 10.0 s of 20.0 s",
         "46; idle search [##########..........] 10.0 s of 20.0 s",
-        "45; idle search [####......] 10.0 s of 20.0 s",
-        "55; idle search [###############..............] 10.0 s of 20.0 s, survived 8.00 s",
+        "45; idle search [#######......] 10.0 s of 20.0 s",
+        "55; idle search [###...] 10.0 s of 20.0 s, survived 8.00 s",
         "200; idle search [####################....................] 10.0 s of 20.0 s, survived 8.00 s, 3 of 9 silent"
       })
   void leaves_out_what_finds_no_room(int columns, String line) {

@@ -13,8 +13,8 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the result, whole or as far as it is measured: once, by whichever comes first, the run's end
- * or the signal that ends the process.
+ * Tells the result, whole or as far as it is measured: once, by whichever comes first, the run's
+ * end or the signal that ends the process.
  */
 final class BenchAnswer {
   private final BenchReport report;
@@ -28,11 +28,7 @@ final class BenchAnswer {
   private @Nullable ExitCode told;
 
   BenchAnswer(
-      BenchReport report,
-      boolean json,
-      @Nullable Path hgrm,
-      @Nullable Path html,
-      PrintWriter err) {
+      BenchReport report, boolean json, @Nullable Path hgrm, @Nullable Path html, PrintWriter err) {
     this.report = report;
     this.json = json;
     this.hgrm = hgrm;

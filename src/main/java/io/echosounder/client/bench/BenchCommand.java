@@ -5,6 +5,7 @@ import io.echosounder.client.EchoPath;
 import io.echosounder.client.ExitCode;
 import io.echosounder.client.Failure;
 import io.echosounder.client.OnInterrupt;
+import io.echosounder.client.OpenFiles;
 import io.echosounder.client.PathOptions;
 import io.echosounder.client.Progress;
 import io.echosounder.client.Spans;
@@ -112,10 +113,10 @@ public final class BenchCommand implements Callable<Integer> {
       try {
         exitCode = run(workload, report, answer, progress);
       } catch (Failure e) {
-        progress.close();
+        progress.end();
         exitCode = answer.tellSoFar(e.exitCode(), e.getMessage());
       } catch (IOException | RuntimeException | Error e) {
-        progress.close();
+        progress.end();
         exitCode = answer.tellSoFar(ExitCode.INTERNAL, "internal mistake: " + e);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
@@ -125,8 +126,7 @@ public final class BenchCommand implements Callable<Integer> {
     }
   }
 
-  private ExitCode run(
-      Workload workload, BenchReport report, BenchAnswer answer, Progress progress)
+  private ExitCode run(Workload workload, BenchReport report, BenchAnswer answer, Progress progress)
       throws Failure, IOException, InterruptedException {
     InetSocketAddress address = firstAddress();
     report.connected(Dialer.show(address));
@@ -135,7 +135,7 @@ public final class BenchCommand implements Callable<Integer> {
       Series series = new Series(load.stats(), System::nanoTime, BenchCommand::cpuNanos);
       answer.begin(load, series);
       new Measurement(load, series, workload, progress).run();
-      progress.close();
+      progress.end();
       return answer.tell();
     }
   }
@@ -148,13 +148,17 @@ public final class BenchCommand implements Callable<Integer> {
   }
 
   private static ExitCode interrupted(Progress progress, BenchAnswer answer) {
-    progress.close();
+    progress.end();
     return answer.tellSoFar(ExitCode.INTERRUPTED, "interrupted");
   }
 
   private Workload workload() {
     int processors = Runtime.getRuntime().availableProcessors();
     check(connections >= 1 && connections <= 100_000, "-c has to be 1 to 100000");
+    check(
+        connections <= OpenFiles.left(),
+        "-c %d needs more open files than this process may have: -c %d is possible, or raise ulimit -n"
+            .formatted(connections, OpenFiles.left()));
     check(size >= 1 && size <= 16 << 20, "-s has to be 1 to 16777216");
     check(duration.toMillis() >= 1, "-d has to be longer than 0");
     check(

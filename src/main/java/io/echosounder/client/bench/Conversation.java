@@ -2,6 +2,7 @@ package io.echosounder.client.bench;
 
 import io.echosounder.client.ExitCode;
 import io.echosounder.client.Failure;
+import io.echosounder.client.SelfConnect;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
@@ -75,13 +76,10 @@ final class Conversation extends ChannelInboundHandlerAdapter {
   @Override
   public void channelActive(ChannelHandlerContext context) {
     Channel channel = context.channel();
-    if (channel.localAddress().equals(channel.remoteAddress())) {
+    if (SelfConnect.is(channel.localAddress(), channel.remoteAddress())) {
       // With an RST, because a FIN would keep the port from the server that is to come.
       channel.config().setOption(ChannelOption.SO_LINGER, 0);
-      fail(
-          context,
-          ExitCode.CONNECT_FAILED,
-          "connection refused: nobody listens there, and the kernel connected a socket to itself");
+      fail(context, ExitCode.CONNECT_FAILED, SelfConnect.REASON);
       return;
     }
     stats.connected();

@@ -8,6 +8,7 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -107,6 +108,10 @@ final class Load implements AutoCloseable {
    */
   void finish(long longestNanos) {
     over = true;
+    if (group.isShuttingDown()) {
+      // A mistake has ended the run already.
+      return;
+    }
     long now = System.nanoTime();
     for (Slot slot : slots) {
       slot.loop.submit(() -> slot.countUnanswered(now, longestNanos)).awaitUninterruptibly();
@@ -154,9 +159,11 @@ final class Load implements AutoCloseable {
       switch (cause) {
         case ConnectTimeoutException _ ->
             failed(ExitCode.CONNECT_TIMEOUT, "no answer within " + Spans.show(connectTimeout));
-        case IOException e -> failed(ExitCode.CONNECT_FAILED, Failure.reason(e));
-        // No socket could be made: this machine's trouble, not the server's.
-        default -> failed(ExitCode.INTERNAL, String.valueOf(cause.getMessage()));
+        case IOException e -> failed(Failure.connectCode(e), Failure.reason(e));
+        // Netty's wrapping of a socket that could not be made: this machine's trouble.
+        case ChannelException e when e.getCause() instanceof IOException io ->
+            failed(ExitCode.INTERNAL, Failure.reason(io));
+        default -> failed(ExitCode.INTERNAL, cause.toString());
       }
     }
 

@@ -43,10 +43,7 @@ final class StallHandler extends ChannelInboundHandlerAdapter {
   }
 
   private void lookLater(ChannelHandlerContext context) {
-    next =
-        context
-            .executor()
-            .schedule(() -> look(context), lookEveryNanos, TimeUnit.NANOSECONDS);
+    next = context.executor().schedule(() -> look(context), lookEveryNanos, TimeUnit.NANOSECONDS);
   }
 
   private void look(ChannelHandlerContext context) {

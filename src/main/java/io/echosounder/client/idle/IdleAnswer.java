@@ -10,8 +10,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the answer, whole or as far as it is known: once, by whichever comes first, the run's end or
- * the signal that ends the process.
+ * Tells the answer, whole or as far as it is known: once, by whichever comes first, the run's end
+ * or the signal that ends the process.
  */
 final class IdleAnswer {
   private final Target target;

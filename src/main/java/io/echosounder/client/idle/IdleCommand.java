@@ -5,6 +5,7 @@ import io.echosounder.client.EchoPath;
 import io.echosounder.client.ExitCode;
 import io.echosounder.client.Failure;
 import io.echosounder.client.OnInterrupt;
+import io.echosounder.client.OpenFiles;
 import io.echosounder.client.PathOptions;
 import io.echosounder.client.Progress;
 import io.echosounder.client.Spans;
@@ -96,14 +97,14 @@ public final class IdleCommand implements Callable<Integer> {
             new HoldingRound(
                 connect(), each, keepAlive, precision, progress, SleepWatch.ofThisMachine());
         new IdleSounding(round, precision, log).run(ladder);
-        progress.close();
+        progress.end();
         exitCode = answer.tell();
       } catch (Failure e) {
-        progress.close();
+        progress.end();
         exitCode = answer.tellSoFar(e.exitCode(), e.getMessage());
       } catch (IOException | RuntimeException | Error e) {
         // Whatever it was, the outcomes so far took minutes to get.
-        progress.close();
+        progress.end();
         exitCode = answer.tellSoFar(ExitCode.INTERNAL, "internal mistake: " + e);
       }
       return exitCode.code();
@@ -111,7 +112,7 @@ public final class IdleCommand implements Callable<Integer> {
   }
 
   private static ExitCode interrupted(Progress progress, IdleAnswer answer) {
-    progress.close();
+    progress.end();
     return answer.tellSoFar(ExitCode.INTERRUPTED, "interrupted");
   }
 
@@ -131,6 +132,11 @@ public final class IdleCommand implements Callable<Integer> {
                 && keepAlive.toSeconds() >= 1
                 && keepAlive.toSeconds() <= 32_767),
         "--keepalive has to be 1s to 32767s, in whole seconds");
+    int all = ladder.size() * (keepAlive == null ? each : each + 1);
+    check(
+        all <= OpenFiles.left(),
+        "%d connections need more open files than this process may have: raise ulimit -n"
+            .formatted(all));
     return ladder;
   }
 

@@ -59,7 +59,9 @@ final class IdleReport {
     return threshold(verdict.lost().get()) + "; " + endings() + keepAliveText(verdict.lost().get());
   }
 
-  /** What {@link #text} would say if this were all, and what is missing; empty if nothing is known. */
+  /**
+   * What {@link #text} would say if this were all, and what is missing; empty if nothing is known.
+   */
   String soFar() {
     return outcomes.isEmpty()
         ? ""

@@ -7,8 +7,9 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * Notices that this machine slept: while it does, {@link System#nanoTime} stands still and no packet
- * arrives, so that silences would be measured too short and losses would be blamed on the path.
+ * Notices that this machine slept: while it does, {@link System#nanoTime} stands still and no
+ * packet arrives, so that silences would be measured too short and losses would be blamed on the
+ * path.
  */
 final class SleepWatch {
   private static final Path UPTIME = Path.of("/proc/uptime");
@@ -38,8 +39,7 @@ final class SleepWatch {
 
   /** How long the machine has slept since this watch began; zero if not at all. */
   Duration slept() {
-    Duration slept =
-        Duration.ofNanos(sinceBoot.getAsLong() - awake.getAsLong() - ahead);
+    Duration slept = Duration.ofNanos(sinceBoot.getAsLong() - awake.getAsLong() - ahead);
     return slept.compareTo(LEAST) >= 0 ? slept : Duration.ZERO;
   }
 

@@ -107,8 +107,8 @@ class HoldingRoundTest {
               List.of(Duration.ofMillis(500), Duration.ofMillis(600), Duration.ofMillis(2000)),
               log);
       assertThat(log.all()).hasSize(3);
-      assertThat(log.all().getFirst().silence()).isBetween(
-          Duration.ofMillis(500), Duration.ofMillis(1999));
+      assertThat(log.all().getFirst().silence())
+          .isBetween(Duration.ofMillis(500), Duration.ofMillis(1999));
     }
   }
 

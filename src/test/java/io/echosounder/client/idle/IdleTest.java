@@ -115,8 +115,14 @@ class IdleTest {
     try (TestServer server = IdleLimit.start(Duration.ofMillis(700), How.SILENCE, 7)) {
       Result result =
           CommandProcess.run(
-              "idle", "--rungs", "200ms,1s,1500ms", "--read-timeout", "300ms", "--precision",
-              "100ms", server.target());
+              "idle",
+              "--rungs",
+              "200ms,1s,1500ms",
+              "--read-timeout",
+              "300ms",
+              "--precision",
+              "100ms",
+              server.target());
       assertThat(result.out())
           .startsWith("idle: so far: drops idle connections after")
           .contains("; missing: narrowing")
@@ -172,9 +178,13 @@ class IdleTest {
       assertThat(CommandProcess.result(process).code()).isZero();
     }
     List<String> drawn = CommandProcess.drawn(log, "idle search");
-    assertThat(drawn).isNotEmpty().allSatisfy(line -> assertThat(line.length()).isLessThan(columns));
     assertThat(drawn)
-        .anyMatch(line -> line.matches("idle search \\[#+\\.+] .* of (1.9|2.0)\\d s, survived \\S+ ms.*"));
+        .isNotEmpty()
+        .allSatisfy(line -> assertThat(line.length()).isLessThan(columns));
+    assertThat(drawn)
+        .anyMatch(
+            line ->
+                line.matches("idle search \\[#+\\.+] .* of (1.9|2.0)\\d s, survived \\S+ ms.*"));
     assertThat(drawn.stream().anyMatch(line -> line.contains("2 of 4 connections still silent")))
         .isEqualTo(columns > 90);
   }
