@@ -4,6 +4,8 @@ import io.echosounder.client.bench.BenchCommand;
 import io.echosounder.client.dial.DialCommand;
 import io.echosounder.client.idle.IdleCommand;
 import io.echosounder.client.probe.ProbeCommand;
+import io.echosounder.logging.StandardStreams;
+import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.PrintWriter;
 import java.util.Locale;
@@ -40,6 +42,10 @@ public final class Main {
   public static void main(String... args) {
     // Serving takes no options, so it does not wait for the parsing of any.
     if (args.length == 0 || (args.length == 1 && args[0].equals("serve"))) {
+      if (LaunchMode.current() == LaunchMode.NORMAL) {
+        // Before the log starts, because it keeps the stream that it finds. Dev mode has a console.
+        StandardStreams.neverBlock();
+      }
       Serve.start();
       return;
     }
