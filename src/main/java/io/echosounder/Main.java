@@ -1,5 +1,6 @@
 package io.echosounder;
 
+import io.echosounder.client.CommandRun;
 import io.echosounder.client.bench.BenchCommand;
 import io.echosounder.client.dial.DialCommand;
 import io.echosounder.client.idle.IdleCommand;
@@ -40,6 +41,8 @@ public final class Main {
   Main() {}
 
   public static void main(String... args) {
+    // Scripts read the texts: digits are ASCII, and letters are English, whatever the locale is.
+    Locale.setDefault(Locale.ROOT);
     // Serving takes no options, so it does not wait for the parsing of any.
     if (args.length == 0 || (args.length == 1 && args[0].equals("serve"))) {
       if (LaunchMode.current() == LaunchMode.NORMAL) {
@@ -54,18 +57,13 @@ public final class Main {
     System.setProperty("java.net.preferIPv6Addresses", "system");
     // Scripts read the numbers: ASCII digits, whatever the user's language is.
     Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
-    System.exit(commandLine().execute(args));
+    System.exit(CommandRun.of(Main::commandLine, args));
   }
 
   static CommandLine commandLine() {
     return new CommandLine(new Main())
         .setCaseInsensitiveEnumValuesAllowed(true)
-        .setParameterExceptionHandler(Main::explain)
-        .setExecutionExceptionHandler(
-            (e, line, parsed) -> {
-              e.printStackTrace(line.getErr());
-              return line.getCommandSpec().exitCodeOnExecutionException();
-            });
+        .setParameterExceptionHandler(Main::explain);
   }
 
   /** One line rather than the whole help, in which the mistake would be lost. */
@@ -73,7 +71,7 @@ public final class Main {
     CommandLine line = e.getCommandLine();
     PrintWriter err = line.getErr();
     String name = line.getCommandSpec().qualifiedName();
-    err.println(name + ": " + e.getMessage() + " (see " + name + " --help)");
+    err.println(name + ": " + CommandRun.oneLine(e.getMessage()) + " (see " + name + " --help)");
     err.flush();
     return line.getCommandSpec().exitCodeOnInvalidInput();
   }

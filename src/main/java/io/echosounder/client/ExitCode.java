@@ -19,7 +19,8 @@ public enum ExitCode {
   UNCERTAIN(
       12,
       "`idle`: the answers contradict each other, or this machine slept: there is no threshold to name"),
-  INTERRUPTED(130, "Ctrl-C, SIGTERM or SIGHUP");
+  INTERRUPTED(130, "Ctrl-C, SIGTERM or SIGHUP"),
+  OUTPUT_CLOSED(141, "the reader of standard output has gone, as with `head -1`");
 
   private final int code;
   private final String meaning;
