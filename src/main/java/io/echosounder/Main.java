@@ -55,8 +55,6 @@ public final class Main {
     // Names keep the order that the system's resolver gives their addresses, rather than IPv4
     // first.
     System.setProperty("java.net.preferIPv6Addresses", "system");
-    // Scripts read the numbers: ASCII digits, whatever the user's language is.
-    Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
     System.exit(CommandRun.of(Main::commandLine, args));
   }
 

@@ -84,6 +84,9 @@ final class Conversation extends ChannelInboundHandlerAdapter {
     }
     stats.connected();
     connected = true;
+    if (schedule != null) {
+      schedule.begin(System.nanoTime());
+    }
     switch (workload.mode()) {
       case CHURN -> send(context);
       case STREAM -> fill(context);

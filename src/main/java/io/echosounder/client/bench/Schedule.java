@@ -12,10 +12,22 @@ final class Schedule {
 
   private final long periodNanos;
   private long due;
+  private boolean begun;
 
   Schedule(long firstNanos, long periodNanos) {
     this.due = firstNanos;
     this.periodNanos = periodNanos;
+  }
+
+  /**
+   * The first connection stands: what it missed while it was opened is not due, or a run would
+   * begin with a burst. A later connection misses nothing.
+   */
+  void begin(long now) {
+    if (!begun && now - due > 0) {
+      due += ((now - due - 1) / periodNanos + 1) * periodNanos;
+    }
+    begun = true;
   }
 
   /** When the next message is due, on {@link System#nanoTime}. */

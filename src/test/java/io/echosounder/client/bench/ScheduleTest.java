@@ -17,6 +17,15 @@ class ScheduleTest {
   }
 
   @Test
+  void begins_without_a_burst_and_keeps_its_place_among_the_others() {
+    Schedule schedule = new Schedule(1_000, 100);
+    schedule.begin(1_250);
+    assertThat(schedule.take()).isEqualTo(1_300);
+    schedule.begin(5_000);
+    assertThat(schedule.due()).as("a later connection").isEqualTo(1_400);
+  }
+
+  @Test
   void counts_every_message_that_is_overdue() {
     List<String> overdue = new ArrayList<>();
     new Schedule(1_000, 100).overdue(1_201, (wait, count) -> overdue.add(wait + "x" + count));
