@@ -10,6 +10,8 @@ public final class OnInterrupt implements AutoCloseable {
   private final Thread hook;
 
   /**
+   * From now on a signal makes {@code tell} run.
+   *
    * @param tell tells, or waits until another thread has told, and gives the exit code
    */
   public OnInterrupt(Supplier<ExitCode> tell) {

@@ -42,6 +42,8 @@ public final class IdleLimit implements TestServer.Conversation {
   }
 
   /**
+   * Starts one that takes few connections.
+   *
    * @param most connections that it takes: further ones are refused
    */
   public static TestServer start(Duration limit, How how, int most) throws IOException {

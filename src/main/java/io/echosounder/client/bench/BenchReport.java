@@ -43,7 +43,8 @@ final class BenchReport {
 
   /** One line that repeats what was asked for. */
   private String parameters() {
-    return format(
+    return String.format(
+        Locale.ROOT,
         "%s, %d %s, %d B, %s after %s of warm-up, %s, %d %s (%s)",
         workload.mode().label(),
         workload.connections(),
@@ -52,7 +53,7 @@ final class BenchReport {
         Spans.show(workload.duration()),
         Spans.show(workload.warmup()),
         workload.isOpenLoop()
-            ? format("open loop at %s messages/s", rate(workload.rate()))
+            ? String.format(Locale.ROOT, "open loop at %s messages/s", rate(workload.rate()))
             : "closed loop",
         workload.loops(),
         workload.loops() == 1 ? "event loop" : "event loops",
@@ -65,7 +66,8 @@ final class BenchReport {
       return text.append("nothing was measured: the run ended before the warm-up did").toString();
     }
     text.append(
-        format(
+        String.format(
+            Locale.ROOT,
             "rate     %s messages/s, %,.1f MB/s, measured for %s",
             rate(result.messagesPerSecond()),
             result.bytesPerSecond() / 1e6,
@@ -75,12 +77,13 @@ final class BenchReport {
     }
     // Those of the warm-up do not count, so that without errors only churn has any.
     if (workload.mode() == Mode.CHURN) {
-      text.append(format(", %,d connects", result.totals().connects));
+      text.append(String.format(Locale.ROOT, ", %,d connects", result.totals().connects));
     }
     text.append('\n');
     if (result.latency().getTotalCount() > 0) {
       text.append(
-          format(
+          String.format(
+              Locale.ROOT,
               "latency  p50 %s, p90 %s, p99 %s, p99.9 %s, max %s\n",
               show(result, 50),
               show(result, 90),
@@ -90,12 +93,15 @@ final class BenchReport {
     }
     if (lacksConnections(result)) {
       text.append(
-          format(
+          String.format(
+              Locale.ROOT,
               "open     %,d of %,d connections at the end\n",
-              result.totals().open, workload.connections()));
+              result.totals().open,
+              workload.connections()));
     }
     text.append("errors   ").append(errors(result)).append('\n');
-    text.append(format("client   %.0f %% of one processor", result.cpus() * 100));
+    text.append(
+        String.format(Locale.ROOT, "client   %.0f %% of one processor", result.cpus() * 100));
     if (result.clientWasTheLimit(workload.loops())) {
       text.append(
           ": it was the limit, so these are its figures rather than the server's; try --loops or another machine");
@@ -107,16 +113,11 @@ final class BenchReport {
     return workload.mode() != Mode.CHURN && result.totals().open < workload.connections();
   }
 
-  /** ASCII digits and separators, whatever the user's language is. */
-  private static String format(String format, Object... values) {
-    return String.format(Locale.ROOT, format, values);
-  }
-
   /** Low rates with their fractions: a schedule may have one message in ten seconds. */
   private static String rate(double perSecond) {
     return perSecond > 0 && perSecond < 100
         ? new BigDecimal(perSecond).round(new MathContext(3)).stripTrailingZeros().toPlainString()
-        : format("%,.0f", perSecond);
+        : String.format(Locale.ROOT, "%,.0f", perSecond);
   }
 
   private static String seconds(double seconds) {
