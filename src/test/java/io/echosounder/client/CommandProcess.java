@@ -81,7 +81,7 @@ public final class CommandProcess {
 
   /** What {@code log} shows of a line that was drawn again and again. */
   public static List<String> drawn(Path log, String begin) throws IOException {
-    return Stream.of(Files.readString(log).split("[\r\n]"))
+    return Stream.of(Files.readString(log).split("[\r\n]", -1))
         .map(line -> line.replace("\u001b[K", ""))
         .filter(line -> line.startsWith(begin))
         .toList();

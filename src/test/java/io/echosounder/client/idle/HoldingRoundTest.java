@@ -13,6 +13,7 @@ import io.echosounder.client.Target;
 import io.echosounder.client.TestServer;
 import io.echosounder.client.Timeouts;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -118,7 +119,7 @@ class HoldingRoundTest {
     EchoPath path =
         new EchoPath(
             target,
-            new InetSocketAddress("127.0.0.1", server.port()),
+            new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), server.port()),
             new Dialer(Family.ANY, null, timeout, System::nanoTime),
             new Timeouts(timeout, timeout),
             clock);
