@@ -4,9 +4,11 @@ import io.echosounder.connection.Buffers;
 import io.echosounder.connection.Connection;
 import io.echosounder.drain.Drain;
 import io.echosounder.drain.DrainConfig;
+import io.echosounder.listener.CgroupMemory;
 import io.echosounder.listener.Listener;
 import io.echosounder.listener.ListenerConfig;
 import io.echosounder.listener.ListenerOptions;
+import io.echosounder.listener.MemoryNeed;
 import io.echosounder.registry.Commands;
 import io.echosounder.registry.Registry;
 import io.echosounder.registry.RegistryConfig;
@@ -15,6 +17,7 @@ import io.echosounder.timeout.ServerTimeouts;
 import io.echosounder.timeout.TimeoutsConfig;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.nio.file.Path;
 
 /** Makes beans of the core, which knows nothing of CDI: the object graph in one place. */
 final class CoreBeans {
@@ -48,6 +51,7 @@ final class CoreBeans {
   static Listener listener(
       ListenerConfig config, NanoClock clock, Registry registry, ServerTimeouts serverTimeouts) {
     ListenerOptions options = ListenerOptions.of(config);
+    MemoryNeed.of(options).warnIfAbove(CgroupMemory.limit(Path.of("/")));
     Connection.Context context =
         new Connection.Context(
             clock, serverTimeouts, options.limits(), Buffers.pool(options.eventLoops()));

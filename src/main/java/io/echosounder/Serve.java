@@ -1,7 +1,10 @@
 package io.echosounder;
 
+import io.echosounder.build.Build;
+import io.echosounder.common.ConfigMistake;
 import io.echosounder.drain.Drain;
 import io.echosounder.drain.DrainStatus;
+import io.echosounder.listener.DescriptorBudget;
 import io.echosounder.listener.Listener;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
@@ -36,6 +39,15 @@ public final class Serve implements QuarkusApplication {
 
   /** Starts the server and returns when it has stopped; a failed start ends the process with 1. */
   static void start(String... arguments) {
+    if (Build.current().kind() != Build.Kind.NATIVE) {
+      try {
+        DescriptorBudget.now().checkClassPath();
+      } catch (ConfigMistake mistake) {
+        // Said here, because StartFailure needs classes of more jars than can be opened.
+        System.err.println("echosounder: cannot start: " + mistake.getMessage());
+        System.exit(1);
+      }
+    }
     Quarkus.run(Serve.class, StartFailure::exit, arguments);
   }
 

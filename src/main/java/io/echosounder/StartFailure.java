@@ -1,6 +1,6 @@
 package io.echosounder;
 
-import io.echosounder.timeout.ConfigMistake;
+import io.echosounder.common.ConfigMistake;
 import io.quarkus.runtime.ApplicationLifecycleManager;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.QuarkusBindException;

@@ -8,7 +8,8 @@
  *
  * <p>Around the core, on Quarkus: {@link io.echosounder.admin} is the REST API that shows and
  * steers, {@link io.echosounder.telemetry} metrics and health. {@link io.echosounder.client} is the
- * other end of the path and uses nothing of the server.
+ * other end of the path and uses nothing of the server. {@link io.echosounder.common} is the little
+ * that both ends need, such as the way in which durations are written.
  *
  * <p>{@link io.echosounder.Main} chooses between them, {@link io.echosounder.Serve} is the server's
  * life as a process, {@link io.echosounder.CoreBeans} puts the objects together.

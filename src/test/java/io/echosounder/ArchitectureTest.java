@@ -1,5 +1,7 @@
 package io.echosounder;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -65,6 +67,24 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(ROOT + "admin..", ROOT + "telemetry..", "io.quarkus..", "jakarta..")
+        .check(HOUSE);
+  }
+
+  @Test
+  void whatBothEndsNeedKnowsNeither() {
+    noClasses()
+        .that()
+        .resideInAPackage(ROOT + "common..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.netty..", "io.quarkus..", "jakarta..", "picocli..")
+        .check(HOUSE);
+    noClasses()
+        .that()
+        .resideInAPackage(ROOT + "common..")
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage("io.echosounder..").and(not(resideInAPackage(ROOT + "common.."))))
         .check(HOUSE);
   }
 

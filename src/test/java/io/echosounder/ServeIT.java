@@ -1,6 +1,7 @@
 package io.echosounder;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The packaged server as a person starts it. */
 class ServeIT {
@@ -61,6 +63,18 @@ class ServeIT {
       assertThat(server.awaitExit()).isEqualTo(1);
       assertThat(server.lines()).hasSize(1);
       assertThat(server.lines().getFirst()).contains("echosounder.listener.port: ", "in use");
+    }
+  }
+
+  /** A limit that is too low ends the start with one line, whoever finds it out. */
+  @ParameterizedTest
+  @ValueSource(ints = {100, 200, 258})
+  void tooFewDescriptorsAreToldInOneLine(int limit) throws Exception {
+    try (ServerProcess server = ServerProcess.launchLimited(limit)) {
+      assertThat(server.awaitExit()).isEqualTo(1);
+      assertThat(server.lines())
+          .singleElement(STRING)
+          .startsWith("echosounder: cannot start: limit of open files: " + limit + " is too low; ");
     }
   }
 

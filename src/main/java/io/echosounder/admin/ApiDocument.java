@@ -1,12 +1,12 @@
 package io.echosounder.admin;
 
+import io.echosounder.common.Durations;
 import io.echosounder.connection.CloseReason;
 import io.echosounder.connection.ClosedBy;
 import io.echosounder.connection.ConnectionState;
 import io.echosounder.drain.DrainStage;
 import io.echosounder.listener.ListenerState;
 import io.echosounder.listener.Transport;
-import io.echosounder.timeout.DurationText;
 import io.echosounder.timeout.Timeout;
 import io.quarkus.smallrye.openapi.OpenApiFilter;
 import java.util.List;
@@ -147,7 +147,7 @@ public final class ApiDocument implements OASFilter {
           OASFactory.createSchema()
               .addType(SchemaType.STRING)
               .addType(SchemaType.NULL)
-              .description(DurationText.ACCEPTED + ", or null")
+              .description(Durations.ACCEPTED + ", or null")
               .addExample("30s"));
     }
     return patch;

@@ -1,9 +1,9 @@
 package io.echosounder.admin;
 
+import io.echosounder.common.Durations;
 import io.echosounder.connection.CloseReason;
 import io.echosounder.connection.ConnectionState;
 import io.echosounder.listener.PauseMode;
-import io.echosounder.timeout.DurationText;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -126,7 +126,7 @@ final class ApiParameters {
   }
 
   private static Schema duration() {
-    return text().description(DurationText.ACCEPTED).addExample("5m");
+    return text().description(Durations.ACCEPTED).addExample("5m");
   }
 
   private static <E> Schema words(Stream<E> values, Function<E, String> word) {

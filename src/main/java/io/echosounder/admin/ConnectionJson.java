@@ -1,9 +1,9 @@
 package io.echosounder.admin;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.echosounder.common.Durations;
 import io.echosounder.connection.CloseReason;
 import io.echosounder.connection.ConnectionView;
-import io.echosounder.timeout.DurationText;
 import io.echosounder.timeout.Timeout;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -47,8 +47,8 @@ public record ConnectionJson(
         AddressJson.of(view.remote()),
         AddressJson.of(view.local()),
         view.openedAt(),
-        DurationText.format(view.age()),
-        DurationText.format(view.idle()),
+        Durations.format(view.age()),
+        Durations.format(view.idle()),
         view.bytes().received(),
         view.bytes().sent(),
         view.bytes().pending(),
@@ -65,8 +65,7 @@ public record ConnectionJson(
 
   private static Map<String, String> deadlines(ConnectionView view) {
     Map<String, String> remaining = new LinkedHashMap<>();
-    view.deadlines()
-        .forEach((name, left) -> remaining.put(name.label(), DurationText.format(left)));
+    view.deadlines().forEach((name, left) -> remaining.put(name.label(), Durations.format(left)));
     return remaining;
   }
 }

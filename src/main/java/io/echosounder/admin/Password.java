@@ -1,6 +1,6 @@
 package io.echosounder.admin;
 
-import io.echosounder.timeout.ConfigMistake;
+import io.echosounder.common.ConfigMistake;
 import io.quarkus.elytron.security.common.BcryptUtil;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

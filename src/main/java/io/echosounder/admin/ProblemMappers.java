@@ -2,8 +2,8 @@ package io.echosounder.admin;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.echosounder.common.ConfigMistake;
 import io.echosounder.listener.Listener;
-import io.echosounder.timeout.ConfigMistake;
 import io.quarkus.security.AuthenticationException;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;

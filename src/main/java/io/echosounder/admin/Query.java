@@ -1,6 +1,6 @@
 package io.echosounder.admin;
 
-import io.echosounder.timeout.DurationText;
+import io.echosounder.common.Durations;
 import jakarta.ws.rs.core.MultivaluedMap;
 import java.time.Duration;
 import java.util.List;
@@ -50,7 +50,7 @@ final class Query {
   }
 
   @Nullable Duration duration(String name) {
-    return parsed(name, DurationText.ACCEPTED, DurationText::parse);
+    return parsed(name, Durations.ACCEPTED, Durations::parseTimeout);
   }
 
   /** One of several by its label. */

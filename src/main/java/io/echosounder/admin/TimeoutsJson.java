@@ -1,6 +1,6 @@
 package io.echosounder.admin;
 
-import io.echosounder.timeout.DurationText;
+import io.echosounder.common.Durations;
 import io.echosounder.timeout.Timeout;
 import io.echosounder.timeout.Timeouts;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -24,6 +24,6 @@ public record TimeoutsJson(
   }
 
   private static String text(Timeouts timeouts, Timeout timeout) {
-    return DurationText.format(timeouts.get(timeout));
+    return Durations.format(timeouts.get(timeout));
   }
 }

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.echosounder.timeout.DurationText;
+import io.echosounder.common.Durations;
 import io.echosounder.timeout.Timeout;
 import java.io.IOException;
 import java.io.InputStream;
@@ -30,7 +30,7 @@ final class TimeoutsPatch {
   private static final String FIELDS =
       Arrays.stream(Timeout.values()).map(Timeout::label).collect(Collectors.joining(", "));
   private static final String OBJECT =
-      "an object with any of " + FIELDS + ", each " + DurationText.ACCEPTED + ", or null";
+      "an object with any of " + FIELDS + ", each " + Durations.ACCEPTED + ", or null";
 
   private TimeoutsPatch() {}
 
@@ -102,12 +102,12 @@ final class TimeoutsPatch {
     if (value.isNull()) {
       return null;
     }
-    String accepts = DurationText.ACCEPTED + "; or null";
+    String accepts = Durations.ACCEPTED + "; or null";
     if (!value.isTextual()) {
       throw ProblemException.body(name, name + " is not a string", accepts);
     }
     try {
-      return DurationText.parse(value.textValue());
+      return Durations.parseTimeout(value.textValue());
     } catch (IllegalArgumentException e) {
       throw ProblemException.body(name, name + " is not a duration in range", accepts);
     }

@@ -1,6 +1,6 @@
 package io.echosounder.admin;
 
-import io.echosounder.timeout.ConfigMistake;
+import io.echosounder.common.ConfigMistake;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpHeaders;

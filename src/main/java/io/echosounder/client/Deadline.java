@@ -1,7 +1,6 @@
 package io.echosounder.client;
 
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /** An instant at which waiting ends, or none. */
@@ -36,29 +35,8 @@ final class Deadline {
     return Math.max(0, at - nanoClock.getAsLong());
   }
 
-  /**
-   * For {@code Selector.select}, to which zero means for ever: rounded up, so that it does not spin
-   * before the end.
-   */
-  long selectMillis() {
-    return set ? TimeUnit.NANOSECONDS.toMillis(remainingNanos()) + 1 : 0;
-  }
-
   /** How long it was when it was set. */
   Duration length() {
     return length;
-  }
-
-  /**
-   * The part of what is left that the first of {@code tries} may use: an equal share, or {@code
-   * leastNanos} if more.
-   */
-  Deadline share(int tries, long leastNanos) {
-    if (!set) {
-      return this;
-    }
-    long remaining = remainingNanos();
-    long share = Math.min(remaining, Math.max(remaining / tries, leastNanos));
-    return new Deadline(nanoClock, true, Duration.ofNanos(share));
   }
 }

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 public final class Failure extends Exception {
   private static final long serialVersionUID = 1L;
 
+  static final String NO_LOCAL_PORT = "no local port is left (net.ipv4.ip_local_port_range)";
+
   private final ExitCode exitCode;
 
   public Failure(ExitCode exitCode, String message) {
@@ -32,6 +34,15 @@ public final class Failure extends Exception {
     return String.valueOf(super.getMessage());
   }
 
+  /** The end that a failed connect stands for. */
+  static ExitCode connectCode(IOException e) {
+    String message = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
+    if (message.contains("timed out")) {
+      return ExitCode.CONNECT_TIMEOUT;
+    }
+    return message.contains("too many open files") ? ExitCode.INTERNAL : ExitCode.CONNECT_FAILED;
+  }
+
   /** What a socket's exception says, in the words of a person, with a hint where there is one. */
   public static String reason(IOException e) {
     String message = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
@@ -45,7 +56,16 @@ public final class Failure extends Exception {
       return "network unreachable";
     }
     if (message.contains("cannot assign requested address") || message.contains("can't assign")) {
-      return "the address given by --source is not one of this machine, or no local port is left";
+      return NO_LOCAL_PORT;
+    }
+    if (message.contains("not permitted") || message.contains("permission denied")) {
+      return "a firewall of this machine does not permit it";
+    }
+    if (message.contains("too many open files")) {
+      return "this process may not open more files (ulimit -n)";
+    }
+    if (message.contains("timed out")) {
+      return "the peer no longer answers: the kernel has given up sending";
     }
     if (message.contains("reset")) {
       return "connection reset by the peer";

@@ -1,5 +1,7 @@
 package io.echosounder.client;
 
+import java.net.Inet4Address;
+import java.net.InetAddress;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -32,7 +34,22 @@ public record Target(String host, int port) {
               + text
               + "' has more than one colon: write an IPv6 address in brackets, as in [::1]:8080");
     }
-    return new Target(host.isEmpty() ? "localhost" : host, port(text, text.substring(colon + 1)));
+    return new Target(
+        host.isEmpty() ? "localhost" : unmapped(host), port(text, text.substring(colon + 1)));
+  }
+
+  /** {@code ::ffff:10.0.0.1} means {@code 10.0.0.1}, here as everywhere. */
+  private static String unmapped(String host) {
+    if (host.indexOf(':') < 0) {
+      return host;
+    }
+    try {
+      return InetAddress.ofLiteral(host) instanceof Inet4Address address
+          ? address.getHostAddress()
+          : host;
+    } catch (IllegalArgumentException e) {
+      return host;
+    }
   }
 
   private static int port(String text, String digits) {

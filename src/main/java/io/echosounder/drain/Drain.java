@@ -30,7 +30,7 @@ public final class Drain implements Observer {
   /**
    * A drain for this listener and its connections.
    *
-   * @throws io.echosounder.timeout.ConfigMistake if the configuration contradicts itself
+   * @throws io.echosounder.common.ConfigMistake if the configuration contradicts itself
    */
   public Drain(DrainConfig config, Listener listener, Registry registry, Commands commands) {
     config.check();

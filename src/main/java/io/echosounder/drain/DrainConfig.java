@@ -1,7 +1,7 @@
 package io.echosounder.drain;
 
+import io.echosounder.common.ConfigMistake;
 import io.echosounder.connection.Ending;
-import io.echosounder.timeout.ConfigMistake;
 import io.echosounder.timeout.DurationConverter;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithConverter;

@@ -12,7 +12,6 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.channel.socket.SocketChannelConfig;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
@@ -140,7 +139,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
   }
 
   private void admit(SocketChannel accepted) {
-    configure(accepted.config());
+    SocketOptions.accepted(accepted, options);
     EventLoop loop = loops.next();
     long number = lastNumber + 1;
     lastNumber = number;
@@ -162,17 +161,6 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
     }
     if (waitingForRoom) {
       acceptLoop.execute(this::onRoom);
-    }
-  }
-
-  private void configure(SocketChannelConfig config) {
-    // A failed write must tell its reason before the socket closes.
-    config.setAutoClose(false);
-    if (!options.tcpNoDelay()) {
-      config.setTcpNoDelay(false);
-    }
-    if (options.keepAlive()) {
-      config.setKeepAlive(true);
     }
   }
 

@@ -1,9 +1,9 @@
 package io.echosounder.listener;
 
+import io.echosounder.common.ConfigMistake;
 import io.echosounder.connection.Connection;
 import io.echosounder.registry.Observer;
 import io.echosounder.registry.Registry;
-import io.echosounder.timeout.ConfigMistake;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.NetUtil;

@@ -6,6 +6,7 @@ import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /** How the listener accepts and echoes: {@code echosounder.listener.*}. */
 @ConfigMapping(prefix = "echosounder.listener")
@@ -41,6 +42,18 @@ public interface ListenerConfig {
   @WithDefault("false")
   boolean keepAlive();
 
+  /**
+   * SO_RCVBUF, bytes, 4,096 to 1,073,741,824: what the kernel may hold of a client's bytes that we
+   * have not read. The kernel tunes it if not set.
+   */
+  OptionalInt receiveBuffer();
+
+  /**
+   * SO_SNDBUF, bytes, 4,096 to 1,073,741,824: what the kernel may hold of an echo that its client
+   * has not acknowledged. If not set, the kernel tunes it with epoll; with NIO it is 262,144.
+   */
+  OptionalInt sendBuffer();
+
   /** The least that one read asks for, bytes, 64 to 1,048,576. */
   @WithDefault("64")
   int readBufferMin();
@@ -57,7 +70,16 @@ public interface ListenerConfig {
   @WithDefault("32768")
   int writeLowMark();
 
-  /** Open connections at most, 1 or more; four fifths of the descriptor limit if not set. */
+  /**
+   * Direct memory that may hold unsent bytes, in bytes, from 1,048,576; half of {@code
+   * -XX:MaxDirectMemorySize} if not set. Where it is short, reading pauses until some is free.
+   */
+  OptionalLong bufferMemory();
+
+  /**
+   * Open connections at most, 1 or more; if not set, four fifths of the descriptor limit, or fewer
+   * where the process and HTTP need the rest.
+   */
   OptionalInt maxConnections();
 
   /** What happens to a connection beyond the maximum. */

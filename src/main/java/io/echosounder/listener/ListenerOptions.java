@@ -1,9 +1,13 @@
 package io.echosounder.listener;
 
+import io.echosounder.common.ConfigMistake;
 import io.echosounder.connection.Limits;
 import io.echosounder.listener.ListenerConfig.AtMaximum;
-import io.echosounder.timeout.ConfigMistake;
+import io.netty.util.internal.PlatformDependent;
 import java.time.Duration;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.jboss.logging.Logger;
 
 /**
  * The listener's configuration once it has been looked at: every value in range and every default
@@ -16,10 +20,14 @@ public record ListenerOptions(
     int eventLoops,
     boolean tcpNoDelay,
     boolean keepAlive,
+    OptionalInt receiveBuffer,
+    OptionalInt sendBuffer,
     Limits limits,
+    long bufferMemory,
     int maxConnections,
     AtMaximum atMaximum) {
 
+  private static final Logger LOG = Logger.getLogger("io.echosounder.listener");
   private static final String PREFIX = "echosounder.listener.";
   private static final int MIB = 1024 * 1024;
 
@@ -31,17 +39,21 @@ public record ListenerOptions(
   public static ListenerOptions of(ListenerConfig config) {
     int readMax = within("read-buffer-max", config.readBufferMax(), 64, MIB);
     int high = within("write-high-mark", config.writeHighMark(), 1, 1024 * MIB);
-    return new ListenerOptions(
-        BindAddress.resolve(config.host(), within("port", config.port(), 0, 65_535)),
-        within("backlog", config.backlog(), 1, 65_535),
-        Transport.choose(config.transport()),
+    int loops =
         within(
             "event-loops",
             config.eventLoops().orElseGet(() -> Runtime.getRuntime().availableProcessors()),
             1,
-            1024),
+            1024);
+    return new ListenerOptions(
+        BindAddress.resolve(config.host(), within("port", config.port(), 0, 65_535)),
+        within("backlog", config.backlog(), 1, 65_535),
+        Transport.choose(config.transport()),
+        loops,
         config.tcpNoDelay(),
         config.keepAlive(),
+        within("receive-buffer", config.receiveBuffer(), 4096, 1024 * MIB),
+        within("send-buffer", config.sendBuffer(), 4096, 1024 * MIB),
         new Limits(
             atMost(
                 "read-buffer-min",
@@ -56,17 +68,44 @@ public record ListenerOptions(
                 "write-high-mark",
                 high),
             linger(config.linger())),
-        within(
-            "max-connections",
-            config.maxConnections().orElseGet(ListenerOptions::defaultMaxConnections),
-            1,
-            Integer.MAX_VALUE),
+        bufferMemory(config.bufferMemory()),
+        maxConnections(config, loops),
         config.atMaximum());
   }
 
-  /** A fifth is left for the admin API, for files, and for what else a process opens. */
-  private static int defaultMaxConnections() {
-    return Math.max(1, (int) (DescriptorLimit.get() * 4L / 5));
+  /** A configured maximum holds even beyond the descriptors: the start warns of it. */
+  private static int maxConnections(ListenerConfig config, int loops) {
+    DescriptorBudget budget = DescriptorBudget.now();
+    if (config.maxConnections().isEmpty()) {
+      return budget.defaultMaxConnections(loops);
+    }
+    int maximum =
+        within("max-connections", config.maxConnections().getAsInt(), 1, Integer.MAX_VALUE);
+    budget.checkRoom(loops);
+    if (maximum > budget.connections(loops)) {
+      LOG.warnf(
+          "max-connections exceed the descriptors: maxConnections=%d descriptors=%d"
+              + " leftForConnections=%d",
+          maximum, budget.limit(), budget.connections(loops));
+    }
+    return maximum;
+  }
+
+  /** By default the other half is left to HTTP, so that health and the admin API still answer. */
+  private static long bufferMemory(OptionalLong given) {
+    if (given.isEmpty()) {
+      return PlatformDependent.maxDirectMemory() / 2;
+    }
+    long bytes = given.getAsLong();
+    if (bytes < MIB) {
+      throw new ConfigMistake(PREFIX + "buffer-memory", bytes + " is below " + MIB);
+    }
+    return bytes;
+  }
+
+  private static OptionalInt within(String name, OptionalInt value, int min, int max) {
+    value.ifPresent(given -> within(name, given, min, max));
+    return value;
   }
 
   private static int within(String name, int value, int min, int max) {

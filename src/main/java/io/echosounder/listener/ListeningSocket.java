@@ -1,6 +1,6 @@
 package io.echosounder.listener;
 
-import io.echosounder.timeout.ConfigMistake;
+import io.echosounder.common.ConfigMistake;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
 import io.netty.channel.ServerChannelRecvByteBufAllocator;
@@ -47,6 +47,7 @@ final class ListeningSocket {
     channel.config().setAutoRead(false);
     channel.config().setReuseAddress(true);
     channel.config().setBacklog(options.backlog());
+    SocketOptions.inherited(channel, options);
     if (options.transport() == Transport.NIO) {
       // One accept at a time, so that a decision to stop holds from the next one on: NIO collects
       // as many as it may before anybody sees the first.

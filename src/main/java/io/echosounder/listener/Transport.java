@@ -1,6 +1,6 @@
 package io.echosounder.listener;
 
-import io.echosounder.timeout.ConfigMistake;
+import io.echosounder.common.ConfigMistake;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollEventLoopGroup;

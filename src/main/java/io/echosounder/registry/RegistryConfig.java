@@ -1,6 +1,6 @@
 package io.echosounder.registry;
 
-import io.echosounder.timeout.ConfigMistake;
+import io.echosounder.common.ConfigMistake;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 

@@ -1,5 +1,6 @@
 package io.echosounder.timeout;
 
+import io.echosounder.common.Durations;
 import java.time.Duration;
 import org.eclipse.microprofile.config.spi.Converter;
 
@@ -10,6 +11,6 @@ public final class DurationConverter implements Converter<Duration> {
 
   @Override
   public Duration convert(String value) {
-    return DurationText.parse(value);
+    return Durations.parseTimeout(value);
   }
 }

@@ -1,5 +1,6 @@
 package io.echosounder.timeout;
 
+import io.echosounder.common.Durations;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -34,7 +35,7 @@ public final class Overrides {
       if (duration == null) {
         merged.remove(change.getKey());
       } else {
-        DurationText.check(duration);
+        Durations.checkTimeout(duration);
         merged.put(change.getKey(), duration);
       }
     }
@@ -58,7 +59,7 @@ public final class Overrides {
   @Override
   public String toString() {
     return values.entrySet().stream()
-        .map(value -> value.getKey().label() + "=" + DurationText.format(value.getValue()))
+        .map(value -> value.getKey().label() + "=" + Durations.format(value.getValue()))
         .collect(Collectors.joining(" "));
   }
 }

@@ -1,5 +1,6 @@
 package io.echosounder.timeout;
 
+import io.echosounder.common.Durations;
 import java.time.Duration;
 import java.util.Arrays;
 
@@ -22,12 +23,12 @@ public final class Timeouts {
   /**
    * These timeouts with one of them replaced.
    *
-   * @param duration zero, which is off, or within {@link DurationText#MIN} and {@link
-   *     DurationText#MAX}
+   * @param duration zero, which is off, or within {@link Durations#MIN_TIMEOUT} and {@link
+   *     Durations#MAX}
    * @throws IllegalArgumentException if it is neither
    */
   public Timeouts with(Timeout timeout, Duration duration) {
-    DurationText.check(duration);
+    Durations.checkTimeout(duration);
     return withNanos(timeout, duration.toNanos());
   }
 
@@ -62,7 +63,7 @@ public final class Timeouts {
     StringBuilder text = new StringBuilder();
     for (Timeout timeout : ALL) {
       text.append(text.isEmpty() ? "" : " ").append(timeout.label()).append('=');
-      text.append(DurationText.format(get(timeout)));
+      text.append(Durations.format(get(timeout)));
     }
     return text.toString();
   }

@@ -47,6 +47,13 @@ public final class CommandProcess {
     return new ProcessBuilder(command(args)).start();
   }
 
+  /** The same behind a command that executes the rest of its arguments. */
+  public static Process startBehind(List<String> behind, String... args) throws IOException {
+    List<String> all = new ArrayList<>(behind);
+    all.addAll(command(args));
+    return new ProcessBuilder(all).start();
+  }
+
   /** The same on a terminal of its own, whose output is then in {@code log}. */
   public static Process startOnTerminal(Path log, String... args) throws IOException {
     String line = String.join("' '", command(args));

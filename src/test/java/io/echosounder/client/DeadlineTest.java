@@ -25,22 +25,6 @@ class DeadlineTest {
     Deadline deadline = Deadline.after(Duration.ZERO, now::get);
     now.addAndGet(Duration.ofDays(365).toNanos());
     assertThat(deadline.passed()).isFalse();
-    assertThat(deadline.selectMillis()).as("select for ever").isZero();
-  }
-
-  @Test
-  void shares_what_is_left_among_the_tries() {
-    Deadline deadline = Deadline.after(Duration.ofSeconds(30), now::get);
-    assertThat(deadline.share(3, 2 * SECOND).length()).isEqualTo(Duration.ofSeconds(10));
-    now.addAndGet(10 * SECOND);
-    assertThat(deadline.share(2, 2 * SECOND).length()).isEqualTo(Duration.ofSeconds(10));
-  }
-
-  @Test
-  void gives_each_try_the_least_share_as_long_as_there_is_that_much() {
-    Deadline deadline = Deadline.after(Duration.ofSeconds(5), now::get);
-    assertThat(deadline.share(100, 2 * SECOND).length()).isEqualTo(Duration.ofSeconds(2));
-    now.addAndGet(4 * SECOND);
-    assertThat(deadline.share(98, 2 * SECOND).length()).isEqualTo(Duration.ofSeconds(1));
+    assertThat(deadline.isSet()).isFalse();
   }
 }

@@ -3,6 +3,7 @@ package io.echosounder.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.echosounder.common.ConfigMistake;
 import io.echosounder.connection.CloseReason;
 import io.echosounder.drain.Drain;
 import io.echosounder.drain.DrainConfig;
@@ -12,7 +13,6 @@ import io.echosounder.listener.ListenerConfig.TransportChoice;
 import io.echosounder.listener.ListenerState;
 import io.echosounder.listener.PauseMode;
 import io.echosounder.registry.Totals;
-import io.echosounder.timeout.ConfigMistake;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.Socket;

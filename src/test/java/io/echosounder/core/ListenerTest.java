@@ -3,6 +3,7 @@ package io.echosounder.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.echosounder.common.ConfigMistake;
 import io.echosounder.listener.ListenerConfig.AtMaximum;
 import io.echosounder.listener.ListenerConfig.TransportChoice;
 import io.echosounder.listener.ListenerState;
@@ -10,7 +11,6 @@ import io.echosounder.listener.ListenerStatus;
 import io.echosounder.listener.PauseMode;
 import io.echosounder.listener.RefusalCause;
 import io.echosounder.registry.Totals;
-import io.echosounder.timeout.ConfigMistake;
 import io.echosounder.timeout.Timeouts;
 import java.io.IOException;
 import java.net.ConnectException;

@@ -21,6 +21,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -115,10 +116,13 @@ final class TestServer implements AutoCloseable {
       OptionalInt eventLoops,
       boolean tcpNoDelay,
       boolean keepAlive,
+      OptionalInt receiveBuffer,
+      OptionalInt sendBuffer,
       int readBufferMin,
       int readBufferMax,
       int writeHighMark,
       int writeLowMark,
+      OptionalLong bufferMemory,
       OptionalInt maxConnections,
       AtMaximum atMaximum,
       Duration linger)
@@ -133,10 +137,13 @@ final class TestServer implements AutoCloseable {
           OptionalInt.of(2),
           true,
           false,
+          OptionalInt.empty(),
+          OptionalInt.empty(),
           64,
           65_536,
           65_536,
           32_768,
+          OptionalLong.empty(),
           OptionalInt.empty(),
           AtMaximum.REFUSE,
           Duration.ofSeconds(1));
@@ -151,12 +158,36 @@ final class TestServer implements AutoCloseable {
           eventLoops,
           tcpNoDelay,
           keepAlive,
+          receiveBuffer,
+          sendBuffer,
           readBufferMin,
           readBufferMax,
           writeHighMark,
           writeLowMark,
+          bufferMemory,
           OptionalInt.of(maximum),
           policy,
+          linger);
+    }
+
+    Config withBuffers(OptionalInt receive, OptionalInt send) {
+      return new Config(
+          host,
+          port,
+          backlog,
+          transport,
+          eventLoops,
+          tcpNoDelay,
+          keepAlive,
+          receive,
+          send,
+          readBufferMin,
+          readBufferMax,
+          writeHighMark,
+          writeLowMark,
+          bufferMemory,
+          maxConnections,
+          atMaximum,
           linger);
     }
 
@@ -169,10 +200,13 @@ final class TestServer implements AutoCloseable {
           eventLoops,
           tcpNoDelay,
           keepAlive,
+          receiveBuffer,
+          sendBuffer,
           readBufferMin,
           readBufferMax,
           writeHighMark,
           writeLowMark,
+          bufferMemory,
           maxConnections,
           atMaximum,
           linger);

@@ -89,10 +89,7 @@ final class Probe {
     try {
       List<InetSocketAddress> addresses = dialer.resolve(target);
       Duration took = Duration.ofNanos(System.nanoTime() - start);
-      String list =
-          addresses.stream()
-              .map(each -> each.getAddress().getHostAddress())
-              .collect(Collectors.joining(", "));
+      String list = addresses.stream().map(Dialer::showHost).collect(Collectors.joining(", "));
       findings.accept(Finding.pass("resolve", list + " in " + Spans.show(took)).with("took", took));
       return addresses;
     } catch (Failure e) {

@@ -1,0 +1,42 @@
+package io.echosounder.common;
+
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Sizes as people write them: {@code 65536}, {@code 64KiB}, {@code 64k}, {@code 1MiB}. */
+public final class ByteSizes {
+
+  /** What is read, in the words of an error message. */
+  public static final String ACCEPTED = "a number of bytes such as 65536, 64KiB or 1MiB";
+
+  private static final Pattern SIZE = Pattern.compile("(\\d{1,15})(?:([kmg])(?:i?b)?|b)?");
+
+  private ByteSizes() {}
+
+  /**
+   * Reads a size. A letter alone means the power of two, as in the JVM's options.
+   *
+   * @throws IllegalArgumentException if it is none, or above what an int holds; the message says
+   *     what is accepted
+   */
+  public static int parse(String text) {
+    Matcher size = SIZE.matcher(text.strip().toLowerCase(Locale.ROOT));
+    if (!size.matches()) {
+      throw new IllegalArgumentException("accepts " + ACCEPTED);
+    }
+    String unit = size.group(2) == null ? "" : size.group(2);
+    int shift =
+        switch (unit) {
+          case "k" -> 10;
+          case "m" -> 20;
+          case "g" -> 30;
+          default -> 0;
+        };
+    long bytes = Long.parseLong(size.group(1)) << shift;
+    if (bytes > Integer.MAX_VALUE || bytes >> shift != Long.parseLong(size.group(1))) {
+      throw new IllegalArgumentException("accepts " + ACCEPTED);
+    }
+    return (int) bytes;
+  }
+}

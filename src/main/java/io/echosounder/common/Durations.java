@@ -1,0 +1,126 @@
+package io.echosounder.common;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The one grammar of durations, in properties, in the API and in the client's options: Go's ({@code
+ * 1h30m}, {@code 1.5s}, {@code 250ms}, {@code 2us}) with {@code d} as well, and ISO-8601.
+ */
+public final class Durations {
+
+  /** The shortest timeout that is not off: shorter ones a scheduler cannot keep. */
+  public static final Duration MIN_TIMEOUT = Duration.ofMillis(1);
+
+  /** A longer duration is a slip of the keyboard. */
+  public static final Duration MAX = Duration.ofDays(365);
+
+  /** What {@link #parseTimeout} reads, in the words of an error message. */
+  public static final String ACCEPTED =
+      "a duration such as 30s, 5m, 250ms, 1.5s, 1h30m or PT30S, from 1ms to 365d, or 0s for off";
+
+  private static final String WRITE = "write 250ms, 1.5s, 30s, 1h30m or PT30S; 0 is off";
+
+  /** A longer text is no duration, however many digits it has. */
+  private static final int MAX_LENGTH = 40;
+
+  private static final Pattern PART =
+      Pattern.compile("(\\d+\\.?\\d*|\\.\\d+)(ns|us|µs|μs|ms|s|m|h|d)");
+
+  private static final Map<String, Long> NANOS =
+      Map.of(
+          "ns", 1L,
+          "us", 1_000L,
+          "µs", 1_000L, // the micro sign, and below the Greek letter, as Go reads both
+          "μs", 1_000L,
+          "ms", 1_000_000L,
+          "s", 1_000_000_000L,
+          "m", 60_000_000_000L,
+          "h", 3_600_000_000_000L,
+          "d", 86_400_000_000_000L);
+
+  private Durations() {}
+
+  /**
+   * Reads a duration from 0 to {@link #MAX}.
+   *
+   * @throws IllegalArgumentException if it is none; the message quotes the text
+   */
+  public static Duration parse(String text) {
+    Duration duration;
+    try {
+      duration = read(text.strip());
+    } catch (DateTimeParseException | ArithmeticException e) {
+      throw new IllegalArgumentException("'" + text + "' is not a duration: " + WRITE, e);
+    }
+    if (duration.isNegative() || duration.compareTo(MAX) > 0) {
+      throw new IllegalArgumentException("'" + text + "' is out of range: 0 to 365d");
+    }
+    return duration;
+  }
+
+  /**
+   * Reads the duration of a timeout: off, or from {@link #MIN_TIMEOUT} to {@link #MAX}.
+   *
+   * @throws IllegalArgumentException if it is none; the message says what is accepted
+   */
+  public static Duration parseTimeout(String text) {
+    try {
+      Duration duration = parse(text);
+      checkTimeout(duration);
+      return duration;
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("accepts " + ACCEPTED, e);
+    }
+  }
+
+  /**
+   * Looks at the range of a timeout.
+   *
+   * @throws IllegalArgumentException if it is neither off nor from {@link #MIN_TIMEOUT} to {@link
+   *     #MAX}
+   */
+  public static void checkTimeout(Duration duration) {
+    boolean inRange = duration.compareTo(MIN_TIMEOUT) >= 0 && duration.compareTo(MAX) <= 0;
+    if (!duration.isZero() && !inRange) {
+      throw new IllegalArgumentException("accepts " + ACCEPTED);
+    }
+  }
+
+  /** ISO-8601, as {@link Duration#toString} writes it. */
+  public static String format(Duration duration) {
+    return duration.toString();
+  }
+
+  private static Duration read(String text) {
+    if (text.equals("0")) {
+      return Duration.ZERO;
+    }
+    if (text.length() > MAX_LENGTH) {
+      throw new DateTimeParseException("too long", text, MAX_LENGTH);
+    }
+    Matcher part = PART.matcher(text.toLowerCase(Locale.ROOT));
+    BigDecimal nanos = BigDecimal.ZERO;
+    int end = 0;
+    while (part.find() && part.start() == end) {
+      BigDecimal unit = BigDecimal.valueOf(NANOS.getOrDefault(part.group(2), 0L));
+      nanos = nanos.add(new BigDecimal(part.group(1)).multiply(unit));
+      end = part.end();
+    }
+    if (end == 0) {
+      return Duration.parse(text);
+    }
+    if (end < text.length()) {
+      throw new DateTimeParseException("not a unit", text, end);
+    }
+    BigDecimal[] seconds = nanos.divideAndRemainder(BigDecimal.valueOf(1_000_000_000L));
+    return Duration.ofSeconds(
+        seconds[0].longValueExact(), seconds[1].setScale(0, RoundingMode.DOWN).longValueExact());
+  }
+}

@@ -1,0 +1,93 @@
+package io.echosounder.listener;
+
+import com.sun.management.UnixOperatingSystemMXBean;
+import io.echosounder.common.ConfigMistake;
+import java.lang.management.ManagementFactory;
+
+/**
+ * Divides the descriptors that this process may open. Each part has a limit of its own, so that a
+ * flood on one port cannot take the descriptors of another: connections of the echo, connections of
+ * the two HTTP ports, and the process itself (jars, event loops, logs).
+ *
+ * @param limit open descriptors at most
+ * @param held descriptors that are open already
+ */
+public record DescriptorBudget(long limit, long held) {
+
+  /** The limit where the JDK does not know it: macOS grants that many, and nobody grants fewer. */
+  private static final long UNKNOWN = 10_240;
+
+  /** Below this the JVM cannot even open the jars of the class path, and says so in its own way. */
+  private static final long FOR_THE_JARS = 256;
+
+  /** Descriptors for the process itself that open later: files that are read, sockets, pipes. */
+  private static final long SPARE = 32;
+
+  /** Each event loop of Netty's epoll holds an epoll, an event and a timer descriptor. */
+  private static final long PER_EVENT_LOOP = 3;
+
+  private static final long HTTP_AT_MOST = 256;
+
+  /** The budget as it is now. */
+  public static DescriptorBudget now() {
+    return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
+        ? new DescriptorBudget(
+            unix.getMaxFileDescriptorCount(), Math.max(0, unix.getOpenFileDescriptorCount()))
+        : new DescriptorBudget(UNKNOWN, 0);
+  }
+
+  /** Connections on the admin and the management port together: an eighth of the limit, or 256. */
+  public int http() {
+    return (int) Math.min(HTTP_AT_MOST, limit / 8);
+  }
+
+  /** Connections of the echo for which there is room; 0 or less if there is none. */
+  long connections(int eventLoops) {
+    return limit - http() - needed(eventLoops);
+  }
+
+  /**
+   * The maximum of connections if none is configured: a fifth of the limit stays free, or more if
+   * the process and HTTP need more.
+   *
+   * @throws ConfigMistake if there is not even room for one connection
+   */
+  int defaultMaxConnections(int eventLoops) {
+    checkRoom(eventLoops);
+    long maximum = Math.min(limit / 5 * 4 + limit % 5 * 4 / 5, connections(eventLoops));
+    return (int) Math.min(Integer.MAX_VALUE, maximum);
+  }
+
+  /**
+   * Looks for room for one connection at least.
+   *
+   * @throws ConfigMistake if there is none
+   */
+  void checkRoom(int eventLoops) {
+    if (connections(eventLoops) < 1) {
+      // An eighth of what is asked for goes to HTTP.
+      throw tooLow((needed(eventLoops) + 1) * 8 / 7 + 1);
+    }
+  }
+
+  /**
+   * Looks whether the limit lets a JVM load the server, before the server is loaded.
+   *
+   * @throws ConfigMistake if it does not
+   */
+  public void checkClassPath() {
+    if (limit < FOR_THE_JARS) {
+      throw tooLow(FOR_THE_JARS);
+    }
+  }
+
+  private long needed(int eventLoops) {
+    return held + SPARE + PER_EVENT_LOOP * eventLoops;
+  }
+
+  private ConfigMistake tooLow(long atLeast) {
+    return new ConfigMistake(
+        "limit of open files",
+        limit + " is too low; allow at least " + atLeast + " (ulimit -n, LimitNOFILE, --ulimit)");
+  }
+}

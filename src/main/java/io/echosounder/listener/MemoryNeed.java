@@ -1,0 +1,79 @@
+package io.echosounder.listener;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.OptionalInt;
+import org.jboss.logging.Logger;
+
+/**
+ * The memory that the server takes if every connection takes the most it may: the formula of the
+ * README's Kubernetes chapter.
+ *
+ * @param maxConnections open connections at most
+ * @param socketBuffers what the kernel may hold for one connection, bytes
+ * @param unsent what we may hold for all of them, bytes
+ * @param jvm what the JVM takes beside, bytes
+ */
+public record MemoryNeed(long maxConnections, long socketBuffers, long unsent, long jvm) {
+
+  private static final Logger LOG = Logger.getLogger("io.echosounder.listener");
+  private static final long MIB = 1024 * 1024;
+
+  /** Classes, compiled code, threads, and the collector's own tables: measured at rest, rounded. */
+  private static final long BESIDE_THE_HEAP = 96 * MIB;
+
+  /** The kernel's limits where it tunes: the third number. Its defaults, if they are not there. */
+  private static final Path TCP_RMEM = Path.of("/proc/sys/net/ipv4/tcp_rmem");
+
+  private static final Path TCP_WMEM = Path.of("/proc/sys/net/ipv4/tcp_wmem");
+
+  /** The need of this configuration in this JVM. */
+  public static MemoryNeed of(ListenerOptions options) {
+    long connections = options.maxConnections();
+    return new MemoryNeed(
+        connections,
+        kernelMost(options.receiveBuffer(), TCP_RMEM, 6 * MIB)
+            + kernelMost(options.sendBuffer(), TCP_WMEM, 4 * MIB),
+        Math.min(options.bufferMemory(), connections * 2 * options.limits().highMark()),
+        Runtime.getRuntime().maxMemory() + BESIDE_THE_HEAP);
+  }
+
+  /** The kernel doubles a size that it is given, because it counts its own records too. */
+  private static long kernelMost(OptionalInt given, Path tuning, long usual) {
+    if (given.isPresent()) {
+      return 2L * given.getAsInt();
+    }
+    try {
+      String[] numbers = Files.readString(tuning).strip().split("\\s+", -1);
+      return Long.parseLong(numbers[numbers.length - 1]);
+    } catch (IOException | NumberFormatException e) {
+      return usual;
+    }
+  }
+
+  /** The sum, where the kernel charges its buffers to the group, and where it does not. */
+  long bytes(boolean countsSockets) {
+    return (countsSockets ? maxConnections * socketBuffers : 0) + unsent + jvm;
+  }
+
+  /** Says in one line if the limit is too small. */
+  public void warnIfAbove(CgroupMemory limit) {
+    String warning = warning(limit);
+    if (!warning.isEmpty()) {
+      LOG.warn(warning);
+    }
+  }
+
+  /** The line; empty if the limit is large enough. */
+  String warning(CgroupMemory limit) {
+    if (bytes(limit.countsSockets()) <= limit.bytes()) {
+      return "";
+    }
+    return String.format(
+        "the memory limit of %,d MiB is too small: %,d connections (max-connections) can take %,d MiB;"
+            + " lower echosounder.listener.max-connections, receive-buffer, send-buffer or"
+            + " buffer-memory, or raise the limit",
+        limit.bytes() / MIB, maxConnections, bytes(limit.countsSockets()) / MIB);
+  }
+}
