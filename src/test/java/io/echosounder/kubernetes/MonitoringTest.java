@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /** Alerts and dashboard ask for what is there: ReadmeTest holds the README's table to a scrape. */
 class MonitoringTest {
 
-  private static final String PROMETHEUS = "overlays/prometheus";
+  private static final String PROMETHEUS = "components/prometheus";
 
   /** A name before braces, or ours wherever it stands. */
   private static final Pattern METRIC = Pattern.compile("echosounder_\\w+|[a-z_:]+(?=\\{)");
