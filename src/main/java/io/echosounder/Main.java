@@ -1,11 +1,15 @@
 package io.echosounder;
 
+import io.echosounder.client.CommandRun;
 import io.echosounder.client.bench.BenchCommand;
 import io.echosounder.client.dial.DialCommand;
 import io.echosounder.client.idle.IdleCommand;
 import io.echosounder.client.probe.ProbeCommand;
+import io.echosounder.logging.StandardStreams;
+import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.PrintWriter;
+import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
@@ -37,26 +41,27 @@ public final class Main {
   Main() {}
 
   public static void main(String... args) {
+    // Scripts read the texts: digits are ASCII, and letters are English, whatever the locale is.
+    Locale.setDefault(Locale.ROOT);
     // Serving takes no options, so it does not wait for the parsing of any.
     if (args.length == 0 || (args.length == 1 && args[0].equals("serve"))) {
+      if (LaunchMode.current() == LaunchMode.NORMAL) {
+        // Before the log starts, because it keeps the stream that it finds. Dev mode has a console.
+        StandardStreams.neverBlock();
+      }
       Serve.start();
       return;
     }
     // Names keep the order that the system's resolver gives their addresses, rather than IPv4
     // first.
     System.setProperty("java.net.preferIPv6Addresses", "system");
-    System.exit(commandLine().execute(args));
+    System.exit(CommandRun.of(Main::commandLine, args));
   }
 
   static CommandLine commandLine() {
     return new CommandLine(new Main())
         .setCaseInsensitiveEnumValuesAllowed(true)
-        .setParameterExceptionHandler(Main::explain)
-        .setExecutionExceptionHandler(
-            (e, line, parsed) -> {
-              e.printStackTrace(line.getErr());
-              return line.getCommandSpec().exitCodeOnExecutionException();
-            });
+        .setParameterExceptionHandler(Main::explain);
   }
 
   /** One line rather than the whole help, in which the mistake would be lost. */
@@ -64,7 +69,7 @@ public final class Main {
     CommandLine line = e.getCommandLine();
     PrintWriter err = line.getErr();
     String name = line.getCommandSpec().qualifiedName();
-    err.println(name + ": " + e.getMessage() + " (see " + name + " --help)");
+    err.println(name + ": " + CommandRun.oneLine(e.getMessage()) + " (see " + name + " --help)");
     err.flush();
     return line.getCommandSpec().exitCodeOnInvalidInput();
   }

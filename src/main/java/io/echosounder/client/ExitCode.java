@@ -17,7 +17,8 @@ public enum ExitCode {
   EARLY_EOF(10, "the peer closed before everything came back"),
   DIFFERENCE(11, "what came back is not what was sent"),
   UNCERTAIN(12, "`idle`: the answers contradict each other, so there is no threshold to name"),
-  INTERRUPTED(130, "Ctrl-C");
+  INTERRUPTED(130, "Ctrl-C"),
+  OUTPUT_CLOSED(141, "the reader of standard output has gone, as with `head -1`");
 
   private final int code;
   private final String meaning;

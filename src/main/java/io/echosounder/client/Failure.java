@@ -21,8 +21,13 @@ public final class Failure extends Exception {
   }
 
   public Failure(ExitCode exitCode, String message, @Nullable Throwable cause) {
-    super(message, cause);
+    super(oneLine(message), cause);
     this.exitCode = exitCode;
+  }
+
+  /** Without the control characters that a name or a peer's text may hold. */
+  static String oneLine(String message) {
+    return message.replaceAll("\\p{Cntrl}+", " ");
   }
 
   public ExitCode exitCode() {

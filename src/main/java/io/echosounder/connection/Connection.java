@@ -1,12 +1,10 @@
 package io.echosounder.connection;
 
-import io.echosounder.timeout.DeadlineTimer;
 import io.echosounder.timeout.Deadlines;
 import io.echosounder.timeout.NanoClock;
 import io.echosounder.timeout.Overrides;
 import io.echosounder.timeout.ServerTimeouts;
 import io.echosounder.timeout.Stamps;
-import io.echosounder.timeout.Timeout;
 import io.echosounder.timeout.Timeouts;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -17,6 +15,8 @@ import io.netty.channel.socket.SocketChannel;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -38,10 +38,8 @@ public final class Connection {
   private final Traffic traffic = new Traffic();
   private final Stamps stamps;
   private final Echo echo;
-  private final DeadlineTimer timer;
+  private final TimeoutWatch watch;
 
-  private volatile Overrides overrides = Overrides.NONE;
-  private volatile Timeouts timeouts;
   private volatile ConnectionState state = ConnectionState.OPEN;
 
   /** Set once, when the end is decided, and published by the write of {@link #state} behind it. */
@@ -52,11 +50,12 @@ public final class Connection {
 
   private @Nullable Instant closedAt;
   private boolean active;
+
+  /** Commands that came before the socket was registered; null while there are none. */
+  private @Nullable List<Runnable> early;
+
   private boolean peerFin;
   private boolean finSent;
-
-  /** When the wait for the peer's FIN ends; never while our own has not gone. */
-  private long lingerDeadline = Deadlines.NEVER;
 
   /** What all connections of a server share. */
   public record Context(
@@ -80,17 +79,43 @@ public final class Connection {
     this.stamps = new Stamps(context.clock().nanos());
     channel.config().setAllocator(context.buffers());
     this.echo = new Echo(this, channel, context);
-    this.timer = new DeadlineTimer(loop, context.clock(), this::onDue);
-    this.timeouts = context.serverTimeouts().current();
+    this.watch = new TimeoutWatch(this, channel, context);
     channel.pipeline().addLast(new EchoHandler(this));
   }
 
   // Socket events.
 
-  /** What became of the server's timeouts since the accept is seen here; later news is sent. */
+  /**
+   * The socket is registered. The connection is in the registry by now, so that a change of the
+   * server's timeouts either is read here or finds the connection there.
+   */
   void onActive() {
     active = true;
     timeoutsChanged();
+    runEarlyCommands();
+  }
+
+  /**
+   * Runs a command now, or behind the registration of the socket: a connection is in the registry a
+   * moment before, and its socket cannot be closed in that moment. On the event loop.
+   */
+  public void onceRegistered(Runnable command) {
+    if (active || state == ConnectionState.CLOSED) {
+      command.run();
+    } else {
+      if (early == null) {
+        early = new ArrayList<>();
+      }
+      early.add(command);
+    }
+  }
+
+  private void runEarlyCommands() {
+    List<Runnable> commands = early;
+    if (commands != null) {
+      early = null;
+      commands.forEach(Runnable::run);
+    }
   }
 
   void onRead(ChannelHandlerContext handler, ByteBuf bytes) {
@@ -148,7 +173,7 @@ public final class Connection {
 
   /** The socket is gone, whoever closed it. Called once, by the listener of its close future. */
   public void onClosed() {
-    timer.cancel();
+    watch.stop();
     if (reason == null) {
       // Netty closes by itself at a FIN with nothing to send, see ReadPause; or if it cannot even
       // register the socket.
@@ -157,51 +182,23 @@ public final class Connection {
     traffic.discarded(traffic.pending());
     closedAt = Instant.now();
     state = ConnectionState.CLOSED;
+    runEarlyCommands();
   }
 
   // Time.
 
   void onDeadlineNearer() {
-    if (state != ConnectionState.CLOSED) {
-      timer.arm(nextDeadline());
-    }
-  }
-
-  private long nextDeadline() {
-    if (reason == null) {
-      return Deadlines.earliest(timeouts, stamps);
-    }
-    return finSent ? lingerDeadline : Deadlines.of(Timeout.WRITE, timeouts, stamps);
-  }
-
-  private void onDue() {
-    long now = context.clock().nanos();
-    if (state == ConnectionState.CLOSED) {
-      return;
-    }
-    if (reason == null) {
-      Timeout passed = Deadlines.passed(timeouts, stamps, now);
-      if (passed != null) {
-        end(CloseReason.of(passed), Ending.of(passed));
-        return;
-      }
-    } else if (nextDeadline() <= now) {
-      giveUp();
-      return;
-    }
-    timer.arm(nextDeadline());
+    watch.arm();
   }
 
   /** Applies the server's timeouts as they are now. On the event loop. */
   public void timeoutsChanged() {
-    timeouts = overrides.over(context.serverTimeouts().current());
-    onDeadlineNearer();
+    watch.serverChanged();
   }
 
   /** Replaces the overrides, at once. On the event loop. */
   public void override(Overrides replacement) {
-    overrides = replacement;
-    timeoutsChanged();
+    watch.override(replacement);
   }
 
   // The end.
@@ -260,9 +257,8 @@ public final class Connection {
       return;
     }
     channel.shutdownOutput();
-    lingerDeadline = context.clock().nanos() + context.limits().linger().toNanos();
     echo.readWithoutEcho();
-    onDeadlineNearer();
+    watch.linger(context.limits().linger());
   }
 
   /** Nothing waits, nothing more comes: closing the socket sends the FIN. */
@@ -285,7 +281,7 @@ public final class Connection {
   }
 
   /** Patience is at its end: with bytes that cannot be flushed, or a peer that sends no FIN. */
-  private void giveUp() {
+  void giveUp() {
     if (finSent) {
       channel.close();
     } else {
@@ -308,6 +304,11 @@ public final class Connection {
       throw new IllegalStateException(state + " to " + next);
     }
     state = next;
+  }
+
+  /** Whether the socket is registered and not gone: before and after, nothing is due. */
+  boolean isTimed() {
+    return active && state != ConnectionState.CLOSED;
   }
 
   /** Whether bytes that come would still be echoed. On the event loop. */
@@ -369,12 +370,13 @@ public final class Connection {
 
   /** The overrides as they are. */
   public Overrides overrides() {
-    return overrides;
+    return watch.overrides();
   }
 
   /** Everything at once, as it is now. */
   public ConnectionView view() {
     ConnectionState stateNow = state;
+    Timeouts timeouts = watch.timeouts();
     long now = context.clock().nanos();
     return new ConnectionView(
         number,
@@ -387,7 +389,7 @@ public final class Connection {
         traffic.read(),
         echo.isReadPaused() && !stateNow.isEnding(),
         timeouts,
-        overrides.names(),
+        watch.overrides().names(),
         stateNow.isEnding() ? Map.of() : Deadlines.remaining(timeouts, stamps, now),
         closedAt,
         stateNow.isEnding() ? reason : null,

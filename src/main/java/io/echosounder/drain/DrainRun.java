@@ -37,6 +37,9 @@ final class DrainRun {
   private final long drainedBefore;
   private final long forcedBefore;
 
+  /** Whether nobody can come in any more. */
+  private boolean socketClosed;
+
   /** Replaced whole at each stage, for those who look. */
   private volatile Map<DrainStage, Instant> stages = Map.of();
 
@@ -73,6 +76,7 @@ final class DrainRun {
   }
 
   private void endQuiet() {
+    socketClosed = true;
     if (calledOff || stage() != DrainStage.UNREADY) {
       return;
     }
@@ -97,9 +101,11 @@ final class DrainRun {
     listener
         .closeWhileDraining()
         .thenComposeAsync(
-            closed ->
-                commands.end(
-                    connection -> true, CloseReason.DRAIN_TIMEOUT, config.force().ending()),
+            closed -> {
+              socketClosed = true;
+              return commands.end(
+                  connection -> true, CloseReason.DRAIN_TIMEOUT, config.force().ending());
+            },
             loop)
         .thenRunAsync(this::lookWhetherOver, loop);
   }
@@ -116,7 +122,6 @@ final class DrainRun {
   }
 
   void lookWhetherOver() {
-    boolean socketClosed = stage().compareTo(DrainStage.ENDING_QUIET) >= 0;
     if (!calledOff && socketClosed && stage() != DrainStage.OVER && registry.openCount() == 0) {
       enter(DrainStage.OVER);
       over.complete(status());

@@ -128,11 +128,11 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
       accepted.unsafe().closeForcibly();
       failureLog.warn("connections lost at accept: " + e.getMessage());
     }
-    if (options.atMaximum() == AtMaximum.WAIT && registry.openCount() >= options.maxConnections()) {
+    if (isFull()) {
       waitingForRoom = true;
       update();
       // A connection that closed between the count and the flag has not seen the flag.
-      if (registry.openCount() < options.maxConnections()) {
+      if (!isFull()) {
         onRoom();
       }
     }
@@ -142,13 +142,14 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
     SocketOptions.accepted(accepted, options);
     EventLoop loop = loops.next();
     long number = lastNumber + 1;
-    lastNumber = number;
     Connection connection = new Connection(number, accepted, loop, Instant.now(), context);
-    // In this order: commands that find it in the registry come behind its registration, and its
-    // end, however early, behind its beginning.
-    loop.register(accepted);
+    // In this order: from the registry on, every command finds the connection. From the
+    // registration on it lives, so it reads the server's timeouts after it can be found, and
+    // whatever happens to it is told after its beginning.
     registry.opened(connection);
+    lastNumber = number;
     accepted.closeFuture().addListener(closed -> onClosed(connection));
+    loop.register(accepted);
   }
 
   /** On the event loop of the connection. */
@@ -175,9 +176,19 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
     accepted.unsafe().closeForcibly();
   }
 
+  /**
+   * Counts again: this may come late, when the place that was free then has been taken by another.
+   * The count cannot rise meanwhile, because connections are admitted on this event loop alone.
+   */
   private void onRoom() {
-    waitingForRoom = false;
+    waitingForRoom = isFull();
     update();
+  }
+
+  /** Whether clients have to wait for a place. */
+  boolean isFull() {
+    return options.atMaximum() == AtMaximum.WAIT
+        && registry.openCount() >= options.maxConnections();
   }
 
   /** An accept failed: the listener lives on, and tries again when there may be descriptors. */

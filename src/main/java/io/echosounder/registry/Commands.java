@@ -7,6 +7,7 @@ import io.echosounder.timeout.Overrides;
 import io.echosounder.timeout.ServerTimeouts;
 import io.echosounder.timeout.Timeout;
 import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.ImmediateExecutor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,7 +57,7 @@ public final class Commands {
 
   /** Ends one connection; false if it was ending already. */
   public CompletionStage<Boolean> end(Connection connection, CloseReason reason, Ending ending) {
-    return CompletableFuture.supplyAsync(() -> connection.end(reason, ending), connection.loop());
+    return onLoop(connection, () -> connection.end(reason, ending));
   }
 
   /**
@@ -66,7 +68,8 @@ public final class Commands {
   public CompletionStage<ServerTimeouts.Patched> patchTimeouts(
       Map<Timeout, @Nullable Duration> changes) {
     ServerTimeouts.Patched patched = serverTimeouts.patch(changes);
-    // A connection that registers after this look reads the new timeouts when it becomes active.
+    // A connection that enters the registry after this look is registered with its event loop
+    // later still, and reads the new timeouts there.
     return onLoops(
             registry.open(),
             connection -> {
@@ -87,15 +90,15 @@ public final class Commands {
    */
   public CompletionStage<PatchedOverrides> patchOverrides(
       Connection connection, Map<Timeout, @Nullable Duration> changes) {
-    return CompletableFuture.supplyAsync(
+    return onLoop(
+        connection,
         () -> {
           Overrides before = connection.overrides();
           Overrides after = before.patched(changes);
           connection.override(after);
           registry.tell(observer -> observer.overridesChanged(connection));
           return new PatchedOverrides(before, after);
-        },
-        connection.loop());
+        });
   }
 
   /** One task for each event loop, whatever the number of connections. */
@@ -108,19 +111,52 @@ public final class Commands {
     CompletableFuture<Integer> sum = CompletableFuture.completedFuture(0);
     for (Map.Entry<EventLoop, List<Connection>> part : byLoop.entrySet()) {
       CompletableFuture<Integer> count =
-          CompletableFuture.supplyAsync(() -> count(part.getValue(), command), part.getKey());
+          CompletableFuture.supplyAsync(() -> count(part.getValue(), command), part.getKey())
+              .thenCompose(counted -> counted);
       sum = sum.thenCombine(count, Integer::sum);
     }
     return sum;
   }
 
-  private static int count(List<Connection> connections, Predicate<Connection> command) {
-    int applied = 0;
+  /** Completes when the last of them, registered by then, has been looked at. On their loop. */
+  private static CompletionStage<Integer> count(
+      List<Connection> connections, Predicate<Connection> command) {
+    CompletableFuture<Integer> counted = new CompletableFuture<>();
+    Tally tally = new Tally(connections.size(), counted);
     for (Connection connection : connections) {
-      if (command.test(connection)) {
-        applied++;
+      connection.onceRegistered(() -> tally.add(command.test(connection)));
+    }
+    return counted;
+  }
+
+  private static <T> CompletionStage<T> onLoop(Connection connection, Supplier<T> command) {
+    CompletableFuture<T> done = new CompletableFuture<>();
+    connection
+        .loop()
+        .execute(
+            () ->
+                connection.onceRegistered(
+                    () -> done.completeAsync(command, ImmediateExecutor.INSTANCE)));
+    return done;
+  }
+
+  /** Counts the successes of a known number of commands. For one event loop. */
+  private static final class Tally {
+    private final CompletableFuture<Integer> counted;
+    private int left;
+    private int applied;
+
+    Tally(int commands, CompletableFuture<Integer> counted) {
+      this.left = commands;
+      this.counted = counted;
+    }
+
+    void add(boolean success) {
+      applied += success ? 1 : 0;
+      left--;
+      if (left == 0) {
+        counted.complete(applied);
       }
     }
-    return applied;
   }
 }

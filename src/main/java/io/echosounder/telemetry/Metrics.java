@@ -5,6 +5,7 @@ import io.echosounder.connection.ConnectionView;
 import io.echosounder.listener.Listener;
 import io.echosounder.listener.ListenerState;
 import io.echosounder.listener.RefusalCause;
+import io.echosounder.logging.Discarded;
 import io.echosounder.registry.Observer;
 import io.echosounder.registry.Registry;
 import io.echosounder.registry.Totals;
@@ -61,6 +62,9 @@ final class Metrics implements Observer {
     registry.addObserver(this);
     connections();
     bytes();
+    FunctionCounter.builder("echosounder.log.discarded", Discarded.class, c -> Discarded.lines())
+        .description("Log lines that were discarded, because nothing took them")
+        .register(meters);
     for (Timeout timeout : Timeout.values()) {
       Gauge.builder(
               "echosounder.timeout.seconds",

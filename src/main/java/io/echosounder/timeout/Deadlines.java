@@ -27,9 +27,9 @@ public final class Deadlines {
     long start =
         switch (timeout) {
           case READ -> latest(stamps.readingSince(), stamps.received());
-          case WRITE -> latest(stamps.writingSince(), stamps.sent());
+          case WRITE -> latest(stamps.writingSince(), stamps.taken());
           case IDLE -> stamps.active();
-          case HALF_CLOSED -> stamps.halfClosedSince();
+          case HALF_CLOSED -> latest(stamps.halfClosedSince(), stamps.taken());
           case LIFETIME -> stamps.opened();
         };
     return start == Stamps.NONE ? NEVER : start + nanos;

@@ -4,8 +4,12 @@ import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The server's timeouts: what was configured, and what holds now. Safe for any thread. */
-public final class ServerTimeouts {
+/**
+ * The server's timeouts: what was configured, and what holds now. Safe for any thread.
+ *
+ * <p>Not final, because tests stop threads between a look and a change.
+ */
+public class ServerTimeouts {
 
   private final Timeouts configured;
   private volatile Timeouts current;

@@ -17,6 +17,7 @@ public final class Stamps {
 
   private static final VarHandle RECEIVED = handle("received");
   private static final VarHandle SENT = handle("sent");
+  private static final VarHandle ACKNOWLEDGED = handle("acknowledged");
   private static final VarHandle READING_SINCE = handle("readingSince");
   private static final VarHandle WRITING_SINCE = handle("writingSince");
   private static final VarHandle HALF_CLOSED_SINCE = handle("halfClosedSince");
@@ -24,6 +25,7 @@ public final class Stamps {
   private final long opened;
   private long received;
   private long sent;
+  private long acknowledged;
   private long readingSince;
   private long writingSince = NONE;
   private long halfClosedSince = NONE;
@@ -33,6 +35,7 @@ public final class Stamps {
     this.opened = opened;
     this.received = opened;
     this.sent = opened;
+    this.acknowledged = opened;
     this.readingSince = opened;
   }
 
@@ -59,9 +62,19 @@ public final class Stamps {
     return (long) SENT.getOpaque(this);
   }
 
+  /** When the peer was last found to have acknowledged bytes, or the accept. */
+  public long acknowledged() {
+    return (long) ACKNOWLEDGED.getOpaque(this);
+  }
+
+  /** When a byte last left, as far as is known: taken by the kernel or by the peer. */
+  public long taken() {
+    return Math.max(sent(), acknowledged());
+  }
+
   /** When a byte last moved either way, or the accept. */
   public long active() {
-    return Math.max(received(), sent());
+    return Math.max(received(), taken());
   }
 
   /** Since when we wait for the peer's bytes; {@link #NONE} while we do not. */
@@ -87,6 +100,11 @@ public final class Stamps {
   /** The kernel took bytes. On the event loop. */
   public void sent(long now) {
     SENT.setOpaque(this, now);
+  }
+
+  /** The peer acknowledged bytes at {@code then}. On the event loop. */
+  public void acknowledged(long then) {
+    ACKNOWLEDGED.setOpaque(this, Math.max(then, acknowledged()));
   }
 
   /** We wait for the peer from now on, or with {@link #NONE} no longer. On the event loop. */

@@ -8,13 +8,16 @@ public enum Timeout {
    */
   READ("read"),
   /**
-   * Runs while bytes wait to be sent. Every byte that the kernel takes restarts it. Go's write
+   * Runs while bytes wait to be sent. Every byte that the peer acknowledges restarts it. Go's write
    * deadline, renewed at each success.
    */
   WRITE("write"),
   /** Runs always. Any byte either way restarts it. Envoy's {@code idle_timeout}. */
   IDLE("idle"),
-  /** Runs from the peer's FIN on. Nothing restarts it. HAProxy's {@code timeout client-fin}. */
+  /**
+   * Runs from the peer's FIN on. Every byte that the peer acknowledges restarts it. HAProxy's
+   * {@code timeout client-fin}.
+   */
   HALF_CLOSED("halfClosed"),
   /** Runs from the accept on. Nothing restarts it. Envoy's {@code max_connection_duration}. */
   LIFETIME("lifetime");

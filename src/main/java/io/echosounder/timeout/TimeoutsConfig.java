@@ -24,7 +24,7 @@ public interface TimeoutsConfig {
   @WithConverter(DurationConverter.class)
   Duration idle();
 
-  /** A peer that has ended its half has this long to take what it asked for. */
+  /** A peer that has ended its half may pause so long while it takes the rest. */
   @WithDefault("30s")
   @WithConverter(DurationConverter.class)
   Duration halfClosed();

@@ -180,7 +180,7 @@ class CloseReasonTest {
   }
 
   /** Sends until some of it waits in the server, which still reads; returns how much. */
-  private static int fillUntilPending(TestServer server, Socket client) {
+  static int fillUntilPending(TestServer server, Socket client) {
     Connection connection = server.only();
     int sent = 0;
     do {

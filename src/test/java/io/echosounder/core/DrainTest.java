@@ -35,7 +35,7 @@ class DrainTest {
   private static final Duration LONG = Duration.ofMinutes(5);
   private static final Duration SHORT = Duration.ofMillis(50);
 
-  private record Config(
+  record Config(
       boolean unready,
       Duration delay,
       Duration quiet,

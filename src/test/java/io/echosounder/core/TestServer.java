@@ -30,13 +30,14 @@ final class TestServer implements AutoCloseable {
 
   private static final ByteBufAllocator BUFFERS = Buffers.pool(2);
 
-  final Registry registry = new Registry(1000);
+  final Registry registry;
   final ServerTimeouts timeouts;
   final Commands commands;
   final Listener listener;
 
-  private TestServer(Config config, Timeouts timeouts) {
-    this.timeouts = new ServerTimeouts(timeouts);
+  private TestServer(Config config, ServerTimeouts timeouts, Registry registry) {
+    this.registry = registry;
+    this.timeouts = timeouts;
     this.commands = new Commands(registry, this.timeouts);
     ListenerOptions options = ListenerOptions.of(config);
     this.listener =
@@ -57,7 +58,16 @@ final class TestServer implements AutoCloseable {
 
   static TestServer start(
       ListenerConfig.TransportChoice transport, Timeouts timeouts, UnaryOperator<Config> changes) {
-    return new TestServer(changes.apply(Config.defaults(transport)), timeouts);
+    return start(transport, new ServerTimeouts(timeouts), new Registry(1000), changes);
+  }
+
+  /** With parts in which the test stops threads. */
+  static TestServer start(
+      ListenerConfig.TransportChoice transport,
+      ServerTimeouts timeouts,
+      Registry registry,
+      UnaryOperator<Config> changes) {
+    return new TestServer(changes.apply(Config.defaults(transport)), timeouts, registry);
   }
 
   int port() {
@@ -70,8 +80,12 @@ final class TestServer implements AutoCloseable {
 
   /** A client whose kernel takes little, set before the connect so that the window is small too. */
   Socket dialWithSmallBuffer() throws IOException {
+    return dialWithBuffer(4096);
+  }
+
+  Socket dialWithBuffer(int size) throws IOException {
     Socket socket = new Socket();
-    socket.setReceiveBufferSize(4096);
+    socket.setReceiveBufferSize(size);
     socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port()));
     return socket;
   }
@@ -181,6 +195,27 @@ final class TestServer implements AutoCloseable {
           keepAlive,
           receive,
           send,
+          readBufferMin,
+          readBufferMax,
+          writeHighMark,
+          writeLowMark,
+          bufferMemory,
+          maxConnections,
+          atMaximum,
+          linger);
+    }
+
+    Config withEventLoops(int count) {
+      return new Config(
+          host,
+          port,
+          backlog,
+          transport,
+          OptionalInt.of(count),
+          tcpNoDelay,
+          keepAlive,
+          receiveBuffer,
+          sendBuffer,
           readBufferMin,
           readBufferMax,
           writeHighMark,

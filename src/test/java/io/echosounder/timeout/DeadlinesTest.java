@@ -78,10 +78,21 @@ class DeadlinesTest {
   }
 
   @Test
-  void nothingRestartsHalfClosed() {
+  void bytesThatThePeerAcknowledgesRestartWriteHalfClosedAndIdle() {
+    stamps.writingSince(102 * SECOND);
+    stamps.halfClosedSince(150 * SECOND);
+    stamps.acknowledged(180 * SECOND);
+    assertThat(seconds(Timeout.WRITE)).isEqualTo(200);
+    assertThat(seconds(Timeout.HALF_CLOSED)).isEqualTo(220);
+    assertThat(seconds(Timeout.IDLE)).isEqualTo(210);
+    assertThat(seconds(Timeout.READ)).isEqualTo(110);
+  }
+
+  @Test
+  void bytesThatTheKernelTakesRestartHalfClosed() {
     stamps.halfClosedSince(150 * SECOND);
     stamps.sent(180 * SECOND);
-    assertThat(seconds(Timeout.HALF_CLOSED)).isEqualTo(190);
+    assertThat(seconds(Timeout.HALF_CLOSED)).isEqualTo(220);
   }
 
   @ParameterizedTest

@@ -1,5 +1,6 @@
 package io.echosounder.client.dial;
 
+import io.echosounder.client.Arguments;
 import io.echosounder.client.Dialer;
 import io.echosounder.client.Exchange;
 import io.echosounder.client.ExitCode;
@@ -7,15 +8,13 @@ import io.echosounder.client.Failure;
 import io.echosounder.client.PathOptions;
 import io.echosounder.client.Sink;
 import io.echosounder.client.Source;
+import io.echosounder.client.StandardOutput;
+import io.echosounder.client.StandardStream;
 import io.echosounder.client.Verifier;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
-import java.nio.channels.FileChannel;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -51,7 +50,11 @@ public final class DialCommand implements Callable<Integer> {
     ExitCode exitCode = ExitCode.OK;
     String message = "";
     try {
-      dial(report);
+      try {
+        dial(report);
+      } finally {
+        printed().endLineOnTerminal();
+      }
     } catch (Failure e) {
       exitCode = e.exitCode();
       message = e.getMessage();
@@ -68,9 +71,9 @@ public final class DialCommand implements Callable<Integer> {
   private void dial(DialReport report) throws Failure {
     try (SocketChannel channel = connect(report)) {
       boolean stream = text.equals("-");
-      Source source =
-          stream ? new StdinSource(System.in) : Source.of(text.getBytes(StandardCharsets.UTF_8));
-      Sink sink = printing();
+      Source source = stream ? new StdinSource(System.in) : Source.of(Arguments.bytes(text));
+      // Unbuffered: each byte arrives on the terminal when it arrives here.
+      Sink sink = bytes -> StandardOutput.write(printed(), bytes);
       if (verify) {
         Verifier verifier = new Verifier(source, sink);
         source = verifier;
@@ -95,22 +98,8 @@ public final class DialCommand implements Callable<Integer> {
     return channel;
   }
 
-  /**
-   * Raw bytes, unbuffered: each arrives on the terminal when it arrives here. With --json, standard
-   * output is not ours.
-   */
-  private Sink printing() {
-    @SuppressWarnings("resource") // Standard output and error belong to the process.
-    FileChannel out =
-        new FileOutputStream(path.json ? FileDescriptor.err : FileDescriptor.out).getChannel();
-    return bytes -> {
-      try {
-        while (bytes.hasRemaining()) {
-          out.write(bytes);
-        }
-      } catch (IOException e) {
-        throw new Failure(ExitCode.INTERNAL, "standard output: " + e.getMessage(), e);
-      }
-    };
+  /** With --json, standard output belongs to the document. */
+  private StandardStream printed() {
+    return path.json ? StandardStream.ERR : StandardStream.OUT;
   }
 }

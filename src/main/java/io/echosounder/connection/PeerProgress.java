@@ -1,0 +1,98 @@
+package io.echosounder.connection;
+
+import io.echosounder.timeout.Deadlines;
+import io.echosounder.timeout.NanoClock;
+import io.echosounder.timeout.Stamps;
+import io.echosounder.timeout.Timeout;
+import io.echosounder.timeout.Timeouts;
+import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.unix.RawUnixChannelOption;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds out whether a peer that reads slowly still reads.
+ *
+ * <p>The kernel takes more bytes from us only when a third of its buffer is free. That can be a
+ * megabyte, and a slow reader needs longer than the write timeout to make that room. So while bytes
+ * wait, TCP_INFO is asked four times within a timeout whether the peer has acknowledged any. No
+ * message costs a system call. NIO has no TCP_INFO: there only the kernel's own taking counts, and
+ * the listener keeps the send buffer small. On the event loop only.
+ */
+final class PeerProgress {
+
+  private static final int LOOKS_A_TIMEOUT = 4;
+  private static final long LEAST = TimeUnit.MILLISECONDS.toNanos(1);
+
+  /** Offsets in Linux' {@code struct tcp_info}, which only ever grows at its end. */
+  private static final int UNACKED = 24;
+
+  private static final int LAST_ACK_RECV = 56;
+  private static final int BYTES_ACKED = 120;
+  private static final int NOTSENT_BYTES = 144;
+  private static final int LENGTH = 148;
+
+  private static final ChannelOption<ByteBuffer> TCP_INFO =
+      new RawUnixChannelOption("TCP_INFO", 6, 11, LENGTH);
+
+  private static final long UNKNOWN = -1;
+
+  private final @Nullable EpollSocketChannel channel;
+  private final Stamps stamps;
+  private long acked = UNKNOWN;
+  private long lookedAt;
+
+  PeerProgress(SocketChannel channel, Stamps stamps) {
+    this.channel = channel instanceof EpollSocketChannel epoll ? epoll : null;
+    this.stamps = stamps;
+  }
+
+  /** When to look next, in {@link NanoClock} time, or {@link Deadlines#NEVER}. */
+  long nextLook(Timeouts timeouts) {
+    if (channel == null || stamps.writingSince() == Stamps.NONE) {
+      return Deadlines.NEVER;
+    }
+    long timeout = shorter(timeouts.nanos(Timeout.WRITE), timeouts.nanos(Timeout.HALF_CLOSED));
+    return timeout == 0
+        ? Deadlines.NEVER
+        : Math.max(lookedAt, stamps.writingSince()) + Math.max(timeout / LOOKS_A_TIMEOUT, LEAST);
+  }
+
+  /** Zero is off. */
+  private static long shorter(long one, long other) {
+    return one == 0 || other == 0 ? Math.max(one, other) : Math.min(one, other);
+  }
+
+  /**
+   * Stamps the peer's last acknowledgement if bytes were acknowledged since the look before. The
+   * first look knows none before, and believes the time of the last segment that acknowledged
+   * anything: too late by no more than a quarter of a timeout.
+   */
+  void look(long now) {
+    if (channel == null) {
+      return;
+    }
+    ByteBuffer info;
+    try {
+      info = channel.config().getOption(TCP_INFO);
+    } catch (ChannelException e) {
+      // The socket broke meanwhile; the event that says so is on its way.
+      return;
+    }
+    info.clear().order(ByteOrder.nativeOrder());
+    boolean moved = info.getLong(BYTES_ACKED) != acked;
+    acked = info.getLong(BYTES_ACKED);
+    lookedAt = now;
+    boolean outstanding = info.getInt(UNACKED) != 0 || info.getInt(NOTSENT_BYTES) != 0;
+    if (moved && outstanding) {
+      long since =
+          TimeUnit.MILLISECONDS.toNanos(Integer.toUnsignedLong(info.getInt(LAST_ACK_RECV)));
+      stamps.acknowledged(Math.max(0, now - since));
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package io.echosounder.logging;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.time.Duration;
+
+/**
+ * Standard output and standard error of a server. A pipe that nobody reads, or a terminal after
+ * Ctrl-S, blocks every thread that writes to it; here one daemon thread for each stream blocks and
+ * no other. Everything that prints is covered, because the log's console handler prints to {@link
+ * System#out} too.
+ */
+public final class StandardStreams {
+
+  /** Some thousand lines: enough for a reader that pauses, little beside the heap. */
+  private static final long CAPACITY = 512 * 1024;
+
+  /** A reader that takes nothing for this long at the exit has stopped. */
+  private static final Duration PATIENCE = Duration.ofMillis(500);
+
+  private StandardStreams() {}
+
+  /** Has to come before anything is logged, because the log keeps the stream that it finds. */
+  public static void neverBlock() {
+    Stream out = new Stream("standard-output", FileDescriptor.out, System.out);
+    Stream err = new Stream("standard-error", FileDescriptor.err, System.err);
+    System.setOut(out.print);
+    System.setErr(err.print);
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  out.finish();
+                  err.finish();
+                },
+                "last-log-lines"));
+  }
+
+  private static final class Stream {
+
+    private final Outbox<byte[]> outbox;
+    private final LineStream lines;
+    private final PrintStream print;
+
+    Stream(String name, FileDescriptor descriptor, PrintStream before) {
+      FileOutputStream file = new FileOutputStream(descriptor);
+      outbox = new Outbox<>(name, CAPACITY, file::write, Discarded::tell);
+      lines = new LineStream(outbox);
+      print = new PrintStream(lines, false, before.charset());
+    }
+
+    void finish() {
+      print.flush();
+      lines.finish();
+      outbox.awaitEmpty(PATIENCE);
+    }
+  }
+}

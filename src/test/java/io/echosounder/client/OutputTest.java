@@ -1,0 +1,230 @@
+package io.echosounder.client;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.echosounder.client.CommandProcess.Result;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What goes in at the command line and comes out at the standard streams, in any surroundings. */
+class OutputTest {
+  private static final Path FULL_DISK = Path.of("/dev/full");
+
+  private TestServer server;
+
+  @BeforeEach
+  void serve() throws IOException {
+    server = TestServer.echo();
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    server.close();
+  }
+
+  /** Runs {@code script} with the command line of {@code args} as its arguments. */
+  private static Result shell(String script, String... args) throws Exception {
+    return CommandProcess.result(
+        CommandProcess.startBehind(List.of("sh", "-c", script, "sh"), args));
+  }
+
+  private String[] filled(String command) {
+    return Arrays.stream(command.split(" "))
+        .map(each -> each.replace("TARGET", server.target()))
+        .toArray(String[]::new);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "dial TARGET",
+        "dial --json TARGET",
+        "probe TARGET",
+        "probe --json TARGET",
+        "idle --rungs 10ms TARGET",
+        "idle --json --rungs 10ms TARGET",
+        "bench -c 1 -d 500ms --warmup 0 TARGET",
+        "bench --json -c 1 -d 500ms --warmup 0 TARGET",
+        "--help",
+        "--version",
+        "dial --help"
+      })
+  void a_full_disk_is_told_in_one_line_and_by_the_exit_code(String command) throws Exception {
+    assumeTrue(Files.exists(FULL_DISK), "there is no " + FULL_DISK);
+    Result result = shell("exec \"$@\" >/dev/full", filled(command));
+    assertThat(result.err().lines().filter(line -> line.contains("No space left on device")))
+        .singleElement()
+        .asString()
+        .contains("standard output: ");
+    assertThat(result.code()).isEqualTo(ExitCode.INTERNAL.code());
+  }
+
+  @Test
+  void a_failure_keeps_its_code_on_a_full_disk() throws Exception {
+    assumeTrue(Files.exists(FULL_DISK), "there is no " + FULL_DISK);
+    server.close();
+    Result result = shell("exec \"$@\" >/dev/full", "probe", server.target());
+    assertThat(result.err()).contains("standard output: ").hasLineCount(1);
+    assertThat(result.code()).isEqualTo(ExitCode.CONNECT_FAILED.code());
+  }
+
+  @Test
+  void a_full_disk_behind_a_file_is_told_too() throws Exception {
+    assumeTrue(Files.exists(FULL_DISK), "there is no " + FULL_DISK);
+    Result result =
+        CommandProcess.run(filled("bench -c 1 -d 500ms --warmup 0 --report /dev/full TARGET"));
+    assertThat(result.err().lines().filter(line -> line.contains("No space left on device")))
+        .hasSize(1);
+    assertThat(result.code()).isEqualTo(ExitCode.INTERNAL.code());
+  }
+
+  @Test
+  void a_closed_standard_output_is_told() throws Exception {
+    Result result = shell("exec \"$@\" >&-", "dial", server.target());
+    assertThat(result.err()).contains("standard output: ").hasLineCount(1);
+    assertThat(result.code()).isEqualTo(ExitCode.INTERNAL.code());
+  }
+
+  /** The shell reads one line of endless output and closes the pipe. */
+  @Test
+  void ends_silently_when_its_reader_has_gone() throws Exception {
+    assertThat(shell("yes | { \"$@\"; echo $? >&2; } | head -1", "dial", server.target(), "-"))
+        .isEqualTo(new Result(0, "y\n", ExitCode.OUTPUT_CLOSED.code() + "\n"));
+    assertThat(shell("{ \"$@\"; echo $? >&2; } | true", "probe", server.target()))
+        .isEqualTo(new Result(0, "", ExitCode.OUTPUT_CLOSED.code() + "\n"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Grüße", "@/etc/hostname", "\"q\"", "", "日本語 😀", "a\nb\\n${x}%s"})
+  void sends_the_bytes_of_its_argument_in_every_locale(String text) throws Exception {
+    for (String locale : List.of("", "LC_ALL=C.UTF-8")) {
+      String script = "unset LANG LC_ALL LC_CTYPE; export NONE= " + locale + "; exec \"$@\"";
+      AtomicReference<String> got = new AtomicReference<>("");
+      try (TestServer recorder = recorder(got)) {
+        Result result = shell(script, "dial", "--verify", recorder.target(), text);
+        assertThat(result).isEqualTo(new Result(0, text, ""));
+        assertThat(got.get()).isEqualTo(new String(text.getBytes(UTF_8), ISO_8859_1));
+      }
+    }
+  }
+
+  private static TestServer recorder(AtomicReference<String> got) throws IOException {
+    return TestServer.start(
+        (socket, over) -> {
+          byte[] buffer = new byte[1000];
+          for (int n; (n = socket.getInputStream().read(buffer)) >= 0; ) {
+            got.set(got.get() + new String(buffer, 0, n, ISO_8859_1));
+            socket.getOutputStream().write(buffer, 0, n);
+          }
+        });
+  }
+
+  @Test
+  void sends_bytes_that_are_no_text() throws Exception {
+    AtomicReference<String> got = new AtomicReference<>("");
+    try (TestServer recorder = recorder(got)) {
+      // The text is made by the shell: Java could not give such an argument.
+      Result result =
+          shell("exec \"$@\" \"$(printf '\\377a\\303')\"", "dial", "--json", recorder.target());
+      assertThat(result.code()).isZero();
+      assertThat(got.get()).isEqualTo("\u00ffa\u00c3");
+    }
+  }
+
+  @Test
+  void gets_every_byte_of_an_argument_back() {
+    byte[] all = new byte[256 * 3];
+    for (int i = 0; i < all.length; i++) {
+      all[i] = (byte) (i * 7 + i / 256);
+    }
+    assertThat(Arguments.bytes(Arguments.text(all))).isEqualTo(all);
+    byte[] surrogate = {(byte) 0xED, (byte) 0xB2, (byte) 0x80};
+    assertThat(Arguments.bytes(Arguments.text(surrogate))).isEqualTo(surrogate);
+    assertThat(Arguments.text("Grüße 😀".getBytes(UTF_8))).isEqualTo("Grüße 😀");
+  }
+
+  @Test
+  void finds_its_arguments_among_those_of_the_virtual_machine() {
+    byte[] line = "java\0-jar\0x.jar\0dial\0-Dx=ü\0h:1\0Grüße\0\0".getBytes(UTF_8);
+    assertThat(Arguments.matching(line, "dial", "h:1", "Gr??e", ""))
+        .containsExactly("dial", "h:1", "Grüße", "");
+    assertThat(Arguments.matching(line, "something", "else")).containsExactly("something", "else");
+  }
+
+  @Test
+  void texts_and_documents_are_utf_8_without_a_locale() throws Exception {
+    String script = "unset LANG LC_ALL LC_CTYPE; exec \"$@\"";
+    assertThat(shell(script, "probe", server.target()).out()).contains("µs");
+    Result refused = shell(script, "dial", "--json", "grüße.invalid:1");
+    assertThat(refused.err()).contains("resolve grüße.invalid");
+    assertThat(new ObjectMapper().readTree(refused.out()).get("target").asText())
+        .isEqualTo("grüße.invalid:1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "-Duser.language=ar -Duser.country=EG",
+        "-Duser.language=th -Duser.country=TH -Duser.extensions=u-nu-thai",
+        "-Duser.language=tr"
+      })
+  void digits_are_ascii_and_letters_english_in_every_language(String options) throws Exception {
+    List<String> texts = new ArrayList<>();
+    for (String command :
+        List.of(
+            "probe TARGET",
+            "idle --rungs 10ms,20ms TARGET",
+            "bench -c 1 -d 1s --warmup 0 TARGET",
+            "dial --read-timeout 1 TARGET",
+            "bench -c x TARGET")) {
+      Result result =
+          shell("export JDK_JAVA_OPTIONS='" + options + "'; exec \"$@\"", filled(command));
+      texts.add(result.out() + result.err());
+    }
+    assertThat(String.join("\n", texts))
+        .doesNotContainPattern("(?U)[\\p{Nd}&&[^0-9]]")
+        .doesNotContain("ı")
+        .contains("pass  exact", "survives", "messages");
+  }
+
+  @Test
+  void a_message_stays_in_its_line() throws Exception {
+    Result result = CommandProcess.run("dial", "no\nsuch\u001b[1mhost:1");
+    assertThat(result.err()).hasLineCount(1).doesNotContain("\u001b");
+    assertThat(CommandProcess.run("dial", "a\nb").err()).hasLineCount(1);
+  }
+
+  @Test
+  void ends_the_line_on_a_terminal_and_only_there(@TempDir Path folder) throws Exception {
+    assumeTrue(OtherServer.isInstalled("script"), "script is not installed");
+    assertThat(onTerminal(folder, "dial", server.target())).endsWith("Hello, World!\r\n");
+    // Not twice, and with --json the document begins on a line of its own.
+    assertThat(onTerminal(folder, "dial", server.target(), "a\n")).endsWith("a\r\n");
+    assertThat(onTerminal(folder, "dial", "--json", server.target(), "b")).contains("b\r\n{\r\n");
+    assertThat(CommandProcess.run("dial", server.target()).out()).isEqualTo("Hello, World!");
+  }
+
+  private static String onTerminal(Path folder, String... args) throws Exception {
+    Path log = folder.resolve("log");
+    assertThat(CommandProcess.startOnTerminal(log, args).waitFor()).isZero();
+    // Between the lines in which script says when it began and ended.
+    return Files.readString(log)
+        .replaceFirst("(?s)^Script started[^\n]*\n", "")
+        .replaceFirst("(?s)\nScript done.*$", "");
+  }
+}
