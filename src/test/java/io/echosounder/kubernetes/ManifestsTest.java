@@ -56,8 +56,8 @@ class ManifestsTest {
   @Test
   void the_models_are_those_of_the_version_in_the_readme() throws IOException {
     assertThat(Pod.class.getProtectionDomain().getCodeSource().getLocation().getPath())
-        .contains("kubernetes-model-core-7.6.");
-    assertThat(Readme.text()).contains("Kubernetes 1.35");
+        .contains("kubernetes-model-core-7.5.");
+    assertThat(Readme.text()).contains("Kubernetes 1.34");
   }
 
   @ParameterizedTest
