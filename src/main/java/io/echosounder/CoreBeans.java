@@ -48,13 +48,28 @@ final class CoreBeans {
 
   @Produces
   @Singleton
-  static Listener listener(
-      ListenerConfig config, NanoClock clock, Registry registry, ServerTimeouts serverTimeouts) {
+  static ListenerOptions listenerOptions(ListenerConfig config) {
     ListenerOptions options = ListenerOptions.of(config);
     MemoryNeed.of(options).warnIfAbove(CgroupMemory.limit(Path.of("/")));
+    return options;
+  }
+
+  @Produces
+  @Singleton
+  static Buffers buffers(ListenerOptions options) {
+    return new Buffers(options.eventLoops(), options.bufferMemory());
+  }
+
+  @Produces
+  @Singleton
+  static Listener listener(
+      ListenerOptions options,
+      Buffers buffers,
+      NanoClock clock,
+      Registry registry,
+      ServerTimeouts serverTimeouts) {
     Connection.Context context =
-        new Connection.Context(
-            clock, serverTimeouts, options.limits(), Buffers.pool(options.eventLoops()));
+        new Connection.Context(clock, serverTimeouts, options.limits(), buffers);
     return new Listener(options, registry, context);
   }
 

@@ -9,7 +9,10 @@ import io.echosounder.listener.Listener;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
@@ -18,6 +21,7 @@ import org.jboss.logging.Logger;
 public final class Serve implements QuarkusApplication {
 
   private static final Logger LOG = Logger.getLogger("io.echosounder");
+  private static final long LOADED = System.currentTimeMillis();
 
   private final Listener listener;
   private final Drain drain;
@@ -63,6 +67,7 @@ public final class Serve implements QuarkusApplication {
         listener.status().maxConnections(),
         admin,
         management);
+    tellLauncher();
     if (LaunchMode.current() != LaunchMode.NORMAL) {
       // A live reload waits for nobody.
       Quarkus.waitForExit();
@@ -85,9 +90,27 @@ public final class Serve implements QuarkusApplication {
         drained.forced());
   }
 
-  /** Of the JVM: the process may be older, if the launcher had to build first. */
+  /**
+   * Of the JVM: the process may be older, if the launcher had to build first. In dev mode of this
+   * class, which every live reload loads again.
+   */
   private static Duration sinceStart() {
-    return Duration.ofMillis(
-        System.currentTimeMillis() - ManagementFactory.getRuntimeMXBean().getStartTime());
+    long start =
+        LaunchMode.current() == LaunchMode.NORMAL
+            ? ManagementFactory.getRuntimeMXBean().getStartTime()
+            : LOADED;
+    return Duration.ofMillis(System.currentTimeMillis() - start);
+  }
+
+  /** Removes the mark that makes the launcher's client commands wait for this start. */
+  private static void tellLauncher() {
+    String mark = System.getenv("LAUNCHER_STARTING");
+    if (mark != null) {
+      try {
+        Files.deleteIfExists(Path.of(mark));
+      } catch (IOException e) {
+        // Client commands wait some seconds in vain.
+      }
+    }
   }
 }

@@ -30,6 +30,17 @@ class ServeIT {
     }
   }
 
+  /** A container with a read-only root may have no /tmp. */
+  @Test
+  void withoutAFolderForTemporaryFilesItServesToo() throws Exception {
+    try (ServerProcess server = ServerProcess.launch("java.io.tmpdir=/dev/null/none").awaitStart();
+        Socket client = server.dial()) {
+      ServerProcess.echo(client);
+      assertThat(server.management("/health/live").statusCode()).isEqualTo(200);
+      assertThat(server.admin("GET", "/listener", "").statusCode()).isEqualTo(200);
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({
     "echosounder.listener.port=abc, echosounder.listener.port",

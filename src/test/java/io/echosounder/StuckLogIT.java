@@ -15,6 +15,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +27,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The packaged server, when nothing takes what it logs. */
 @Timeout(180)
@@ -106,6 +109,26 @@ class StuckLogIT {
   @Test
   void aFullDiskStopsNothing() throws Exception {
     servesAndEnds(server(List.of()).redirectOutput(new File("/dev/full")).start());
+  }
+
+  @Test
+  void theLastLineArrivesInAFileToo(@TempDir Path folder) throws Exception {
+    Path file = folder.resolve("echosounder.log");
+    ProcessBuilder builder = server(List.of());
+    builder
+        .command()
+        .addAll(1, List.of("-Dquarkus.log.file.enabled=true", "-Dquarkus.log.file.path=" + file));
+    Process server = builder.redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+    try {
+      dial().close();
+      server.toHandle().destroy();
+      assertThat(server.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      List<String> lines = Files.readAllLines(file);
+      assertThat(lines.getFirst()).contains("Echosounder started");
+      assertThat(lines.getLast()).contains("Echosounder drained");
+    } finally {
+      server.toHandle().destroyForcibly();
+    }
   }
 
   private void servesAndEnds(Process server) throws Exception {

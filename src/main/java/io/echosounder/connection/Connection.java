@@ -7,7 +7,6 @@ import io.echosounder.timeout.ServerTimeouts;
 import io.echosounder.timeout.Stamps;
 import io.echosounder.timeout.Timeouts;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoop;
@@ -59,7 +58,7 @@ public final class Connection {
 
   /** What all connections of a server share. */
   public record Context(
-      NanoClock clock, ServerTimeouts serverTimeouts, Limits limits, ByteBufAllocator buffers) {}
+      NanoClock clock, ServerTimeouts serverTimeouts, Limits limits, Buffers buffers) {}
 
   /**
    * A connection on a socket that has just been accepted and is about to be registered.
@@ -77,7 +76,7 @@ public final class Connection {
     this.openedAt = openedAt;
     this.context = context;
     this.stamps = new Stamps(context.clock().nanos());
-    channel.config().setAllocator(context.buffers());
+    channel.config().setAllocator(context.buffers().pool());
     this.echo = new Echo(this, channel, context);
     this.watch = new TimeoutWatch(this, channel, context);
     channel.pipeline().addLast(new EchoHandler(this));
@@ -91,6 +90,7 @@ public final class Connection {
    */
   void onActive() {
     active = true;
+    echo.opened();
     timeoutsChanged();
     runEarlyCommands();
   }
@@ -174,6 +174,9 @@ public final class Connection {
   /** The socket is gone, whoever closed it. Called once, by the listener of its close future. */
   public void onClosed() {
     watch.stop();
+    if (active) {
+      echo.closed();
+    }
     if (reason == null) {
       // Netty closes by itself at a FIN with nothing to send, see ReadPause; or if it cannot even
       // register the socket.

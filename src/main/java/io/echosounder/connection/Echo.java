@@ -21,6 +21,11 @@ final class Echo {
   private final NanoClock clock;
   private final SentBytes sentBytes;
   private final ReadPause readPause;
+  private final LoopBuffers memory;
+  private final HeldBuffers held;
+
+  /** Reading stops as well when buffers of so much capacity hold the bytes, however few. */
+  private final long heldMark;
 
   /** Whether this round of reads brought bytes: a FIN, or nothing, restarts no timeout. */
   private boolean receivedSome;
@@ -31,8 +36,11 @@ final class Echo {
     this.stamps = connection.stamps();
     this.limits = context.limits();
     this.clock = context.clock();
-    this.sentBytes = new SentBytes(channel, connection);
-    this.readPause = new ReadPause(channel, limits);
+    this.memory = context.buffers().of(connection.loop());
+    this.held = new HeldBuffers(memory);
+    this.heldMark = 2L * Math.max(limits.highMark(), limits.readMax());
+    this.sentBytes = new SentBytes(channel, connection, held);
+    this.readPause = new ReadPause(channel, limits, memory);
   }
 
   boolean isReadPaused() {
@@ -42,16 +50,23 @@ final class Echo {
   void onRead(ChannelHandlerContext context, ByteBuf bytes) {
     traffic.received(bytes.readableBytes());
     receivedSome = true;
-    context.write(bytes, sentBytes);
+    // Bytes before these are waiting already, so these will wait too.
+    ByteBuf kept = stamps.writingSince() == Stamps.NONE ? bytes : memory.fitted(bytes);
+    held.add(kept.capacity());
+    context.write(kept, sentBytes);
     if (readPause.isPaused()) {
       readPause.onUnwantedRead();
-    } else if (traffic.pending() >= limits.highMark()) {
+    } else if (isTooMuch()) {
       // Not yet flushed is not yet held back: ask the kernel before stopping.
       context.flush();
-      if (traffic.pending() >= limits.highMark()) {
+      if (isTooMuch()) {
         stopReading();
       }
     }
+  }
+
+  private boolean isTooMuch() {
+    return traffic.pending() >= limits.highMark() || held.total() >= heldMark;
   }
 
   void onReadComplete(ChannelHandlerContext context) {
@@ -66,6 +81,10 @@ final class Echo {
       stamps.writingSince(now);
       connection.onDeadlineNearer();
     }
+    if (pending && memory.isShort() && !readPause.isPaused() && connection.mayRead()) {
+      stopReading();
+      memory.await(this);
+    }
     readPause.keepOpenAtFin(pending);
   }
 
@@ -78,12 +97,42 @@ final class Echo {
       stamps.writingSince(Stamps.NONE);
     }
     if (pending < limits.lowMark() && readPause.isPaused() && connection.mayRead()) {
+      resumeIfMemoryAllows();
+    }
+  }
+
+  /**
+   * A client that has taken everything may send again however short memory is, because one that
+   * always reads must not suffer from others that do not.
+   */
+  private void resumeIfMemoryAllows() {
+    if (traffic.pending() == 0) {
+      resumeReading();
+    } else if (memory.isShort()) {
+      memory.await(this);
+    } else if (held.total() < heldMark) {
       resumeReading();
     }
   }
 
+  /** Memory is free again. */
+  void onMemory() {
+    if (traffic.pending() < limits.lowMark() && readPause.isPaused() && connection.mayRead()) {
+      resumeIfMemoryAllows();
+    }
+  }
+
+  void opened() {
+    memory.opened();
+  }
+
+  void closed() {
+    memory.closed(this);
+  }
+
   /** The wait for the peer's bytes is over, as it is when nothing more shall or can come. */
   void stopReading() {
+    memory.forget(this);
     readPause.pause();
     stamps.readingSince(Stamps.NONE);
   }
@@ -94,6 +143,7 @@ final class Echo {
   }
 
   private void resumeReading() {
+    memory.forget(this);
     readPause.resume();
     stamps.readingSince(clock.nanos());
     connection.onDeadlineNearer();

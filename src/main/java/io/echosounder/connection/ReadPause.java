@@ -31,9 +31,9 @@ final class ReadPause {
   /** What Netty was last told, to spare it the asking. */
   private boolean keptOpenAtFin;
 
-  ReadPause(SocketChannel channel, Limits limits) {
+  ReadPause(SocketChannel channel, Limits limits, LoopBuffers memory) {
     this.channel = channel;
-    this.sizes = new ReadSizes(channel.config(), limits);
+    this.sizes = new ReadSizes(channel.config(), limits, memory);
     channel.config().setRecvByteBufAllocator(sizes);
   }
 

@@ -30,6 +30,7 @@ final class ReadSizes implements RecvByteBufAllocator, RecvByteBufAllocator.Exte
 
   private final ChannelConfig config;
   private final Limits limits;
+  private final LoopBuffers memory;
   private int size;
   private boolean smallBefore;
   private boolean unwanted;
@@ -38,9 +39,10 @@ final class ReadSizes implements RecvByteBufAllocator, RecvByteBufAllocator.Exte
   private int reads;
   private long turn;
 
-  ReadSizes(ChannelConfig config, Limits limits) {
+  ReadSizes(ChannelConfig config, Limits limits, LoopBuffers memory) {
     this.config = config;
     this.limits = limits;
+    this.memory = memory;
     this.size = Math.clamp(FIRST, limits.readMin(), limits.readMax());
   }
 
@@ -55,8 +57,8 @@ final class ReadSizes implements RecvByteBufAllocator, RecvByteBufAllocator.Exte
   }
 
   @Override
-  public ByteBuf allocate(ByteBufAllocator memory) {
-    return memory.directBuffer(guess());
+  public ByteBuf allocate(ByteBufAllocator same) {
+    return memory.allocate(guess());
   }
 
   @Override
@@ -113,7 +115,7 @@ final class ReadSizes implements RecvByteBufAllocator, RecvByteBufAllocator.Exte
   }
 
   private boolean goesOn() {
-    return config.isAutoRead() && reads < READS_A_TURN && turn > 0;
+    return config.isAutoRead() && reads < (memory.isShort() ? 1 : READS_A_TURN) && turn > 0;
   }
 
   @Override

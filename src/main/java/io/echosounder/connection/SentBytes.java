@@ -14,11 +14,13 @@ import io.netty.channel.DefaultChannelProgressivePromise;
 final class SentBytes extends DefaultChannelProgressivePromise {
 
   private final Connection connection;
+  private final HeldBuffers held;
   private long counted;
 
-  SentBytes(Channel channel, Connection connection) {
+  SentBytes(Channel channel, Connection connection, HeldBuffers held) {
     super(channel);
     this.connection = connection;
+    this.held = held;
   }
 
   @Override
@@ -32,6 +34,7 @@ final class SentBytes extends DefaultChannelProgressivePromise {
   @Override
   public boolean trySuccess() {
     counted = 0;
+    held.removeFirst();
     return true;
   }
 
@@ -43,6 +46,7 @@ final class SentBytes extends DefaultChannelProgressivePromise {
   @Override
   public boolean tryFailure(Throwable cause) {
     counted = 0;
+    held.removeFirst();
     connection.onWriteFailed(cause);
     return true;
   }

@@ -1,5 +1,6 @@
 package io.echosounder.telemetry;
 
+import io.echosounder.connection.Buffers;
 import io.echosounder.connection.CloseReason;
 import io.echosounder.connection.ConnectionView;
 import io.echosounder.listener.Listener;
@@ -44,9 +45,16 @@ final class Metrics implements Observer {
   private final Registry registry;
   private final Listener listener;
   private final ServerTimeouts timeouts;
+  private final Buffers buffers;
   private final Timer duration;
 
-  Metrics(MeterRegistry meters, Registry registry, Listener listener, ServerTimeouts timeouts) {
+  Metrics(
+      MeterRegistry meters,
+      Registry registry,
+      Listener listener,
+      ServerTimeouts timeouts,
+      Buffers buffers) {
+    this.buffers = buffers;
     this.meters = meters;
     this.registry = registry;
     this.listener = listener;
@@ -109,6 +117,15 @@ final class Metrics implements Observer {
   }
 
   private void bytes() {
+    Gauge.builder("echosounder.buffer.bytes", buffers, Buffers::used)
+        .description("Direct memory that holds unsent bytes")
+        .register(meters);
+    Gauge.builder("echosounder.buffer.limit.bytes", buffers, Buffers::limit)
+        .description("What unsent bytes may take of direct memory")
+        .register(meters);
+    Gauge.builder("echosounder.connections.memory.paused", buffers, Buffers::pausedConnections)
+        .description("Connections that read on when memory is free again")
+        .register(meters);
     counter("echosounder.received.bytes", "Bytes read from clients", Totals::received);
     counter("echosounder.sent.bytes", "Bytes that the kernel took for clients", Totals::sent);
     counter(

@@ -12,7 +12,10 @@ class ReadSizesTest {
 
   private final EmbeddedChannel channel = new EmbeddedChannel();
   private final ReadSizes sizes =
-      new ReadSizes(channel.config(), new Limits(64, 65_536, 65_536, 32_768, Duration.ZERO));
+      new ReadSizes(
+          channel.config(),
+          new Limits(64, 65_536, 65_536, 32_768, Duration.ZERO),
+          new Buffers(1, 64 << 20).of(channel.eventLoop()));
 
   /** Reads what the kernel holds, as Netty does; the number of reads it took. */
   private int turn(int bytes) {

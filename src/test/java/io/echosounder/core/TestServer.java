@@ -13,7 +13,6 @@ import io.echosounder.timeout.NanoClock;
 import io.echosounder.timeout.ServerTimeouts;
 import io.echosounder.timeout.Timeout;
 import io.echosounder.timeout.Timeouts;
-import io.netty.buffer.ByteBufAllocator;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -28,23 +27,23 @@ import org.jspecify.annotations.Nullable;
 /** The whole core on a free port, with the configuration that a test wants. */
 final class TestServer implements AutoCloseable {
 
-  private static final ByteBufAllocator BUFFERS = Buffers.pool(2);
-
   final Registry registry;
   final ServerTimeouts timeouts;
   final Commands commands;
   final Listener listener;
+  final Buffers buffers;
 
   private TestServer(Config config, ServerTimeouts timeouts, Registry registry) {
     this.registry = registry;
     this.timeouts = timeouts;
     this.commands = new Commands(registry, this.timeouts);
     ListenerOptions options = ListenerOptions.of(config);
+    this.buffers = new Buffers(options.eventLoops(), options.bufferMemory());
     this.listener =
         new Listener(
             options,
             registry,
-            new Connection.Context(NanoClock.system(), this.timeouts, options.limits(), BUFFERS));
+            new Connection.Context(NanoClock.system(), this.timeouts, options.limits(), buffers));
     listener.start();
   }
 
@@ -221,6 +220,27 @@ final class TestServer implements AutoCloseable {
           writeHighMark,
           writeLowMark,
           bufferMemory,
+          maxConnections,
+          atMaximum,
+          linger);
+    }
+
+    Config withBufferMemory(long bytes) {
+      return new Config(
+          host,
+          port,
+          backlog,
+          transport,
+          eventLoops,
+          tcpNoDelay,
+          keepAlive,
+          receiveBuffer,
+          sendBuffer,
+          readBufferMin,
+          readBufferMax,
+          writeHighMark,
+          writeLowMark,
+          OptionalLong.of(bytes),
           maxConnections,
           atMaximum,
           linger);

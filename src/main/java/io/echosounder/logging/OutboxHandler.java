@@ -1,0 +1,47 @@
+package io.echosounder.logging;
+
+import java.time.Duration;
+import java.util.logging.Handler;
+import org.jboss.logmanager.ExtHandler;
+import org.jboss.logmanager.ExtLogRecord;
+
+/**
+ * Stands before a handler that may block: a file on a disk that hangs, a syslog that does not read.
+ * Publishing, flushing and closing return although it is stuck.
+ */
+final class OutboxHandler extends ExtHandler {
+
+  private static final int CAPACITY = 1000;
+  private static final Duration PATIENCE = Duration.ofMillis(500);
+
+  private final Outbox<ExtLogRecord> outbox;
+
+  OutboxHandler(Handler stuck) {
+    // The formatter of a nested handler decides what of a record has to be copied.
+    addHandler(stuck);
+    outbox = new Outbox<>("log-handler", CAPACITY, stuck::publish, Discarded::tell);
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(() -> outbox.awaitEmpty(PATIENCE), "last-log-records"));
+  }
+
+  @Override
+  protected void doPublish(ExtLogRecord record) {
+    if (isCallerCalculationRequired()) {
+      record.copyAll();
+    } else {
+      record.disableCallerCalculation();
+      record.copyMdc();
+    }
+    outbox.offer(record, 1, 1);
+  }
+
+  @Override
+  public void flush() {
+    // The nested handler flushes after each record, on the thread of the outbox.
+  }
+
+  @Override
+  public void close() {
+    outbox.awaitEmpty(PATIENCE);
+  }
+}
