@@ -55,6 +55,7 @@ class DevModeIT {
         echoes(server);
       }
       assertThat(server.lines()).noneMatch(line -> line.startsWith("WARNING"));
+      assertThat(server.lines()).noneMatch(line -> line.contains("nalytics"));
     }
   }
 

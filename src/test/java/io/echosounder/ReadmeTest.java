@@ -3,9 +3,10 @@ package io.echosounder;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.echosounder.admin.AdminConfig;
-import io.echosounder.admin.ProblemType;
 import io.echosounder.connection.CloseReason;
 import io.echosounder.drain.DrainConfig;
+import io.echosounder.http.HttpConfig;
+import io.echosounder.http.ProblemType;
 import io.echosounder.listener.ListenerConfig;
 import io.echosounder.registry.RegistryConfig;
 import io.echosounder.timeout.Timeout;
@@ -42,7 +43,8 @@ class ReadmeTest {
             TimeoutsConfig.class,
             RegistryConfig.class,
             DrainConfig.class,
-            AdminConfig.class)) {
+            AdminConfig.class,
+            HttpConfig.class)) {
       String prefix = config.getAnnotation(ConfigMapping.class).prefix();
       for (Method method : config.getDeclaredMethods()) {
         if (!method.isDefault()) {

@@ -113,6 +113,10 @@ final class ServerProcess implements AutoCloseable {
     return port(1);
   }
 
+  int managementPort() {
+    return port(3);
+  }
+
   URI adminUri(String path) {
     return URI.create("http://127.0.0.1:" + port(2) + "/api/v1" + path);
   }

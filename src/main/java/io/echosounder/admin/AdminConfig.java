@@ -16,7 +16,10 @@ public interface AdminConfig {
   /** The password of user {@code operator}, who may do everything; plain or bcrypt. */
   Optional<String> operatorPassword();
 
-  /** How many may listen to events at a time, 1 to 1,000. */
+  /**
+   * How many may listen to events at a time, 1 to 1,000; no more than half of the admin port's
+   * connections.
+   */
   @WithDefault("64")
   int eventSubscribers();
 }

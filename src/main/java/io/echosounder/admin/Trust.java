@@ -1,6 +1,8 @@
 package io.echosounder.admin;
 
 import io.echosounder.common.ConfigMistake;
+import io.echosounder.http.Problem;
+import io.echosounder.http.ProblemType;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpHeaders;
@@ -77,13 +79,22 @@ final class Trust {
     if (refusal == null) {
       context.next();
     } else {
-      problems.answer(context, Problem.of(refusal, null));
+      problems.answer(context, Problem.of(refusal, detail(refusal)));
     }
   }
 
+  private static String detail(ProblemType refusal) {
+    return switch (refusal) {
+      case BODY_TOO_LARGE -> "A body may have 65,536 bytes";
+      case FOREIGN_HOST -> "Use localhost, 127.0.0.1 or [::1] as the host";
+      default -> "Origin or Sec-Fetch-Site names another site than the Host";
+    };
+  }
+
   private @Nullable ProblemType refusal(HttpServerRequest request) {
-    String authority = request.authority() == null ? "" : request.authority().host();
-    if (loopback && !isLoopbackName(authority)) {
+    // No Host at all: HTTP/1.0, which no browser speaks.
+    boolean named = request.authority() != null;
+    if (loopback && named && !isLoopbackName(request.authority().host())) {
       return ProblemType.FOREIGN_HOST;
     }
     String site = request.getHeader("Sec-Fetch-Site");

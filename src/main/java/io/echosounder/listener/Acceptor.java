@@ -112,6 +112,12 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
   /** Admits a socket that the kernel has accepted, or refuses it. */
   void take(SocketChannel accepted) {
     taken++;
+    if (accepted.remoteAddress() == null) {
+      // The peer has reset it in the kernel's queue.
+      accepted.unsafe().closeForcibly();
+      failureLog.warn("connections lost at accept: reset by the peer");
+      return;
+    }
     if (turningAway) {
       refuse(accepted, RefusalCause.DRAINING);
       return;

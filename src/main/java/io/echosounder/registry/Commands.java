@@ -83,16 +83,25 @@ public final class Commands {
             });
   }
 
+  /** Changes the overrides of one connection, whatever they are. */
+  public CompletionStage<PatchedOverrides> patchOverrides(
+      Connection connection, Map<Timeout, @Nullable Duration> changes) {
+    return patchOverrides(connection, changes, () -> {});
+  }
+
   /**
    * Changes the overrides of one connection.
    *
    * @param changes see {@link Overrides#patched}
+   * @param precondition throws if the change is not to be made; runs on the event loop, so that no
+   *     other change of this connection comes between
    */
   public CompletionStage<PatchedOverrides> patchOverrides(
-      Connection connection, Map<Timeout, @Nullable Duration> changes) {
+      Connection connection, Map<Timeout, @Nullable Duration> changes, Runnable precondition) {
     return onLoop(
         connection,
         () -> {
+          precondition.run();
           Overrides before = connection.overrides();
           Overrides after = before.patched(changes);
           connection.override(after);

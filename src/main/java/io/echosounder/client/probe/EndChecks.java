@@ -34,7 +34,10 @@ final class EndChecks {
 
   private EndChecks() {}
 
-  static Finding halfClose(EchoPath path) throws Failure, IOException {
+  static Finding halfClose(EchoPath path, PathLoss loss) throws Failure, IOException {
+    if (loss.areLargeOnesLost()) {
+      return Finding.skip("half-close", "not asked: large messages stall, see exact");
+    }
     try (SocketChannel channel = path.connect()) {
       channel.setOption(StandardSocketOptions.SO_RCVBUF, SMALL_WINDOW);
       Verifier verifier = new Verifier(Source.of(EchoPath.noise(MUCH)), bytes -> {});
@@ -42,7 +45,7 @@ final class EndChecks {
       try {
         exchange.run(verifier, verifier, Exchange.Ending.PEER_CLOSES);
       } catch (Failure e) {
-        throw new Failure(e.exitCode(), halfCloseDefect(e, exchange), e);
+        throw loss.explain(e, channel, halfCloseDefect(e, exchange));
       }
     }
     return Finding.pass(
@@ -53,32 +56,34 @@ final class EndChecks {
     long missing = exchange.sent() - exchange.received();
     return switch (e.exitCode()) {
       case EARLY_EOF, READ_FAILED, SEND_FAILED ->
-          "truncates on half-close, " + missing + " bytes lost: " + e.getMessage();
+          "truncates on half-close, " + missing + " bytes lost: ";
       case READ_TIMEOUT ->
           missing == 0
-              ? "does not close after our FIN, though everything came back: " + e.getMessage()
-              : "stalls on half-close: " + e.getMessage();
-      default -> e.getMessage();
+              ? "does not close after our FIN, though everything came back: "
+              : "stalls on half-close: ";
+      default -> "";
     };
   }
 
-  static Finding emptyHalfClose(EchoPath path) throws Failure, IOException {
+  static Finding emptyHalfClose(EchoPath path, PathLoss loss) throws Failure, IOException {
     try (SocketChannel channel = path.connect()) {
-      path.exchange(channel).run(Source.of(new byte[0]), bytes -> {}, Exchange.Ending.PEER_CLOSES);
-    } catch (Failure e) {
-      if (e.exitCode() == ExitCode.READ_TIMEOUT) {
-        throw new Failure(
-            e.exitCode(),
-            "does not close after our FIN when nothing was sent: " + e.getMessage(),
-            e);
+      try {
+        path.exchange(channel)
+            .run(Source.of(new byte[0]), bytes -> {}, Exchange.Ending.PEER_CLOSES);
+      } catch (Failure e) {
+        throw loss.explain(
+            e,
+            channel,
+            e.exitCode() == ExitCode.READ_TIMEOUT
+                ? "does not close after our FIN when nothing was sent: "
+                : "");
       }
-      throw e;
     }
     return Finding.pass("half-close-empty", "nothing sent, our FIN: the server's FIN came");
   }
 
-  static Finding reset(EchoPath path) throws Failure, IOException {
-    byte[] message = EchoPath.noise(1_000);
+  static Finding reset(EchoPath path, PathLoss loss) throws Failure, IOException {
+    byte[] message = EchoPath.noise(EchoChecks.MESSAGE);
     try (SocketChannel neighbour = path.connect()) {
       path.echo(neighbour, message);
       try (SocketChannel victim = path.connect()) {
@@ -92,22 +97,21 @@ final class EndChecks {
           path.echo(neighbour, message);
         }
       } catch (Failure e) {
-        throw new Failure(
-            e.exitCode(), "our reset of one connection disturbs another: " + e.getMessage(), e);
+        throw loss.explain(e, neighbour, "our reset of one connection disturbs another: ");
       }
     }
     return Finding.pass("reset", "our reset of one connection left another undisturbed");
   }
 
-  static Finding many(EchoPath path) throws Failure, IOException {
-    byte[] message = EchoPath.noise(1_000);
+  static Finding many(EchoPath path, PathLoss loss) throws Failure, IOException {
+    byte[] message = EchoPath.noise(EchoChecks.MESSAGE);
     long start = path.nanoClock().getAsLong();
     List<Failure> failures = new ArrayList<>();
     CountDownLatch allTried = new CountDownLatch(MANY);
     try (ExecutorService threads = Executors.newFixedThreadPool(MANY)) {
       List<Future<?>> tries = new ArrayList<>();
       for (int i = 0; i < MANY; i++) {
-        tries.add(threads.submit(() -> one(path, message, allTried)));
+        tries.add(threads.submit(() -> one(path, message, allTried, loss)));
       }
       for (Future<?> each : tries) {
         try {
@@ -122,7 +126,7 @@ final class EndChecks {
     }
     Duration took = Duration.ofNanos(path.nanoClock().getAsLong() - start);
     if (!failures.isEmpty()) {
-      Failure first = failures.getFirst();
+      Failure first = loss.explain(failures.getFirst());
       throw new Failure(
           first.exitCode(),
           failures.size()
@@ -137,11 +141,16 @@ final class EndChecks {
   }
 
   /** Stays connected until all have tried: at once means at the same time. */
-  private static Void one(EchoPath path, byte[] message, CountDownLatch allTried)
+  private static Void one(EchoPath path, byte[] message, CountDownLatch allTried, PathLoss loss)
       throws Failure, IOException, InterruptedException {
     boolean counted = false;
     try (SocketChannel channel = path.connect()) {
-      path.echo(channel, message);
+      try {
+        path.echo(channel, message);
+      } catch (Failure e) {
+        loss.lookAt(channel);
+        throw e;
+      }
       allTried.countDown();
       counted = true;
       allTried.await();

@@ -25,8 +25,8 @@ final class Probe {
       List.of(
           new NamedCheck("unasked", EchoChecks::unasked),
           new NamedCheck("round-trip", EchoChecks::roundTrip),
-          new NamedCheck("exact", EchoChecks::exact),
-          new NamedCheck("small-writes", EchoChecks::smallWrites),
+          new NamedCheck("exact", ExactCheck::run),
+          new NamedCheck("small-writes", SmallWritesCheck::run),
           new NamedCheck("half-close", EndChecks::halfClose),
           new NamedCheck("half-close-empty", EndChecks::emptyHalfClose),
           new NamedCheck("reset", EndChecks::reset),
@@ -43,7 +43,7 @@ final class Probe {
   /** What it throws becomes the finding: the check failed, for the reason given. */
   @FunctionalInterface
   private interface Check {
-    Finding run(EchoPath path) throws Failure, IOException;
+    Finding run(EchoPath path, PathLoss loss) throws Failure, IOException;
   }
 
   Probe(Target target, Dialer dialer, Timeouts timeouts, Consumer<Finding> findings) {
@@ -60,24 +60,26 @@ final class Probe {
       return;
     }
     EchoPath path = new EchoPath(target, address, dialer, timeouts, System::nanoTime);
+    PathLoss loss = new PathLoss();
     boolean echoes = true;
     for (NamedCheck each : CHECKS) {
       if (!echoes) {
         findings.accept(Finding.skip(each.name(), "not asked: it does not echo"));
         continue;
       }
-      Finding finding = run(each, path);
+      Finding finding = run(each, path, loss);
       findings.accept(finding);
       echoes =
           finding.status() != Finding.Status.FAIL || !each.name().matches("unasked|round-trip");
     }
   }
 
-  private static Finding run(NamedCheck each, EchoPath path) {
+  private static Finding run(NamedCheck each, EchoPath path, PathLoss loss) {
     try {
-      return each.check().run(path);
+      return each.check().run(path, loss);
     } catch (Failure e) {
-      return Finding.fail(each.name(), e);
+      return Finding.fail(
+          each.name(), e.exitCode() == ExitCode.CONNECT_TIMEOUT ? loss.explain(e) : e);
     } catch (IOException e) {
       return Finding.fail(each.name(), ExitCode.READ_FAILED, Failure.reason(e));
     }

@@ -1,4 +1,4 @@
-package io.echosounder.admin;
+package io.echosounder.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.quarkus.runtime.annotations.RegisterForReflection;
@@ -20,7 +20,8 @@ public record Problem(
   /** The media type of errors. */
   public static final String MEDIA_TYPE = "application/problem+json";
 
-  static Problem of(ProblemType type, @Nullable String detail) {
+  /** A problem of this type. */
+  public static Problem of(ProblemType type, @Nullable String detail) {
     return new Problem(type.uri(), type.title(), type.status(), detail, null, null);
   }
 }

@@ -1,0 +1,93 @@
+package io.echosounder.client.probe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.echosounder.client.CommandProcess;
+import io.echosounder.client.CommandProcess.Result;
+import io.echosounder.client.ExitCode;
+import io.echosounder.client.Network;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A correct server behind a path that drops packets: it must not be blamed for them. */
+class ProbeLossTest {
+
+  /** What probe says where these rules of nftables drop packets to and from the server. */
+  private static Result probe(String toServer, String fromServer, String... options)
+      throws Exception {
+    Network.assumeAvailable("ip", "nft", "socat");
+    List<String> behind =
+        Network.behind(
+            """
+            nft add table inet t
+            nft 'add chain inet t in { type filter hook input priority 0; }'
+            nft 'add rule inet t in tcp dport 8080 %s drop'
+            nft 'add rule inet t in tcp sport 8080 %s drop'
+            socat TCP-LISTEN:8080,bind=127.0.0.1,fork,backlog=128,nodelay EXEC:cat &
+            until grep -q :1F90 /proc/net/tcp; do sleep 0.1; done
+            """
+                .replaceFirst("%s", toServer)
+                .replaceFirst("%s", fromServer));
+    List<String> args = new ArrayList<>(List.of(options));
+    args.addFirst("probe");
+    args.add("127.0.0.1:8080");
+    Process process = CommandProcess.startBehind(behind, args.toArray(String[]::new));
+    // It takes longer than most commands: each lost packet is sent again after 200 ms.
+    assertThat(process.waitFor(Duration.ofMinutes(2))).isTrue();
+    return CommandProcess.result(process);
+  }
+
+  @Test
+  void loss_is_neither_nagles_algorithm_nor_a_slow_server() throws Exception {
+    String rule = "numgen random mod 100 < 12";
+    Result result = probe(rule, rule);
+    assertThat(result.out())
+        .contains("packets were lost on the path")
+        .doesNotContain("Nagle", "slow to accept", "stalls", "disturbs", "does not close");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          meta length > 700    | meta length > 700    | large packets are lost on the path
+          meta length > 1300   | meta length > 1300   | large packets are lost on the path
+          meta length > 100000 | meta length > 1300   | large packets are lost on the way back
+          """)
+  void blames_a_black_hole_once_and_no_server(String toServer, String fromServer, String text)
+      throws Exception {
+    Result result = probe(toServer, fromServer, "--read-timeout", "1s", "--write-timeout", "1s");
+    assertThat(result.out().lines().filter(line -> line.startsWith("fail")))
+        .singleElement()
+        .asString()
+        .startsWith("fail  exact")
+        .contains(text, "in pieces of 256 bytes it comes back");
+    assertThat(result.out())
+        .contains("skip  half-close ", "pass  reset ", "pass  many ")
+        .doesNotContain("warn  small-writes");
+    assertThat(result.code()).isEqualTo(ExitCode.READ_TIMEOUT.code());
+  }
+
+  /** 290 single messages and 24 pairs. */
+  @Test
+  void tells_nagles_algorithm_from_loss_by_single_messages() {
+    assertThat(SmallWritesCheck.isMoreThanLossExplains(3, 24, 0)).isTrue();
+    assertThat(SmallWritesCheck.isMoreThanLossExplains(3, 24, 1 / 290.0)).isTrue();
+    assertThat(SmallWritesCheck.isMoreThanLossExplains(9, 24, 0.23)).isFalse();
+    assertThat(SmallWritesCheck.isMoreThanLossExplains(24, 24, 0.23)).isTrue();
+    assertThat(SmallWritesCheck.isMoreThanLossExplains(24, 24, 1)).isFalse();
+  }
+
+  @Test
+  void knows_nothing_of_a_connection_that_is_not_there() throws Exception {
+    try (SocketChannel channel = SocketChannel.open()) {
+      assertThat(Retransmits.of(channel)).isEqualTo(new Retransmits(0, false));
+    }
+  }
+}
