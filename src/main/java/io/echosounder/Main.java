@@ -46,6 +46,8 @@ public final class Main {
     // Serving takes no options, so it does not wait for the parsing of any.
     if (args.length == 0 || (args.length == 1 && args[0].equals("serve"))) {
       if (LaunchMode.current() == LaunchMode.NORMAL) {
+        // First of all: process 1 of a container loses a signal that nobody handles.
+        Termination.handleSignals();
         // Before the log starts, because it keeps the stream that it finds. Dev mode has a console.
         StandardStreams.neverBlock();
       }

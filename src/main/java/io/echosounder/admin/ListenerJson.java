@@ -48,6 +48,10 @@ public record ListenerJson(
       @Schema(description = "The id of the last connection accepted") @Nullable String lastAccepted,
       @Schema(required = true, description = "Ended because they were quiet") long drained,
       @Schema(required = true, description = "Ended because time was up") long forced,
+      @Schema(required = true, description = "Of these, how many lost bytes")
+          long discardedConnections,
+      @Schema(required = true, description = "Crossed our FIN, or were unsent when time was up")
+          long discardedBytes,
       @Schema(required = true, description = "Still there") int open) {
 
     static DrainJson of(DrainStatus drain) {
@@ -59,6 +63,8 @@ public record ListenerJson(
           drain.lastAccepted() == 0 ? null : ConnectionId.format(drain.lastAccepted()),
           drain.drained(),
           drain.forced(),
+          drain.discardedConnections(),
+          drain.discardedBytes(),
           drain.open());
     }
   }

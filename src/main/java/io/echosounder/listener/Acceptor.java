@@ -14,6 +14,8 @@ import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +46,12 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 
   /** Volatile for those who ask which connection was the last. */
   private volatile long lastNumber;
+
+  /**
+   * Accepted beyond the maximum, to be admitted when there is room: Netty may have begun an accept
+   * when it is told to stop.
+   */
+  private final Queue<SocketChannel> held = new ArrayDeque<>();
 
   private boolean turningAway;
   private long taken;
@@ -122,11 +130,20 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
       refuse(accepted, RefusalCause.DRAINING);
       return;
     }
+    if (isFull()) {
+      held.add(accepted);
+      waitForRoom();
+      return;
+    }
     if (registry.openCount() >= options.maxConnections()) {
       refuse(accepted, RefusalCause.LIMIT);
       refusalLog.warn("connections refused: max-connections are open");
       return;
     }
+    admitOrForget(accepted);
+  }
+
+  private void admitOrForget(SocketChannel accepted) {
     try {
       admit(accepted);
     } catch (ChannelException e) {
@@ -135,12 +152,16 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
       failureLog.warn("connections lost at accept: " + e.getMessage());
     }
     if (isFull()) {
-      waitingForRoom = true;
-      update();
-      // A connection that closed between the count and the flag has not seen the flag.
-      if (!isFull()) {
-        onRoom();
-      }
+      waitForRoom();
+    }
+  }
+
+  private void waitForRoom() {
+    waitingForRoom = true;
+    update();
+    // A connection that closed between the count and the flag has not seen the flag.
+    if (!isFull()) {
+      onRoom();
     }
   }
 
@@ -186,9 +207,21 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
    * Counts again: this may come late, when the place that was free then has been taken by another.
    * The count cannot rise meanwhile, because connections are admitted on this event loop alone.
    */
-  private void onRoom() {
+  void onRoom() {
     waitingForRoom = isFull();
-    update();
+    if (!waitingForRoom && !held.isEmpty()) {
+      admitOrForget(held.remove());
+      onRoom();
+    } else {
+      update();
+    }
+  }
+
+  /** Refuses the clients that were to wait, because the listening socket closes. */
+  void refuseHeld() {
+    while (!held.isEmpty()) {
+      refuse(held.remove(), RefusalCause.LIMIT);
+    }
   }
 
   /** Whether clients have to wait for a place. */

@@ -136,6 +136,24 @@ public final class Listener {
         ListenerState.DRAINING);
   }
 
+  /**
+   * The same, unless clients wait for a place: then it admits those for whom there is one, and goes
+   * on to accept. To be called again when a place is free.
+   *
+   * @return completes with no address if the socket is closed
+   */
+  public CompletionStage<ListenerStatus> closeUnlessClientsWait() {
+    return command(
+        EnumSet.of(ListenerState.DRAINING),
+        "close the listening socket",
+        () -> {
+          boolean clientsWait = socket != null && !socket.serveQueue();
+          acceptor.accept(clientsWait);
+          return clientsWait ? CompletableFuture.completedFuture(null) : close();
+        },
+        ListenerState.DRAINING);
+  }
+
   /** Accepts again after a drain that was called off; completes as {@link #pause} does. */
   public CompletionStage<ListenerStatus> undoDrain() {
     return command(

@@ -371,7 +371,7 @@ class AdmissionRaceTest {
   private Drain drain(TestServer server, Duration delay) {
     return new Drain(
         new DrainTest.Config(
-            true, delay, Duration.ofMillis(50), Duration.ZERO, LONG, DrainConfig.Force.FIN),
+            true, delay, Duration.ofMillis(50), Duration.ZERO, LONG, DrainConfig.Force.AUTO),
         server.listener,
         registry,
         server.commands);

@@ -5,19 +5,26 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.echosounder.common.ConfigMistake;
 import io.echosounder.connection.CloseReason;
+import io.echosounder.connection.Connection;
+import io.echosounder.connection.ConnectionView;
 import io.echosounder.drain.Drain;
 import io.echosounder.drain.DrainConfig;
 import io.echosounder.drain.DrainStage;
 import io.echosounder.drain.DrainStatus;
+import io.echosounder.listener.ListenerConfig.AtMaximum;
 import io.echosounder.listener.ListenerConfig.TransportChoice;
 import io.echosounder.listener.ListenerState;
 import io.echosounder.listener.PauseMode;
+import io.echosounder.listener.RefusalCause;
 import io.echosounder.registry.Totals;
+import io.echosounder.timeout.Timeouts;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.Socket;
-import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -25,6 +32,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -70,25 +78,151 @@ class DrainTest {
     }
   }
 
+  /** A client that does not read: its echo cannot be sent, and is thrown away in the end. */
   @ParameterizedTest
   @EnumSource(DrainConfig.Force.class)
-  void whatIsNeverQuietIsForced(DrainConfig.Force force) throws Exception {
+  void unsentBytesAreForcedOut(DrainConfig.Force force) throws Exception {
     try (TestServer server = TestServer.start(TransportChoice.AUTO);
+        Socket client = server.dialWithSmallBuffer()) {
+      Connection connection = server.only();
+      AtomicReference<IOException> failure = new AtomicReference<>();
+      Thread writer = Thread.ofVirtual().start(() -> failure.set(writeUntilItEnds(client)));
+      Await.until(
+          () -> connection.traffic().read().pending() > 0 && connection.view().readPaused());
+      DrainStatus status =
+          drain(server, SHORT, Duration.ofMillis(300), force)
+              .beginAndAwaitEnd()
+              .toCompletableFuture()
+              .join();
+      assertThat(status.forced()).isEqualTo(1);
+      assertThat(status.discardedConnections()).isEqualTo(1);
+      ConnectionView closed = server.onlyClosed();
+      assertThat(status.discardedBytes()).isEqualTo(closed.bytes().discarded()).isPositive();
+      assertThat(closed.reason()).isEqualTo(CloseReason.DRAIN_TIMEOUT);
+      if (force != DrainConfig.Force.FIN) {
+        writer.join();
+        assertThat(failure.get()).hasMessageContaining("reset");
+      }
+      client.close();
+      writer.join();
+    }
+  }
+
+  /** A conversation without a pause is ended with FIN, in a moment of quiet or when time is up. */
+  @ParameterizedTest
+  @EnumSource(names = {"EPOLL", "NIO"})
+  void aConversationWithoutAPauseSeesFinAndNoReset(TransportChoice transport) throws Exception {
+    try (TestServer server = TestServer.start(transport);
         Socket client = server.dial()) {
       ListenerTest.assertEchoes(client);
-      Drain drain =
-          new Drain(
-              new Config(true, Duration.ZERO, SHORT, SHORT, Duration.ofMillis(300), force),
-              server.listener,
-              server.registry,
-              server.commands);
-      CompletableFuture<DrainStatus> over = drain.beginAndAwaitEnd().toCompletableFuture();
-      // A conversation without a pause, up to its end.
-      Class<?> end = force == DrainConfig.Force.RESET ? SocketException.class : EndOfStream.class;
-      assertThatThrownBy(() -> talkUntilItEnds(client)).isInstanceOf(end);
+      CompletableFuture<DrainStatus> over =
+          drain(server, SHORT, Duration.ofMillis(300), DrainConfig.Force.AUTO)
+              .beginAndAwaitEnd()
+              .toCompletableFuture();
+      assertThatThrownBy(() -> talkUntilItEnds(client)).isInstanceOf(EndOfStream.class);
       client.close();
-      assertThat(over.join().forced()).isEqualTo(1);
-      assertThat(server.onlyClosed().reason()).isEqualTo(CloseReason.DRAIN_TIMEOUT);
+      assertThat(over.join().drained() + over.join().forced()).isEqualTo(1);
+    }
+  }
+
+  /** Never quiet for the time that is configured, and yet ended by the drain between messages. */
+  @ParameterizedTest
+  @EnumSource(names = {"EPOLL", "NIO"})
+  void aPauseBetweenTwoMessagesIsEnoughInTheEnd(TransportChoice transport) throws Exception {
+    try (TestServer server = TestServer.start(transport);
+        Socket client = server.dial()) {
+      client.setSoTimeout(60);
+      ListenerTest.assertEchoes(client);
+      CompletableFuture<DrainStatus> over =
+          drain(server, Duration.ofSeconds(5), Duration.ofSeconds(30), DrainConfig.Force.RESET)
+              .beginAndAwaitEnd()
+              .toCompletableFuture();
+      assertThatThrownBy(() -> talkWithPauses(client)).isInstanceOf(EndOfStream.class);
+      client.close();
+      assertThat(over.join().drained()).isEqualTo(1);
+    }
+  }
+
+  /** Bytes that cross our FIN cannot be echoed; the drain names them. */
+  @ParameterizedTest
+  @EnumSource(names = {"EPOLL", "NIO"})
+  void bytesThatCrossOurFinAreNamed(TransportChoice transport) throws Exception {
+    try (TestServer server = TestServer.start(transport);
+        Socket client = server.dial();
+        Socket calm = server.dial()) {
+      ListenerTest.assertEchoes(client);
+      ListenerTest.assertEchoes(calm);
+      CompletableFuture<DrainStatus> over =
+          drain(server, SHORT, LONG, DrainConfig.Force.AUTO)
+              .beginAndAwaitEnd()
+              .toCompletableFuture();
+      assertThat(client.getInputStream().read()).isEqualTo(-1);
+      EchoTest.write(client, new byte[5]);
+      client.close();
+      assertThat(calm.getInputStream().read()).isEqualTo(-1);
+      calm.close();
+      assertThat(over.join().drained()).isEqualTo(2);
+      assertThat(over.join().discardedConnections()).isEqualTo(1);
+      assertThat(over.join().discardedBytes()).isEqualTo(5);
+    }
+  }
+
+  /** Clients that wait for a place are served as places become free, and nobody is reset. */
+  @ParameterizedTest
+  @EnumSource(names = {"EPOLL", "NIO"})
+  void clientsThatWaitForAPlaceAreServedFirst(TransportChoice transport) throws Exception {
+    int waiting = 5;
+    List<Socket> clients = new ArrayList<>();
+    try (TestServer server =
+        TestServer.start(
+            transport, Timeouts.off(), config -> config.withMaxConnections(2, AtMaximum.WAIT))) {
+      for (int i = 0; i < 2 + waiting; i++) {
+        clients.add(server.dial());
+      }
+      ListenerTest.assertEchoes(clients.get(0));
+      ListenerTest.assertEchoes(clients.get(1));
+      CompletableFuture<DrainStatus> over =
+          drain(server, SHORT, LONG, DrainConfig.Force.AUTO)
+              .beginAndAwaitEnd()
+              .toCompletableFuture();
+      for (Socket client : clients.subList(2, 2 + waiting)) {
+        EchoTest.write(client, new byte[] {7});
+      }
+      for (Socket client : clients) {
+        if (clients.indexOf(client) >= 2) {
+          assertThat(client.getInputStream().read()).isEqualTo(7);
+        }
+        assertThat(client.getInputStream().read()).isEqualTo(-1);
+        client.close();
+      }
+      assertThat(over.join().drained()).isEqualTo(2 + waiting);
+      assertThat(server.listener.status().addresses()).isEmpty();
+      assertThat(server.listener.refused(RefusalCause.LIMIT)).isZero();
+    }
+  }
+
+  /** Clients for whom no place becomes free do not hold up the end. */
+  @Test
+  void theTimeoutBoundsTheWaitForAPlace() throws Exception {
+    try (TestServer server =
+            TestServer.start(
+                TransportChoice.AUTO,
+                Timeouts.off(),
+                config -> config.withMaxConnections(1, AtMaximum.WAIT));
+        Socket client = server.dialWithSmallBuffer()) {
+      Connection connection = server.only();
+      Thread writer = Thread.ofVirtual().start(() -> writeUntilItEnds(client));
+      Await.until(
+          () -> connection.traffic().read().pending() > 0 && connection.view().readPaused());
+      try (Socket waiting = server.dial()) {
+        drain(server, SHORT, Duration.ofMillis(300), DrainConfig.Force.AUTO)
+            .beginAndAwaitEnd()
+            .toCompletableFuture()
+            .join();
+        assertThat(server.listener.status().addresses()).isEmpty();
+      }
+      client.close();
+      writer.join();
     }
   }
 
@@ -239,6 +373,43 @@ class DrainTest {
         throw new EndOfStream();
       }
     }
+  }
+
+  private static void talkWithPauses(Socket client) throws IOException {
+    while (true) {
+      EchoTest.writeOrThrow(client, new byte[] {1});
+      if (client.getInputStream().read() != 1) {
+        throw new EndOfStream();
+      }
+      try {
+        // The pause is the client's read timeout, so that the end is seen in it.
+        if (client.getInputStream().read() == -1) {
+          throw new EndOfStream();
+        }
+      } catch (SocketTimeoutException e) {
+        // The pause is over.
+      }
+    }
+  }
+
+  /** Returns how it ended. */
+  private static IOException writeUntilItEnds(Socket client) {
+    try {
+      while (true) {
+        EchoTest.writeOrThrow(client, new byte[4096]);
+      }
+    } catch (IOException e) {
+      return e;
+    }
+  }
+
+  private static Drain drain(
+      TestServer server, Duration quiet, Duration timeout, DrainConfig.Force force) {
+    return new Drain(
+        new Config(true, Duration.ZERO, quiet, Duration.ZERO, timeout, force),
+        server.listener,
+        server.registry,
+        server.commands);
   }
 
   private static Drain drain(TestServer server, Duration delay, Duration quiet, Duration timeout) {
