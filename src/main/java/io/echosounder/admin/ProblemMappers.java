@@ -9,6 +9,8 @@ import io.echosounder.listener.Listener;
 import io.quarkus.security.AuthenticationException;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
+import io.quarkus.vertx.http.ManagementInterface;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -48,6 +50,15 @@ final class ProblemMappers {
   }
 
   void register(@Observes Router router) {
+    answerFailuresOf(router);
+  }
+
+  /** The management port has no resources of ours, but unknown paths and broken requests too. */
+  void register(@Observes ManagementInterface management) {
+    answerFailuresOf(management.router());
+  }
+
+  private void answerFailuresOf(Router router) {
     router
         .route()
         .order(FIRST)
@@ -123,6 +134,9 @@ final class ProblemMappers {
       case UnauthorizedException u -> Problem.of(ProblemType.UNAUTHENTICATED, NO_USER);
       case AuthenticationException a -> Problem.of(ProblemType.UNAUTHENTICATED, NO_USER);
       case ForbiddenException f -> Problem.of(ProblemType.FORBIDDEN, AccessPolicy.NEEDS_OPERATOR);
+      // Nobody is there to read it, and nothing went wrong here.
+      case HttpClosedException gone ->
+          Problem.of(ProblemType.INVALID_REQUEST, "The connection closed before the request's end");
       default -> unforeseen(cause);
     };
   }
@@ -156,7 +170,7 @@ final class ProblemMappers {
   private static @Nullable String detail(ProblemType type, String method, String path) {
     String shown = path.length() > 60 ? path.substring(0, 60) + "…" : path;
     return switch (type) {
-      case UNKNOWN_PATH -> "There is no " + shown + "; /q/openapi lists what there is";
+      case UNKNOWN_PATH -> "There is no " + shown + " on this port";
       case METHOD_NOT_ALLOWED -> shown + " has no " + method;
       case NOT_ACCEPTABLE -> "Accept has no media type that " + shown + " is written in";
       case UNSUPPORTED_MEDIA_TYPE -> "Content-Type is not " + TimeoutsPatch.MEDIA_TYPES;

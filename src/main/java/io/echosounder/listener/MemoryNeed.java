@@ -21,7 +21,7 @@ public record MemoryNeed(long maxConnections, long socketBuffers, long unsent, l
   private static final long MIB = 1024 * 1024;
 
   /** Classes, compiled code, threads, and the collector's own tables: measured at rest, rounded. */
-  private static final long BESIDE_THE_HEAP = 96 * MIB;
+  public static final long BESIDE_THE_HEAP = 96 * MIB;
 
   /** The kernel's limits where it tunes: the third number. Its defaults, if they are not there. */
   private static final Path TCP_RMEM = Path.of("/proc/sys/net/ipv4/tcp_rmem");
@@ -53,7 +53,7 @@ public record MemoryNeed(long maxConnections, long socketBuffers, long unsent, l
   }
 
   /** The sum, where the kernel charges its buffers to the group, and where it does not. */
-  long bytes(boolean countsSockets) {
+  public long bytes(boolean countsSockets) {
     return (countsSockets ? maxConnections * socketBuffers : 0) + unsent + jvm;
   }
 

@@ -108,6 +108,9 @@ final class Metrics implements Observer {
     Gauge.builder("echosounder.connections.open", registry, Registry::openCount)
         .description("Connections whose socket is not gone")
         .register(meters);
+    Gauge.builder("echosounder.connections.max", listener, l -> l.status().maxConnections())
+        .description("Open connections at most")
+        .register(meters);
     FunctionCounter.builder("echosounder.connections.accepted", registry, Registry::acceptedCount)
         .description("Connections admitted")
         .register(meters);

@@ -221,7 +221,7 @@ class OutputTest {
 
   private static String onTerminal(Path folder, String... args) throws Exception {
     Path log = folder.resolve("log");
-    assertThat(CommandProcess.startOnTerminal(log, args).waitFor()).isZero();
+    assertThat(CommandProcess.startOnTerminal(log, 80, args).waitFor()).isZero();
     // Between the lines in which script says when it began and ended.
     return Files.readString(log)
         .replaceFirst("(?s)^Script started[^\n]*\n", "")

@@ -15,6 +15,7 @@ import java.util.concurrent.CountDownLatch;
  */
 public final class TestServer implements AutoCloseable {
   private final ServerSocket listener;
+  private final int port;
   private final Conversation conversation;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private final CountDownLatch over = new CountDownLatch(1);
@@ -33,6 +34,7 @@ public final class TestServer implements AutoCloseable {
 
   private TestServer(ServerSocket listener, Conversation conversation) {
     this.listener = listener;
+    this.port = listener.getLocalPort();
     this.conversation = conversation;
   }
 
@@ -53,11 +55,16 @@ public final class TestServer implements AutoCloseable {
   }
 
   public int port() {
-    return listener.getLocalPort();
+    return port;
   }
 
   public String target() {
     return "127.0.0.1:" + port();
+  }
+
+  /** Further connections are refused; those that are open stay. */
+  public void stopAccepting() throws IOException {
+    listener.close();
   }
 
   private void accept() {

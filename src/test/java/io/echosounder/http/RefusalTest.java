@@ -156,6 +156,16 @@ class RefusalTest {
   }
 
   @Test
+  void anUnknownPathIsAProblemOnBothPorts() throws Exception {
+    String request = "GET /none HTTP/1.1\r\n" + HOST + "Connection: close\r\n\r\n";
+    for (int port : List.of(RestAssured.port, live.getPort())) {
+      assertThat(Wire.answer(port, request))
+          .startsWith("HTTP/1.1 404 ")
+          .contains("unknown-path", "There is no /none");
+    }
+  }
+
+  @Test
   void aRefusalOfHeadHasNoBody() throws Exception {
     assertThat(Wire.answer(RestAssured.port, "HEAD / HTTP/1.1\r\n\r\n"))
         .startsWith("HTTP/1.1 400 ")

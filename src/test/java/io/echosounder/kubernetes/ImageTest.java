@@ -49,11 +49,21 @@ class ImageTest {
     List<String> words = Json.texts(Json.parse(dockerfile(kind).last("ENTRYPOINT")));
     assertThat(words.getFirst()).startsWith("/opt/");
     assertThat(words).noneMatch(word -> word.contains(" "));
-    assertThat(words)
-        .anyMatch(
-            word ->
-                word.endsWith("Percent=" + Dockerfile.HEAP_PERCENT)
-                    || word.endsWith("Percentage=" + Dockerfile.HEAP_PERCENT));
+    assertThat(dockerfile(kind).instructions())
+        .containsPattern("Percent(age)?=" + Dockerfile.HEAP_PERCENT + "\\b");
+  }
+
+  /** Otherwise the tag would say which build it is, and nothing within the image. */
+  @ParameterizedTest
+  @ValueSource(strings = {"jvm", "native"})
+  void says_what_it_is(String kind) throws IOException {
+    assertThat(dockerfile(kind).instructions())
+        .contains("ARG VERSION", "ARG REVISION")
+        .contains(
+            "org.opencontainers.image.title=Echosounder",
+            "org.opencontainers.image.version=$VERSION",
+            "org.opencontainers.image.revision=$REVISION",
+            "org.opencontainers.image.base.name=" + dockerfile(kind).bases().getLast());
   }
 
   @ParameterizedTest

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every folder builds, and to objects that Kubernetes reads. */
 class ManifestsTest {
@@ -59,10 +60,35 @@ class ManifestsTest {
     assertThat(Readme.text()).contains("Kubernetes 1.34");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"overlay", "component"})
+  void the_readme_lists(String what) throws IOException {
+    assertThat(Readme.firstColumn(what))
+        .containsExactlyInAnyOrderElementsOf(Kustomize.names(what + "s"));
+  }
+
+  /** As it is printed there, with the clone in the folder that it names. */
   @Test
-  void the_readme_lists_the_overlays() throws IOException {
-    assertThat(Readme.firstColumn("overlay"))
-        .containsExactlyInAnyOrderElementsOf(Kustomize.overlays());
+  void the_overlay_in_the_readme_builds() throws Exception {
+    String text = Readme.block("# kustomization.yaml");
+    Path folder = Path.of("target/kustomize/readme");
+    List<JsonNode> objects =
+        Kustomize.run(
+            Kustomize.overlay(
+                folder,
+                text.replace("echosounder/kubernetes/", folder.relativize(Kustomize.ROOT) + "/")));
+    for (JsonNode object : objects) {
+      Schema.check(object);
+      assertThat(object.at("/metadata/namespace").asText()).isEqualTo("sounding");
+    }
+    assertThat(objects.toString())
+        .contains(
+            "\"image\":\"registry.example.com/echosounder:1.0.0-jvm\"",
+            "\"imagePullSecrets\":[{\"name\":\"registry\"}]",
+            "\"ECHOSOUNDER_TIMEOUTS_IDLE\":\"2m\"",
+            // What was merged is still there.
+            "\"ECHOSOUNDER_LISTENER_MAX_CONNECTIONS\"");
+    assertThat(text.lines()).hasSizeLessThan(15);
   }
 
   @ParameterizedTest
@@ -73,7 +99,8 @@ class ManifestsTest {
         List<JsonNode> documents = Kustomize.read(file);
         assertThat(documents).as(file.toString()).hasSize(1);
         String kind = documents.getFirst().path("kind").asText();
-        assertThat(file).hasFileName(kebab(kind) + ".yaml");
+        assertThat(file)
+            .hasFileName((kind.equals("Component") ? "kustomization" : kebab(kind)) + ".yaml");
       }
     }
   }

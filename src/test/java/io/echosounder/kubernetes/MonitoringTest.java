@@ -21,10 +21,20 @@ import org.junit.jupiter.api.Test;
 /** Alerts and dashboard ask for what is there: ReadmeTest holds the README's table to a scrape. */
 class MonitoringTest {
 
-  private static final String PROMETHEUS = "overlays/prometheus";
+  private static final String PROMETHEUS = "components/prometheus";
 
   /** A name before braces, or ours wherever it stands. */
   private static final Pattern METRIC = Pattern.compile("echosounder_\\w+|[a-z_:]+(?=\\{)");
+
+  /** Of the kubelet and of kube-state-metrics. */
+  private static final Set<String> OF_THE_CLUSTER =
+      Set.of(
+          "container_memory_working_set_bytes",
+          "container_cpu_usage_seconds_total",
+          "kube_pod_container_resource_limits",
+          "kube_pod_container_status_restarts_total",
+          "kube_deployment_status_replicas",
+          "kube_deployment_status_replicas_updated");
 
   private static final Pattern MATCHER = Pattern.compile("(\\w+)=\"([^\"]*)\"");
 
@@ -32,11 +42,15 @@ class MonitoringTest {
       Map.of(
           "state", labels(Stream.of(ListenerState.values()).map(ListenerState::label)),
           "cause", labels(Stream.of(RefusalCause.values()).map(RefusalCause::label)),
+          "container", Set.of("echosounder"),
+          "deployment", Set.of("echosounder"),
+          "resource", Set.of("memory"),
           "reason", labels(Stream.of(CloseReason.values()).map(CloseReason::label)));
 
   @Test
   void every_expression_asks_for_metrics_that_exist() throws IOException {
     Set<String> metrics = new TreeSet<>(Readme.firstColumn("metric"));
+    metrics.addAll(OF_THE_CLUSTER);
     for (String histogram : List.of("echosounder_connection_duration_seconds")) {
       assertThat(metrics).contains(histogram);
       Stream.of("_bucket", "_count", "_sum").forEach(part -> metrics.add(histogram + part));

@@ -11,7 +11,7 @@ final class Pods {
 
   private Pods() {}
 
-  /** The folders that hold pods; the others go beside one of them. */
+  /** The folders that hold pods, components with those of an overlay. */
   static List<String> folders() throws IOException {
     return Kustomize.folders().stream()
         .filter(folder -> !Kustomize.ofKind(folder, "Deployment").isEmpty())

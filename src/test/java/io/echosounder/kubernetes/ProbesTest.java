@@ -26,7 +26,7 @@ class ProbesTest {
       paths.add(Pods.container("base").path(probe).at("/httpGet/path").asText());
     }
     assertThat(paths).containsExactly("/q/health/started", "/q/health/live", "/q/health/ready");
-    JsonNode monitor = Kustomize.only("overlays/prometheus", "PodMonitor", "echosounder");
+    JsonNode monitor = Kustomize.only("components/prometheus", "PodMonitor", "echosounder");
     for (JsonNode endpoint : monitor.at("/spec/podMetricsEndpoints")) {
       paths.add(endpoint.path("path").asText());
     }

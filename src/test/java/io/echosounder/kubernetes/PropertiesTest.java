@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.echosounder.admin.AdminConfig;
 import io.echosounder.drain.DrainConfig;
 import io.echosounder.listener.ListenerConfig;
+import io.echosounder.listener.MemoryNeed;
 import io.echosounder.registry.RegistryConfig;
 import io.echosounder.timeout.TimeoutsConfig;
 import io.smallrye.config.EnvConfigSource;
@@ -65,15 +66,23 @@ class PropertiesTest {
             preStop.plus(drain.delay()).plus(drain.timeout()).plus(listener.linger()).plus(MARGIN));
   }
 
-  /** When nobody reads, each connection holds the high mark and one read. */
+  /** The formula of the README's chapter on memory. */
   @ParameterizedTest
   @MethodSource("folders")
-  void the_connections_fit_the_buffers(String folder) {
+  void the_connections_fit_the_memory_limit(String folder) {
     ListenerConfig listener = config(folder).getConfigMapping(ListenerConfig.class);
-    long each = (long) listener.writeHighMark() + listener.readBufferMax();
     long limit = mebibytes(Pods.container(folder).at("/resources/limits/memory").asText());
-    assertThat(listener.maxConnections().orElseThrow() * each)
-        .isLessThanOrEqualTo(limit * Dockerfile.HEAP_PERCENT / 100);
+    long heap = limit * Dockerfile.HEAP_PERCENT / 100;
+    long connections = listener.maxConnections().orElseThrow();
+    long kernel =
+        2L * (listener.receiveBuffer().orElseThrow() + listener.sendBuffer().orElseThrow());
+    MemoryNeed need =
+        new MemoryNeed(
+            connections,
+            kernel,
+            Math.min(heap / 2, connections * 2 * listener.writeHighMark()),
+            heap + MemoryNeed.BESIDE_THE_HEAP);
+    assertThat(need.bytes(true)).isLessThanOrEqualTo(limit);
   }
 
   static List<String> folders() throws IOException {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** What the README says in its tables. */
 final class Readme {
@@ -23,5 +24,14 @@ final class Readme {
         .takeWhile(line -> line.startsWith("|"))
         .map(line -> line.split("\\|", -1)[1].strip().replace("`", ""))
         .toList();
+  }
+
+  /** The block of code whose first line starts like this. */
+  static String block(String firstLine) throws IOException {
+    return text()
+        .lines()
+        .dropWhile(line -> !line.startsWith(firstLine))
+        .takeWhile(line -> !line.startsWith("```"))
+        .collect(Collectors.joining("\n", "", "\n"));
   }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** One connection in its silence, and its answer when it is asked. */
@@ -69,9 +70,9 @@ final class Held {
   /**
    * Takes what has come; the ending if that is one, else null.
    *
-   * @throws Unasked if bytes came that nobody asked for
+   * @throws NoEcho if bytes came that nobody asked for, or other bytes than were sent
    */
-  @Nullable Ending read() throws Unasked {
+  @Nullable Ending read() throws NoEcho {
     int n;
     try {
       n = channel.read(answer);
@@ -81,14 +82,20 @@ final class Held {
     if (n < 0) {
       return asked ? Ending.FIN_WHEN_ASKED : Ending.FIN;
     }
-    if (n > 0 && (!asked || answer.position() > question.length)) {
-      throw new Unasked();
+    if (n > 0 && (!asked || !isBeginOfQuestion())) {
+      throw new NoEcho();
     }
     return answer.position() == question.length ? Ending.ANSWERED : null;
   }
 
+  private boolean isBeginOfQuestion() {
+    int length = answer.position();
+    return length <= question.length
+        && Arrays.equals(answer.array(), 0, length, question, 0, length);
+  }
+
   /** The peer is no echo server. */
-  static final class Unasked extends Exception {
+  static final class NoEcho extends Exception {
     private static final long serialVersionUID = 1L;
   }
 }

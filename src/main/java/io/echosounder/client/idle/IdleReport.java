@@ -5,8 +5,10 @@ import io.echosounder.client.ExitCode;
 import io.echosounder.client.Json;
 import io.echosounder.client.Spans;
 import io.echosounder.client.Target;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -21,14 +23,23 @@ final class IdleReport {
   private final Precision precision;
   private final @Nullable Duration keepAlive;
   private final List<Outcome> outcomes;
+  private final int outstanding;
   private final Verdict verdict;
 
+  /**
+   * @param outstanding how many more outcomes there should have been
+   */
   IdleReport(
-      Target target, Precision precision, @Nullable Duration keepAlive, List<Outcome> outcomes) {
+      Target target,
+      Precision precision,
+      @Nullable Duration keepAlive,
+      List<Outcome> outcomes,
+      int outstanding) {
     this.target = target;
     this.precision = precision;
     this.keepAlive = keepAlive;
     this.outcomes = outcomes;
+    this.outstanding = outstanding;
     this.verdict = Verdict.of(outcomes);
   }
 
@@ -38,9 +49,6 @@ final class IdleReport {
 
   /** One paragraph for a person. */
   String text() {
-    if (outcomes.isEmpty()) {
-      return "nothing is known yet";
-    }
     if (verdict.isContradictory(precision)) {
       return "cannot tell: the answers contradict each other; " + counts();
     }
@@ -51,7 +59,34 @@ final class IdleReport {
     return threshold(verdict.lost().get()) + "; " + endings() + keepAliveText(verdict.lost().get());
   }
 
+  /**
+   * What {@link #text} would say if this were all, and what is missing; empty if nothing is known.
+   */
+  String soFar() {
+    return outcomes.isEmpty()
+        ? ""
+        : "so far: " + text() + missing().map(missing -> "; missing: " + missing).orElse("");
+  }
+
+  /** Why the answer is not whole; empty if it is. */
+  private Optional<String> missing() {
+    if (!verdict.isSettled(precision)) {
+      return Optional.of(
+          "narrowing the threshold to within "
+              + Spans.show(precision.at(verdict.lost().orElseThrow())));
+    }
+    return outstanding == 0
+        ? Optional.empty()
+        : Optional.of(
+            "the outcome of %d of %d connections"
+                .formatted(outstanding, outstanding + outcomes.size()));
+  }
+
   private String threshold(Duration lost) {
+    if (verdict.survived().isZero()) {
+      return "drops idle connections after %s at most (no shorter silence was survived)"
+          .formatted(Spans.show(lost));
+    }
     if (verdict.survived().compareTo(lost) >= 0) {
       // Within the precision the order of two clocks means nothing.
       return "drops idle connections after %s ± %s"
@@ -121,7 +156,17 @@ final class IdleReport {
         .collect(Collectors.joining("; "));
   }
 
-  void write(OutputStream out, ExitCode exitCode, String message) throws IOException {
+  byte[] document(ExitCode exitCode, String message) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try {
+      write(bytes, exitCode, message);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  private void write(OutputStream out, ExitCode exitCode, String message) throws IOException {
     try (JsonGenerator json = Json.document(out, "idle", target)) {
       boolean contradictory = verdict.isContradictory(precision);
       json.writeStringField(
@@ -137,6 +182,7 @@ final class IdleReport {
       }
       json.writeEndObject();
       Json.string(json, "keepAlive", verdict.lost().flatMap(this::keepAliveVerdict).orElse(null));
+      Json.string(json, "missing", missing().orElse(null));
       json.writeArrayFieldStart("connections");
       for (Outcome each : outcomes) {
         json.writeStartObject();

@@ -1,5 +1,6 @@
 package io.echosounder.client.idle;
 
+import io.echosounder.client.Spans;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -52,6 +53,16 @@ record Verdict(
    */
   boolean isContradictory(Precision precision) {
     return lost.isPresent() && survived.compareTo(lost.get().plus(precision.at(lost.get()))) >= 0;
+  }
+
+  /** In few words, while the search goes on. */
+  String soFar() {
+    if (lost.isPresent()) {
+      return survived.isZero()
+          ? "drops within " + Spans.show(lost.get())
+          : "drops between %s and %s".formatted(Spans.show(survived), Spans.show(lost.get()));
+    }
+    return survived.isZero() ? "nothing known yet" : "survived " + Spans.show(survived);
   }
 
   /** Whether there is nothing left to narrow. */

@@ -116,6 +116,6 @@ class IdleSearchTest {
   }
 
   private IdleReport report(@Nullable Duration keepAlive) {
-    return new IdleReport(Target.parse(":1"), SECOND, keepAlive, log.all());
+    return new IdleReport(Target.parse(":1"), SECOND, keepAlive, log.all(), log.outstanding());
   }
 }

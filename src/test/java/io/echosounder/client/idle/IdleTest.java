@@ -15,13 +15,17 @@ import io.echosounder.client.TestServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Over real sockets, with the minutes of real paths scaled to tenths of seconds. */
 class IdleTest {
+  private static final Path FULL = Path.of("/dev/full");
 
   @ParameterizedTest
   @CsvSource({
@@ -70,35 +74,119 @@ class IdleTest {
     }
   }
 
-  @Test
-  void tells_what_it_knows_when_it_is_interrupted() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"INT", "TERM", "HUP"})
+  void tells_what_it_knows_when_it_is_interrupted(String signal) throws Exception {
     try (TestServer server = TestServer.echo()) {
-      Process process = CommandProcess.start("idle", "--rungs", "200ms,300s", server.target());
-      // The line every few seconds: by then the short silence has been asked.
-      assertThat(process.errorReader().readLine())
-          .contains("2 of 4 connections out")
-          .contains("the last known by 5.00 min");
-      new ProcessBuilder("kill", "-INT", "" + process.pid()).start().waitFor();
+      Process process =
+          CommandProcess.start("idle", "--json", "--rungs", "200ms,300s", server.target());
+      // The second line, after a few seconds: by then the short silence has been asked.
+      CommandProcess.awaitError(process, "idle search: .* of 5.00 min, survived 2.*, 2 of 4 .*");
+      new ProcessBuilder("kill", "-" + signal, "" + process.pid()).start().waitFor();
       Result result = CommandProcess.result(process);
-      assertThat(result.out()).contains("so far: survives: all 2 connections answered");
+      JsonNode json = new ObjectMapper().readTree(result.out());
+      assertThat(json.get("verdict").asText()).isEqualTo("survives");
+      assertThat(json.get("missing").asText()).isEqualTo("the outcome of 2 of 4 connections");
+      assertThat(json.get("message").asText())
+          .startsWith("interrupted; so far: survives: all 2 connections answered");
+      assertThat(json.get("exitCode").asInt()).isEqualTo(ExitCode.INTERRUPTED.code());
       assertThat(result.code()).isEqualTo(ExitCode.INTERRUPTED.code());
     }
   }
 
+  /** The ladder has ten connections, and one before it finds the address. */
   @Test
-  void shows_a_bar_on_a_terminal(@TempDir Path folder) throws Exception {
+  void keeps_the_bracket_when_a_later_connect_is_refused() throws Exception {
+    try (TestServer server = IdleLimit.start(Duration.ofMillis(700), How.SILENCE, 11)) {
+      Result result = sound(server.target(), "--to", "2s");
+      JsonNode json = new ObjectMapper().readTree(result.out());
+      assertThat(json.get("verdict").asText()).as(result.out()).isEqualTo("drops");
+      assertThat(json.get("survivedMillis").asDouble()).isGreaterThanOrEqualTo(200);
+      assertThat(json.get("lostMillis").asDouble()).isGreaterThanOrEqualTo(700);
+      assertThat(json.get("missing").asText()).contains("narrowing the threshold to within");
+      assertThat(json.get("result").asText()).isEqualTo("connect-failed");
+      assertThat(result.err()).contains("connection refused").contains("so far: drops idle");
+      assertThat(result.code()).isEqualTo(ExitCode.CONNECT_FAILED.code());
+    }
+  }
+
+  @Test
+  void prints_the_bracket_and_why_there_is_no_more() throws Exception {
+    try (TestServer server = IdleLimit.start(Duration.ofMillis(700), How.SILENCE, 7)) {
+      Result result =
+          CommandProcess.run(
+              "idle",
+              "--rungs",
+              "200ms,1s,1500ms",
+              "--read-timeout",
+              "300ms",
+              "--precision",
+              "100ms",
+              server.target());
+      assertThat(result.out())
+          .startsWith("idle: so far: drops idle connections after")
+          .contains("; missing: narrowing")
+          .hasLineCount(1);
+      assertThat(result.err()).contains("connection refused");
+      assertThat(result.code()).isEqualTo(ExitCode.CONNECT_FAILED.code());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "--json"})
+  void tells_the_answer_on_standard_error_when_the_disk_is_full(String json) throws Exception {
+    assumeTrue(Files.exists(FULL), "this system has no full disk");
+    try (TestServer server = TestServer.echo()) {
+      List<String> args = new ArrayList<>(List.of("idle", "--rungs", "200ms", server.target()));
+      if (!json.isEmpty()) {
+        args.add(json);
+      }
+      Process process = CommandProcess.startInto(FULL, args.toArray(String[]::new));
+      Result result = CommandProcess.result(process);
+      assertThat(result.err())
+          .contains("idle: standard output: No space left on device; survives: all 2 connections");
+      assertThat(result.code()).isEqualTo(ExitCode.INTERNAL.code());
+    }
+  }
+
+  /** It answers the round trip at the beginning, and then something else. */
+  @Test
+  void blames_no_path_for_a_server_that_is_no_echo() throws Exception {
+    try (TestServer server =
+        TestServer.start(
+            (socket, over) -> {
+              byte[] bytes = socket.getInputStream().readNBytes(32);
+              socket.getOutputStream().write(bytes);
+              socket.getOutputStream().write(new byte[socket.getInputStream().read(bytes)]);
+              over.await();
+            })) {
+      Result result = CommandProcess.run("idle", "--rungs", "200ms", server.target());
+      assertThat(result.err()).contains("is it an echo server?");
+      assertThat(result.code()).isEqualTo(ExitCode.DIFFERENCE.code());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {60, 80, 200})
+  void fits_its_line_into_the_terminal(int columns, @TempDir Path folder) throws Exception {
     assumeTrue(OtherServer.isInstalled("script"), "script is not installed");
     Path log = folder.resolve("terminal");
     try (TestServer server = TestServer.echo()) {
       Process process =
-          CommandProcess.startOnTerminal(log, "idle", "--rungs", "300ms,2s", server.target());
+          CommandProcess.startOnTerminal(
+              log, columns, "idle", "--rungs", "300ms,2s", server.target());
       assertThat(CommandProcess.result(process).code()).isZero();
-      assertThat(log)
-          .content()
-          .contains("idle ladder")
-          .contains("2 of 4 connections out")
-          .contains("survives");
     }
+    List<String> drawn = CommandProcess.drawn(log, "idle search");
+    assertThat(drawn)
+        .isNotEmpty()
+        .allSatisfy(line -> assertThat(line.length()).isLessThan(columns));
+    assertThat(drawn)
+        .anyMatch(
+            line ->
+                line.matches("idle search \\[#+\\.+] .* of (1.9|2.0)\\d s, survived \\S+ ms.*"));
+    assertThat(drawn.stream().anyMatch(line -> line.contains("2 of 4 connections still silent")))
+        .isEqualTo(columns > 90);
   }
 
   @ParameterizedTest
