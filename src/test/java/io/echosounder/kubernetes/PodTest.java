@@ -22,7 +22,7 @@ class PodTest {
 
   @ParameterizedTest
   @MethodSource("folders")
-  void keeps_to_the_restricted_standard(String folder) {
+  void keepsToTheRestrictedStandard(String folder) {
     JsonNode pod = Pods.spec(folder);
     JsonNode container = Pods.container(folder).path("securityContext");
     assertThat(pod.path("containers")).hasSize(1);
@@ -30,28 +30,29 @@ class PodTest {
     assertThat(pod.at("/securityContext/runAsUser").asInt()).isPositive();
     assertThat(pod.at("/securityContext/seccompProfile/type").asText()).isEqualTo("RuntimeDefault");
     assertThat(container.path("allowPrivilegeEscalation").asBoolean(true)).isFalse();
-    assertThat(Json.texts(container.at("/capabilities/drop"))).containsExactly("ALL");
+    assertThat(StrictJson.texts(container.at("/capabilities/drop"))).containsExactly("ALL");
     assertThat(container.at("/capabilities/add").isMissingNode()).isTrue();
     assertThat(container.path("readOnlyRootFilesystem").asBoolean()).isTrue();
     for (String host : List.of("hostNetwork", "hostPID", "hostIPC")) {
       assertThat(pod.path(host).asBoolean()).isFalse();
     }
-    assertThat(Json.items(pod.path("volumes")))
+    assertThat(StrictJson.items(pod.path("volumes")))
         .allMatch(volume -> volume.has("configMap") || volume.has("secret"));
   }
 
   /** It needs no folder of its own, so that kubectl drain has no local data to ask about. */
   @ParameterizedTest
   @MethodSource("folders")
-  void writes_nowhere(String folder) {
-    assertThat(Json.items(Pods.spec(folder).path("volumes"))).noneMatch(v -> v.has("emptyDir"));
-    assertThat(Json.items(Pods.container(folder).path("volumeMounts")))
+  void writesNowhere(String folder) {
+    assertThat(StrictJson.items(Pods.spec(folder).path("volumes")))
+        .noneMatch(v -> v.has("emptyDir"));
+    assertThat(StrictJson.items(Pods.container(folder).path("volumeMounts")))
         .allMatch(mount -> mount.path("readOnly").asBoolean());
   }
 
   @ParameterizedTest
   @MethodSource("folders")
-  void has_no_token(String folder) {
+  void hasNoToken(String folder) {
     assertThat(Pods.spec(folder).path("automountServiceAccountToken").asBoolean(true)).isFalse();
     JsonNode account =
         Kustomize.only(
@@ -61,7 +62,7 @@ class PodTest {
 
   @ParameterizedTest
   @MethodSource("folders")
-  void listens_where_the_server_does(String folder) throws Exception {
+  void listensWhereTheServerDoes(String folder) throws Exception {
     Properties set = new Properties();
     try (Reader file =
         Files.newBufferedReader(Path.of("src/main/resources/application.properties"))) {
@@ -80,7 +81,7 @@ class PodTest {
 
   @ParameterizedTest
   @MethodSource("folders")
-  void is_asked_on_the_management_port(String folder) {
+  void isAskedOnTheManagementPort(String folder) {
     for (String probe : List.of("startupProbe", "livenessProbe", "readinessProbe")) {
       JsonNode request = Pods.container(folder).path(probe).path("httpGet");
       assertThat(request.path("port").asText()).as(probe).isEqualTo("management");
@@ -89,15 +90,15 @@ class PodTest {
 
   @ParameterizedTest
   @MethodSource("folders")
-  void asks_for_memory_and_cpu_and_is_never_throttled(String folder) {
+  void asksForMemoryAndCpuAndIsNeverThrottled(String folder) {
     JsonNode resources = Pods.container(folder).path("resources");
-    assertThat(Json.map(resources.path("requests"))).containsOnlyKeys("cpu", "memory");
-    assertThat(Json.map(resources.path("limits"))).containsOnlyKeys("memory");
+    assertThat(StrictJson.map(resources.path("requests"))).containsOnlyKeys("cpu", "memory");
+    assertThat(StrictJson.map(resources.path("limits"))).containsOnlyKeys("memory");
   }
 
   @ParameterizedTest
   @MethodSource("folders")
-  void leaves_only_for_a_successor(String folder) {
+  void leavesOnlyForASuccessor(String folder) {
     JsonNode rolling = Pods.deployment(folder).at("/spec/strategy/rollingUpdate");
     assertThat(rolling.path("maxUnavailable").asInt(-1)).isZero();
     assertThat(rolling.path("maxSurge").asInt()).isPositive();
@@ -105,7 +106,7 @@ class PodTest {
 
   /** On loopback, unless the overlay is there to change that, and then with a password. */
   @Test
-  void opens_the_admin_api_in_one_overlay_only() throws IOException {
+  void opensTheAdminApiInOneOverlayOnly() throws IOException {
     for (String folder : folders()) {
       Map<String, String> environment = Pods.environment(folder);
       if (folder.equals("components/remote-admin")) {

@@ -43,7 +43,7 @@ final class Pods {
     Map<String, String> environment = new TreeMap<>();
     for (JsonNode from : container(folder).path("envFrom")) {
       String name = from.at("/configMapRef/name").asText();
-      environment.putAll(Json.map(Kustomize.only(folder, "ConfigMap", name).path("data")));
+      environment.putAll(StrictJson.map(Kustomize.only(folder, "ConfigMap", name).path("data")));
     }
     for (JsonNode variable : container(folder).path("env")) {
       environment.put(variable.path("name").asText(), variable.path("value").asText("secret"));
@@ -52,6 +52,6 @@ final class Pods {
   }
 
   static Map<String, String> labels(String folder) {
-    return Json.map(deployment(folder).at("/spec/template/metadata/labels"));
+    return StrictJson.map(deployment(folder).at("/spec/template/metadata/labels"));
   }
 }
