@@ -10,9 +10,12 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -104,13 +107,68 @@ class PodTest {
     assertThat(rolling.path("maxSurge").asInt()).isPositive();
   }
 
-  /** On loopback, unless the overlay is there to change that, and then with a password. */
+  @ParameterizedTest
+  @MethodSource("folders")
+  void isNamedAfterItself(String folder) {
+    JsonNode variable =
+        StrictJson.items(Pods.container(folder).path("env")).stream()
+            .filter(each -> each.path("name").asText().equals("ECHOSOUNDER_INSTANCE"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(variable.at("/valueFrom/fieldRef/fieldPath").asText()).isEqualTo("metadata.name");
+  }
+
+  /** A mounted folder, because the kubelet does not update a file that is mounted by subPath. */
+  @ParameterizedTest
+  @MethodSource("folders")
+  void readsEveryFileFromAMountedFolder(String folder) {
+    Map<String, String> environment = Pods.environment(folder);
+    List<String> mounts = new ArrayList<>();
+    for (JsonNode mount : Pods.container(folder).path("volumeMounts")) {
+      assertThat(mount.has("subPath")).isFalse();
+      mounts.add(mount.path("mountPath").asText());
+    }
+    environment.forEach(
+        (name, value) -> {
+          if (name.endsWith("_FILE")) {
+            assertThat(mounts).as(name).anyMatch(mount -> (value + "/").startsWith(mount + "/"));
+          }
+        });
+  }
+
+  /** Its keys are those that a live file takes, and its name is one that README tells to edit. */
   @Test
-  void opensTheAdminApiInOneOverlayOnly() throws IOException {
+  void theLiveFileIsRead() throws IOException {
+    JsonNode map = Kustomize.only("components/live", "ConfigMap", "echosounder-live");
+    assertThat(StrictJson.map(map.path("data"))).isNotEmpty();
+    Set<String> properties = new TreeSet<>(Readme.firstColumn("property"));
+    assertThat(StrictJson.map(map.path("data")).keySet())
+        .allMatch(properties::contains)
+        .allMatch(
+            name ->
+                name.startsWith("echosounder.timeouts.")
+                    || name.equals("echosounder.listener.max-connections"));
+    assertThat(Pods.environment("components/live"))
+        .containsEntry("ECHOSOUNDER_LIVE_FILE", "/etc/echosounder/live");
+    assertThat(Pods.spec("components/live").at("/volumes/0/configMap/name").asText())
+        .isEqualTo("echosounder-live");
+    assertThat(Readme.text()).contains("kubectl edit configmap echosounder-live");
+  }
+
+  /** On loopback, unless the component is there to change that, and then with a password. */
+  @Test
+  void opensTheAdminApiInOneComponentOnly() throws IOException {
     for (String folder : folders()) {
       Map<String, String> environment = Pods.environment(folder);
       if (folder.equals("components/remote-admin")) {
-        assertThat(environment).containsKey("ECHOSOUNDER_ADMIN_OPERATOR_PASSWORD");
+        assertThat(environment)
+            .containsEntry(
+                "ECHOSOUNDER_ADMIN_OPERATOR_PASSWORD_FILE",
+                "/etc/echosounder/admin/operator-password");
+        JsonNode volume = Pods.spec(folder).at("/volumes/0/secret");
+        assertThat(volume.path("secretName").asText()).isEqualTo("echosounder-admin");
+        assertThat(Readme.text())
+            .contains("secret generic echosounder-admin --from-literal=operator-password=");
         assertThat(environment).containsEntry("QUARKUS_HTTP_HOST", "0.0.0.0");
       } else {
         assertThat(environment).doesNotContainKey("QUARKUS_HTTP_HOST");

@@ -38,7 +38,7 @@ final class Pods {
     return ports;
   }
 
-  /** The environment: the ConfigMap, and over it what the container sets; a Secret's is a text. */
+  /** The environment: the ConfigMap, and over it what the container sets itself. */
   static Map<String, String> environment(String folder) {
     Map<String, String> environment = new TreeMap<>();
     for (JsonNode from : container(folder).path("envFrom")) {
@@ -46,7 +46,8 @@ final class Pods {
       environment.putAll(StrictJson.map(Kustomize.only(folder, "ConfigMap", name).path("data")));
     }
     for (JsonNode variable : container(folder).path("env")) {
-      environment.put(variable.path("name").asText(), variable.path("value").asText("secret"));
+      environment.put(
+          variable.path("name").asText(), variable.path("value").asText("from the pod"));
     }
     return environment;
   }
