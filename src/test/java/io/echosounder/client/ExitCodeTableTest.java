@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class ExitCodeTableTest {
   @Test
-  void the_readme_lists_the_exit_codes_as_they_are() throws IOException {
+  void theReadmeListsTheExitCodesAsTheyAre() throws IOException {
     List<String> table =
         Files.readAllLines(Path.of("README.md")).stream()
             .dropWhile(line -> !line.startsWith("| exit code |"))
