@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.echosounder.Documents;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -57,20 +58,21 @@ class ManifestsTest {
   void the_models_are_those_of_the_version_in_the_readme() throws IOException {
     assertThat(Pod.class.getProtectionDomain().getCodeSource().getLocation().getPath())
         .contains("kubernetes-model-core-7.5.");
-    assertThat(Readme.text()).contains("Kubernetes 1.34");
+    assertThat(Documents.lines("docs/kubernetes.md"))
+        .anyMatch(line -> line.contains("Kubernetes 1.34"));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"overlay", "component"})
   void the_readme_lists(String what) throws IOException {
-    assertThat(Readme.firstColumn(what))
+    assertThat(Documents.firstColumn("docs/kubernetes.md", what))
         .containsExactlyInAnyOrderElementsOf(Kustomize.names(what + "s"));
   }
 
   /** As it is printed there, with the clone in the folder that it names. */
   @Test
   void the_overlay_in_the_readme_builds() throws Exception {
-    String text = Readme.block("# kustomization.yaml");
+    String text = Documents.block("docs/kubernetes.md", "# kustomization.yaml");
     Path folder = Path.of("target/kustomize/readme");
     List<JsonNode> objects =
         Kustomize.run(

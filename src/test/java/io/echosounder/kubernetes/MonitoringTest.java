@@ -3,6 +3,7 @@ package io.echosounder.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.echosounder.Documents;
 import io.echosounder.connection.CloseReason;
 import io.echosounder.listener.ListenerState;
 import io.echosounder.listener.RefusalCause;
@@ -49,7 +50,7 @@ class MonitoringTest {
 
   @Test
   void every_expression_asks_for_metrics_that_exist() throws IOException {
-    Set<String> metrics = new TreeSet<>(Readme.firstColumn("metric"));
+    Set<String> metrics = new TreeSet<>(Documents.firstColumn("docs/api.md", "metric"));
     metrics.addAll(OF_THE_CLUSTER);
     for (String histogram : List.of("echosounder_connection_duration_seconds")) {
       assertThat(metrics).contains(histogram);

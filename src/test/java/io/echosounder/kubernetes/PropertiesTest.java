@@ -3,6 +3,7 @@ package io.echosounder.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.echosounder.Documents;
 import io.echosounder.admin.AdminConfig;
 import io.echosounder.drain.DrainConfig;
 import io.echosounder.listener.ListenerConfig;
@@ -66,7 +67,7 @@ class PropertiesTest {
             preStop.plus(drain.delay()).plus(drain.timeout()).plus(listener.linger()).plus(MARGIN));
   }
 
-  /** The formula of the README's chapter on memory. */
+  /** The formula of the chapter on memory in docs/properties.md. */
   @ParameterizedTest
   @MethodSource("folders")
   void the_connections_fit_the_memory_limit(String folder) {
@@ -112,7 +113,8 @@ class PropertiesTest {
       set.load(file);
     }
     Set<String> variables = new TreeSet<>();
-    Readme.firstColumn("property").forEach(name -> variables.add(variable(name)));
+    Documents.firstColumn("docs/properties.md", "property")
+        .forEach(name -> variables.add(variable(name)));
     set.stringPropertyNames().forEach(name -> variables.add(variable(name)));
     return variables;
   }

@@ -11,7 +11,7 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
-/** What one dial has found out so far; its JSON document is described in the README. */
+/** What one dial has found out so far; its JSON document is described in docs/client.md. */
 final class DialReport {
   private final Target target;
   private final boolean verify;
