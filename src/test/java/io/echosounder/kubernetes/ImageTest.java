@@ -3,6 +3,7 @@ package io.echosounder.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.echosounder.Documents;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +39,7 @@ class ImageTest {
     String build = "docker build -f src/main/docker/Dockerfile." + kind + " -t " + image + " .";
     assertThat(dockerfile(kind).lines()).anyMatch(line -> line.endsWith(build));
     if (kind.equals("jvm")) {
-      assertThat(Readme.text()).contains(build);
+      assertThat(Documents.lines("docs/kubernetes.md")).anyMatch(line -> line.contains(build));
     }
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.echosounder.Documents;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -52,25 +53,26 @@ class ManifestsTest {
     assertThatThrownBy(() -> Schema.check(object)).hasMessageContaining("v2 Service");
   }
 
-  /** The version that the README names is that of the models: with others, both change. */
+  /** The version that the documentation names is that of the models: with others, both change. */
   @Test
-  void theModelsAreThoseOfTheVersionInTheReadme() throws IOException {
+  void theModelsAreThoseOfTheVersionInTheDocumentation() throws IOException {
     assertThat(Pod.class.getProtectionDomain().getCodeSource().getLocation().getPath())
         .contains("kubernetes-model-core-7.5.");
-    assertThat(Readme.text()).contains("Kubernetes 1.34");
+    assertThat(Documents.lines("docs/kubernetes.md"))
+        .anyMatch(line -> line.contains("Kubernetes 1.34"));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"overlay", "component"})
-  void theReadmeLists(String what) throws IOException {
-    assertThat(Readme.firstColumn(what))
+  void theDocumentationLists(String what) throws IOException {
+    assertThat(Documents.firstColumn("docs/kubernetes.md", what))
         .containsExactlyInAnyOrderElementsOf(Kustomize.names(what + "s"));
   }
 
   /** As it is printed there, with the clone in the folder that it names. */
   @Test
-  void theOverlayInTheReadmeBuilds() throws Exception {
-    String text = Readme.block("# kustomization.yaml");
+  void theOverlayInTheDocumentationBuilds() throws Exception {
+    String text = Documents.block("docs/kubernetes.md", "# kustomization.yaml");
     Path folder = Path.of("target/kustomize/readme");
     List<JsonNode> objects =
         Kustomize.run(

@@ -3,6 +3,7 @@ package io.echosounder.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.echosounder.Documents;
 import io.echosounder.connection.CloseReason;
 import io.echosounder.listener.ListenerState;
 import io.echosounder.listener.RefusalCause;
@@ -18,7 +19,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Alerts and dashboard ask for what is there: ReadmeTest holds the README's table to a scrape. */
+/** Alerts and dashboard ask for documented metrics, which ReadmeTest compares with a scrape. */
 class MonitoringTest {
 
   private static final String PROMETHEUS = "components/prometheus";
@@ -49,7 +50,7 @@ class MonitoringTest {
 
   @Test
   void everyExpressionAsksForMetricsThatExist() throws IOException {
-    Set<String> metrics = new TreeSet<>(Readme.firstColumn("metric"));
+    Set<String> metrics = new TreeSet<>(Documents.firstColumn("docs/api.md", "metric"));
     metrics.addAll(OF_THE_CLUSTER);
     for (String histogram : List.of("echosounder_connection_duration_seconds")) {
       assertThat(metrics).contains(histogram);

@@ -3,6 +3,7 @@ package io.echosounder.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.echosounder.Documents;
 import io.echosounder.listener.ListenerConfig;
 import io.quarkus.vertx.http.runtime.management.ManagementConfig;
 import io.smallrye.config.WithDefault;
@@ -136,12 +137,15 @@ class PodTest {
         });
   }
 
-  /** Its keys are those that a live file takes, and its name is one that README tells to edit. */
+  /**
+   * Its keys are those that a live file takes, and its name is the one that the documentation says
+   * to edit.
+   */
   @Test
   void theLiveFileIsRead() throws IOException {
     JsonNode map = Kustomize.only("components/live", "ConfigMap", "echosounder-live");
     assertThat(StrictJson.map(map.path("data"))).isNotEmpty();
-    Set<String> properties = new TreeSet<>(Readme.firstColumn("property"));
+    Set<String> properties = new TreeSet<>(Documents.firstColumn("docs/properties.md", "property"));
     assertThat(StrictJson.map(map.path("data")).keySet())
         .allMatch(properties::contains)
         .allMatch(
@@ -152,7 +156,8 @@ class PodTest {
         .containsEntry("ECHOSOUNDER_LIVE_FILE", "/etc/echosounder/live");
     assertThat(Pods.spec("components/live").at("/volumes/0/configMap/name").asText())
         .isEqualTo("echosounder-live");
-    assertThat(Readme.text()).contains("kubectl edit configmap echosounder-live");
+    assertThat(Documents.lines("docs/kubernetes.md"))
+        .anyMatch(line -> line.contains("kubectl edit configmap echosounder-live"));
   }
 
   /** On loopback, unless the component is there to change that, and then with a password. */
@@ -167,8 +172,11 @@ class PodTest {
                 "/etc/echosounder/admin/operator-password");
         JsonNode volume = Pods.spec(folder).at("/volumes/0/secret");
         assertThat(volume.path("secretName").asText()).isEqualTo("echosounder-admin");
-        assertThat(Readme.text())
-            .contains("secret generic echosounder-admin --from-literal=operator-password=");
+        assertThat(Documents.lines("docs/kubernetes.md"))
+            .anyMatch(
+                line ->
+                    line.contains(
+                        "secret generic echosounder-admin --from-literal=operator-password="));
         assertThat(environment).containsEntry("QUARKUS_HTTP_HOST", "0.0.0.0");
       } else {
         assertThat(environment).doesNotContainKey("QUARKUS_HTTP_HOST");

@@ -3,6 +3,7 @@ package io.echosounder.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.echosounder.Documents;
 import io.echosounder.admin.AdminConfig;
 import io.echosounder.drain.DrainConfig;
 import io.echosounder.listener.ListenerConfig;
@@ -66,7 +67,7 @@ class PropertiesTest {
             preStop.plus(drain.delay()).plus(drain.timeout()).plus(listener.linger()).plus(MARGIN));
   }
 
-  /** The formula of the README's chapter on memory. */
+  /** The formula of the chapter on memory in docs/properties.md. */
   @ParameterizedTest
   @MethodSource("folders")
   void theConnectionsFitTheMemoryLimit(String folder) {
@@ -104,7 +105,7 @@ class PropertiesTest {
         .build();
   }
 
-  /** The properties of the README's table, which ReadmeTest holds to the code, and those set. */
+  /** The documented properties, which ReadmeTest compares with the code, and those set. */
   private static Set<String> variables() throws IOException {
     Properties set = new Properties();
     try (Reader file =
@@ -112,7 +113,8 @@ class PropertiesTest {
       set.load(file);
     }
     Set<String> variables = new TreeSet<>();
-    Readme.firstColumn("property").forEach(name -> variables.add(variable(name)));
+    Documents.firstColumn("docs/properties.md", "property")
+        .forEach(name -> variables.add(variable(name)));
     set.stringPropertyNames().forEach(name -> variables.add(variable(name)));
     return variables;
   }
