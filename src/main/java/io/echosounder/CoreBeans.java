@@ -4,11 +4,15 @@ import io.echosounder.connection.Buffers;
 import io.echosounder.connection.Connection;
 import io.echosounder.drain.Drain;
 import io.echosounder.drain.DrainConfig;
+import io.echosounder.instance.InstanceConfig;
+import io.echosounder.instance.InstanceName;
 import io.echosounder.listener.CgroupMemory;
 import io.echosounder.listener.Listener;
 import io.echosounder.listener.ListenerConfig;
 import io.echosounder.listener.ListenerOptions;
 import io.echosounder.listener.MemoryNeed;
+import io.echosounder.livefile.LiveFile;
+import io.echosounder.livefile.LiveFileConfig;
 import io.echosounder.registry.Commands;
 import io.echosounder.registry.Registry;
 import io.echosounder.registry.RegistryConfig;
@@ -30,8 +34,21 @@ final class CoreBeans {
 
   @Produces
   @Singleton
+  static InstanceName instanceName(InstanceConfig config) {
+    return InstanceName.of(config);
+  }
+
+  @Produces
+  @Singleton
   static ServerTimeouts serverTimeouts(TimeoutsConfig config) {
-    return new ServerTimeouts(config.timeouts());
+    return new ServerTimeouts(TimeoutSources.of(config.timeouts()));
+  }
+
+  @Produces
+  @Singleton
+  static LiveFile liveFile(
+      LiveFileConfig config, Commands commands, Listener listener, Registry registry) {
+    return new LiveFile(config, commands, listener, registry);
   }
 
   @Produces

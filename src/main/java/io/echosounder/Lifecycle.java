@@ -1,6 +1,7 @@
 package io.echosounder;
 
 import io.echosounder.listener.Listener;
+import io.echosounder.livefile.LiveFile;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
@@ -16,15 +17,21 @@ final class Lifecycle {
 
   private final Listener listener;
 
-  Lifecycle(Listener listener) {
+  private final LiveFile liveFile;
+
+  Lifecycle(Listener listener, LiveFile liveFile) {
     this.listener = listener;
+    this.liveFile = liveFile;
   }
 
   void start(@Observes @Priority(LAST) StartupEvent event) {
+    // Before the first connection, so that none begins with what the file replaces.
+    liveFile.start();
     listener.start();
   }
 
   void stop(@Observes ShutdownEvent event) {
+    liveFile.stop();
     listener.stop();
   }
 }

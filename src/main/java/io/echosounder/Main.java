@@ -14,6 +14,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The entry point: serves, or runs one client command without ever starting the server. */
 @QuarkusMain
@@ -35,7 +36,11 @@ import picocli.CommandLine.ScopeType;
       IdleCommand.class,
       BenchCommand.class
     },
-    footer = {"", "Settings are properties: echosounder -Dechosounder.listener.port=9090"})
+    footer = {
+      "",
+      "Settings are properties: echosounder serve -Dechosounder.listener.port=9090",
+      "echosounder serve --help lists them."
+    })
 public final class Main {
 
   Main() {}
@@ -43,9 +48,12 @@ public final class Main {
   public static void main(String... args) {
     // Scripts read the texts: digits are ASCII, and letters are English, whatever the locale is.
     Locale.setDefault(Locale.ROOT);
-    // Serving takes no options, so it does not wait for the parsing of any.
-    if (args.length == 0 || (args.length == 1 && args[0].equals("serve"))) {
+    // Serving takes properties alone, so it does not wait for the parsing of options.
+    if (ServeArguments.areProperties(args)) {
+      ServeArguments.setProperties(args);
       if (LaunchMode.current() == LaunchMode.NORMAL) {
+        // First of all: process 1 of a container loses a signal that nobody handles.
+        Termination.handleSignals();
         // Before the log starts, because it keeps the stream that it finds. Dev mode has a console.
         StandardStreams.neverBlock();
       }
@@ -59,8 +67,12 @@ public final class Main {
   }
 
   static CommandLine commandLine() {
-    return new CommandLine(new Main())
-        .setCaseInsensitiveEnumValuesAllowed(true)
+    CommandLine line = new CommandLine(new Main());
+    CommandLine serve = line.getSubcommands().get("serve");
+    if (serve != null) {
+      ServeArguments.explainProperties(serve);
+    }
+    return line.setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler(Main::explain);
   }
 
@@ -69,12 +81,17 @@ public final class Main {
     CommandLine line = e.getCommandLine();
     PrintWriter err = line.getErr();
     String name = line.getCommandSpec().qualifiedName();
-    err.println(name + ": " + CommandRun.oneLine(e.getMessage()) + " (see " + name + " --help)");
+    String hint = e instanceof UnmatchedArgumentException u ? UnmatchedHint.of(line, u) : "";
+    err.println(
+        name + ": " + CommandRun.oneLine(e.getMessage() + hint) + " (see " + name + " --help)");
     err.flush();
     return line.getCommandSpec().exitCodeOnInvalidInput();
   }
 
   /** Here for the help alone: {@link #main} serves before anything is parsed. */
-  @Command(name = "serve", description = "Serves: the default.")
+  @Command(
+      name = "serve",
+      description = "Serves: the default.",
+      customSynopsis = "echosounder serve [-hV] [-Dproperty=value]...")
   static final class ServeCommand {}
 }

@@ -3,9 +3,12 @@ package io.echosounder;
 import io.echosounder.build.Build;
 import io.echosounder.common.ConfigMistake;
 import io.echosounder.drain.Drain;
+import io.echosounder.drain.DrainConfig;
 import io.echosounder.drain.DrainStatus;
+import io.echosounder.instance.InstanceName;
 import io.echosounder.listener.DescriptorBudget;
 import io.echosounder.listener.Listener;
+import io.echosounder.registry.Registry;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
@@ -25,18 +28,27 @@ public final class Serve implements QuarkusApplication {
 
   private final Listener listener;
   private final Drain drain;
+  private final Duration drainTimeout;
+  private final Registry registry;
+  private final InstanceName instance;
   private final String admin;
   private final String management;
 
   Serve(
       Listener listener,
       Drain drain,
+      DrainConfig drainConfig,
+      Registry registry,
+      InstanceName instance,
       @ConfigProperty(name = "quarkus.http.host") String adminHost,
       @ConfigProperty(name = "quarkus.http.port") int adminPort,
       @ConfigProperty(name = "quarkus.management.host") String managementHost,
       @ConfigProperty(name = "quarkus.management.port") int managementPort) {
     this.listener = listener;
     this.drain = drain;
+    this.drainTimeout = drainConfig.delay().plus(drainConfig.timeout());
+    this.registry = registry;
+    this.instance = instance;
     this.admin = adminHost + ":" + adminPort;
     this.management = managementHost + ":" + managementPort;
   }
@@ -59,9 +71,10 @@ public final class Serve implements QuarkusApplication {
   @Override
   public int run(String... arguments) {
     LOG.infof(
-        "Echosounder started in %d ms: echo=%s transport=%s maxConnections=%d admin=%s"
-            + " management=%s",
+        "Echosounder started in %d ms: instance=%s echo=%s transport=%s maxConnections=%d"
+            + " admin=%s management=%s",
         sinceStart().toMillis(),
+        instance.value(),
         listener.addressText(),
         listener.status().transport().label(),
         listener.status().maxConnections(),
@@ -73,7 +86,7 @@ public final class Serve implements QuarkusApplication {
       Quarkus.waitForExit();
       return 0;
     }
-    Termination.handle(drain);
+    Termination.serve(drain, registry, drainTimeout);
     Quarkus.waitForExit();
     drainBeforeAnythingCloses();
     return 0;
@@ -84,10 +97,13 @@ public final class Serve implements QuarkusApplication {
     long begun = System.nanoTime();
     DrainStatus drained = drain.beginAndAwaitEnd().toCompletableFuture().join();
     LOG.infof(
-        "Echosounder drained in %d ms: quiet=%d forced=%d",
+        "Echosounder drained in %d ms: quiet=%d forced=%d discardedConnections=%d"
+            + " discardedBytes=%d",
         Duration.ofNanos(System.nanoTime() - begun).toMillis(),
         drained.drained(),
-        drained.forced());
+        drained.forced(),
+        drained.discardedConnections(),
+        drained.discardedBytes());
   }
 
   /**

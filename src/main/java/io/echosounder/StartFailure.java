@@ -5,29 +5,30 @@ import io.quarkus.runtime.ApplicationLifecycleManager;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.QuarkusBindException;
 import io.smallrye.config.ConfigValidationException;
-import java.net.BindException;
-import java.util.ArrayList;
-import java.util.List;
+import java.io.PrintStream;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Says why the server did not start: one line for a mistake, a stack trace only for a fault. */
+/** Says why the server did not start: a line for each mistake, a stack trace only for a fault. */
 final class StartFailure {
 
+  /** Of Quarkus' own properties, whose types are not known here. */
   private static final Pattern NOT_CONVERTED =
       Pattern.compile(
           "The config property (\\S+) with the config value \"(.*)\" threw an Exception whilst being"
               + " converted (.*)",
           Pattern.DOTALL);
-  private static final Pattern UNKNOWN = Pattern.compile("(\\S+) in \\S+ does not map to any root");
-  private static final Pattern ENUM = Pattern.compile("Cannot convert .* to enum .*values: (.*)");
+
   private static final Pattern MANAGEMENT =
-      Pattern.compile("Unable to start the management interface on .*:(\\d+)");
+      Pattern.compile("Unable to start the management interface on .*:(-?\\d+)");
 
   private StartFailure() {}
 
-  /** What Quarkus calls when the application has ended, well or not; ends the process. */
+  /** Called by Quarkus when the application has ended, well or not; ends the process. */
   static void exit(int code, @Nullable Throwable fault) {
     if (LaunchMode.current() != LaunchMode.NORMAL) {
       // A live reload is no end of the process.
@@ -35,60 +36,73 @@ final class StartFailure {
       return;
     }
     if (fault != null) {
-      List<String> mistakes = mistakes(fault);
-      for (String mistake : mistakes) {
-        System.err.println("echosounder: cannot start: " + mistake);
-      }
-      if (mistakes.isEmpty()) {
-        System.err.println("echosounder: cannot start, for a reason that was not foreseen:");
-        fault.printStackTrace();
-      }
+      tell(fault, System.err);
     }
-    System.exit(code);
+    System.exit(fault == null ? code : 1);
+  }
+
+  /** One line for each mistake; a trace if there is none that a person could mend. */
+  static void tell(Throwable fault, PrintStream err) {
+    Collection<String> mistakes = mistakes(fault);
+    for (String mistake : mistakes) {
+      err.println("echosounder: cannot start: " + mistake);
+    }
+    if (mistakes.isEmpty()) {
+      err.println("echosounder: cannot start, for a reason that was not foreseen:");
+      fault.printStackTrace(err);
+    }
+    err.flush();
   }
 
   /** The lines for a person; none if the fault is not a mistake of configuration. */
-  static List<String> mistakes(Throwable fault) {
-    List<String> lines = new ArrayList<>();
-    for (Throwable cause = fault; cause != null && lines.isEmpty(); cause = cause.getCause()) {
+  private static Collection<String> mistakes(Throwable fault) {
+    Map<String, String> lines = new LinkedHashMap<>();
+    for (ConfigMistake mistake : AllMistakes.found()) {
+      lines.put(mistake.property(), String.valueOf(mistake.getMessage()));
+    }
+    for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
       if (cause instanceof ConfigMistake mistake) {
-        lines.add(String.valueOf(mistake.getMessage()));
+        lines.putIfAbsent(mistake.property(), String.valueOf(mistake.getMessage()));
       } else if (cause instanceof ConfigValidationException invalid) {
         for (int i = 0; i < invalid.getProblemCount(); i++) {
-          lines.add(readable(invalid.getProblem(i).getMessage()));
+          addQuarkusOwn(lines, invalid.getProblem(i).getMessage());
         }
       } else if (cause instanceof QuarkusBindException taken) {
-        lines.add(cannotBind("quarkus.http", taken.getPort()));
-      } else if (cause.getCause() instanceof BindException) {
+        lines.put("bind", cannotBind("quarkus.http", taken.getPort()));
+      } else if (cause instanceof IllegalStateException) {
         Matcher management = MANAGEMENT.matcher(String.valueOf(cause.getMessage()));
         if (management.matches()) {
-          lines.add(cannotBind("quarkus.management", Integer.parseInt(management.group(1))));
+          lines.put(
+              "bind", cannotBind("quarkus.management", Integer.parseInt(management.group(1))));
         }
       }
     }
-    return lines;
+    return lines.values();
   }
 
   private static String cannotBind(String prefix, int port) {
     return String.format(
         "%s.port: %d cannot be bound; is it in use by another process, or %s.host not an address"
             + " of this machine?",
-        prefix, port, prefix);
+        // The HTTP server says 0 as a negative number.
+        prefix, Math.max(0, port), prefix);
   }
 
   /** SmallRye's messages name the property too, but among codes and class names. */
-  private static String readable(String problem) {
+  private static void addQuarkusOwn(Map<String, String> lines, String problem) {
     String text = problem.replaceFirst("^[\\w.]+Exception: ", "").replaceAll("SRCFG\\d+: ", "");
-    Matcher unknown = UNKNOWN.matcher(text);
-    if (unknown.matches()) {
-      return unknown.group(1) + ": there is no such property";
+    if (lines.keySet().stream().anyMatch(text::contains)) {
+      return; // Told already, in words of our own.
     }
     Matcher notConverted = NOT_CONVERTED.matcher(text);
-    if (!notConverted.matches()) {
-      return text;
+    if (notConverted.matches()) {
+      lines.put(
+          notConverted.group(1),
+          String.format(
+              "%s: \"%s\": %s",
+              notConverted.group(1), notConverted.group(2), notConverted.group(3)));
+    } else if (lines.isEmpty()) {
+      lines.put(text, text);
     }
-    Matcher oneOf = ENUM.matcher(notConverted.group(3));
-    String accepted = oneOf.matches() ? "accepts " + oneOf.group(1) : notConverted.group(3);
-    return String.format("%s: \"%s\": %s", notConverted.group(1), notConverted.group(2), accepted);
   }
 }

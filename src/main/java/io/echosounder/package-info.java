@@ -5,11 +5,15 @@
  * {@link io.echosounder.timeout} says when, {@link io.echosounder.registry} knows who is connected
  * and who was. These four are the core: plain Java on Netty, which reports what happens through one
  * {@link io.echosounder.registry.Observer}. {@link io.echosounder.drain} ends service in stages.
+ * {@link io.echosounder.livefile} steers the core by a file.
  *
  * <p>Around the core, on Quarkus: {@link io.echosounder.admin} is the REST API that shows and
  * steers, {@link io.echosounder.telemetry} metrics and health. {@link io.echosounder.client} is the
  * other end of the path and uses nothing of the server. {@link io.echosounder.common} is the little
  * that both ends need, such as the way in which durations are written.
+ *
+ * <p>{@link io.echosounder.instance} names this server among others. {@link
+ * io.echosounder.settings} knows every property and finds the mistakes in what was given.
  *
  * <p>{@link io.echosounder.Main} chooses between them, {@link io.echosounder.Serve} is the server's
  * life as a process, {@link io.echosounder.CoreBeans} puts the objects together.

@@ -20,7 +20,8 @@ class ArchitectureTest {
     ROOT + "connection..",
     ROOT + "registry..",
     ROOT + "listener..",
-    ROOT + "drain.."
+    ROOT + "drain..",
+    ROOT + "livefile.."
   };
 
   private static final JavaClasses HOUSE =

@@ -3,10 +3,14 @@ package io.echosounder;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.echosounder.admin.AdminConfig;
-import io.echosounder.admin.ProblemType;
+import io.echosounder.common.BooleanConverter;
 import io.echosounder.connection.CloseReason;
 import io.echosounder.drain.DrainConfig;
+import io.echosounder.http.HttpConfig;
+import io.echosounder.http.ProblemType;
+import io.echosounder.instance.InstanceConfig;
 import io.echosounder.listener.ListenerConfig;
+import io.echosounder.livefile.LiveFileConfig;
 import io.echosounder.registry.RegistryConfig;
 import io.echosounder.timeout.Timeout;
 import io.echosounder.timeout.TimeoutsConfig;
@@ -14,6 +18,7 @@ import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import java.io.IOException;
 import java.lang.reflect.Method;
@@ -26,9 +31,20 @@ import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The tables of the README say what the code says. */
+/** The tables of the documents say what the code says. */
 @QuarkusTest
 class ReadmeTest {
+
+  private static final List<Class<?>> CONFIGS =
+      List.of(
+          ListenerConfig.class,
+          TimeoutsConfig.class,
+          RegistryConfig.class,
+          InstanceConfig.class,
+          LiveFileConfig.class,
+          DrainConfig.class,
+          AdminConfig.class,
+          HttpConfig.class);
 
   @TestHTTPResource(value = "/metrics", management = true)
   URL scrape;
@@ -36,13 +52,7 @@ class ReadmeTest {
   @Test
   void propertiesAndTheirDefaults() throws IOException {
     List<String> expected = new ArrayList<>();
-    for (Class<?> config :
-        List.of(
-            ListenerConfig.class,
-            TimeoutsConfig.class,
-            RegistryConfig.class,
-            DrainConfig.class,
-            AdminConfig.class)) {
+    for (Class<?> config : CONFIGS) {
       String prefix = config.getAnnotation(ConfigMapping.class).prefix();
       for (Method method : config.getDeclaredMethods()) {
         if (!method.isDefault()) {
@@ -56,20 +66,45 @@ class ReadmeTest {
         }
       }
     }
-    assertThat(rows("property").map(row -> row[0] + " " + row[1]))
+    assertThat(rows("docs/properties.md", "property").map(row -> row[0] + " " + row[1]))
         .containsExactlyInAnyOrderElementsOf(expected);
+  }
+
+  /** The packaged table is what the help of {@code serve} shows, and what names are known by. */
+  @Test
+  void thePackagedTableOfProperties() throws IOException {
+    List<String> packaged =
+        Files.readAllLines(Path.of("src/main/resources/io/echosounder/settings/properties.md"));
+    assertThat(Documents.lines("docs/properties.md"))
+        .as("copy the table in docs/properties.md into %s", "settings/properties.md")
+        .containsSubsequence(packaged);
+    assertThat(rows("docs/properties.md", "property").count()).isEqualTo(packaged.size() - 2);
+  }
+
+  /** The usual converter takes a slip of the keyboard for false. */
+  @Test
+  void everySwitchIsReadStrictly() {
+    for (Class<?> config : CONFIGS) {
+      for (Method method : config.getDeclaredMethods()) {
+        if (method.getReturnType() == boolean.class) {
+          WithConverter converter = method.getAnnotation(WithConverter.class);
+          assertThat(converter).as(method.toString()).isNotNull();
+          assertThat(converter.value()).isEqualTo(BooleanConverter.class);
+        }
+      }
+    }
   }
 
   @Test
   void timeouts() throws IOException {
-    assertThat(rows("timeout").map(row -> row[0]))
+    assertThat(rows("docs/connections.md", "timeout").map(row -> row[0]))
         .containsExactlyElementsOf(
             Stream.of(Timeout.values()).map(t -> "`" + t.label() + "`").toList());
   }
 
   @Test
   void closeReasons() throws IOException {
-    assertThat(rows("close reason").map(row -> row[0] + " " + row[1]))
+    assertThat(rows("docs/connections.md", "close reason").map(row -> row[0] + " " + row[1]))
         .containsExactlyElementsOf(
             Stream.of(CloseReason.values())
                 .map(r -> "`" + r.label() + "` " + r.closedBy().label())
@@ -78,7 +113,7 @@ class ReadmeTest {
 
   @Test
   void problems() throws IOException {
-    assertThat(rows("problem").map(row -> String.join(" ", row)))
+    assertThat(rows("docs/api.md", "problem").map(row -> String.join(" ", row)))
         .containsExactlyElementsOf(
             Stream.of(ProblemType.values())
                 .map(p -> "`" + p.uri() + "` " + p.status() + " " + p.title())
@@ -98,7 +133,7 @@ class ReadmeTest {
             // Micrometer's own companion of a histogram.
             .filter(name -> !name.startsWith("echosounder_connection_duration_seconds_max"))
             .toList();
-    assertThat(rows("metric").map(row -> row[0].replace("`", "") + " " + row[1]))
+    assertThat(rows("docs/api.md", "metric").map(row -> row[0].replace("`", "") + " " + row[1]))
         .containsExactlyInAnyOrderElementsOf(served);
   }
 
@@ -107,13 +142,8 @@ class ReadmeTest {
     return type.equals("counter") && !name.endsWith("_total") ? name + "_total" : name;
   }
 
-  private static Stream<String[]> rows(String firstColumn) throws IOException {
-    return Files.readAllLines(Path.of("README.md")).stream()
-        .dropWhile(line -> !line.startsWith("| " + firstColumn + " |"))
-        .skip(2)
-        .takeWhile(line -> line.startsWith("|"))
-        .map(line -> line.substring(2, line.length() - 1).strip())
-        .map(line -> Stream.of(line.split("\\|", -1)).map(String::strip).toArray(String[]::new));
+  private static Stream<String[]> rows(String file, String firstColumn) throws IOException {
+    return Documents.table(file, firstColumn).stream();
   }
 
   private static String kebab(String name) {

@@ -47,6 +47,11 @@ final class ServerProcess implements AutoCloseable {
         descriptors > 0
             ? List.of("sh", "-c", "ulimit -n " + descriptors + "; exec \"$@\"", "sh")
             : List.of();
+    return launchBehind(limit, properties);
+  }
+
+  /** The same behind a command that executes the rest of its arguments. */
+  static ServerProcess launchBehind(List<String> behind, String... properties) throws IOException {
     List<String> arguments = new ArrayList<>();
     arguments.addAll(
         List.of(
@@ -56,7 +61,7 @@ final class ServerProcess implements AutoCloseable {
     for (String property : properties) {
       arguments.add("-D" + property);
     }
-    return run(Packaged.process(limit, arguments.toArray(String[]::new)));
+    return run(Packaged.process(behind, arguments.toArray(String[]::new)));
   }
 
   /** Any other command that serves in the end. */
@@ -113,6 +118,10 @@ final class ServerProcess implements AutoCloseable {
     return port(1);
   }
 
+  int managementPort() {
+    return port(3);
+  }
+
   URI adminUri(String path) {
     return URI.create("http://127.0.0.1:" + port(2) + "/api/v1" + path);
   }
@@ -154,6 +163,19 @@ final class ServerProcess implements AutoCloseable {
   /** SIGTERM; {@link Process#destroy} would close our end of its output too. */
   void terminate() {
     process.toHandle().destroy();
+  }
+
+  /** The process that was started; the server itself, unless it stands behind a command. */
+  ProcessHandle handle() {
+    return process.toHandle();
+  }
+
+  /** Sends a signal by its name, such as {@code HUP}. */
+  static void signal(ProcessHandle process, String name) throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-s", name, Long.toString(process.pid()))
+        .inheritIO()
+        .start()
+        .waitFor();
   }
 
   int awaitExit() throws InterruptedException {

@@ -2,23 +2,33 @@ package io.echosounder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The packaged server as a rolling update stops it. */
+@SuppressWarnings("try") // Clients close early, on purpose.
 class StopIT {
 
   private static final Duration BOUND = Duration.ofSeconds(60);
@@ -108,7 +118,64 @@ class StopIT {
       server.terminate();
       assertThat(server.awaitExit()).isZero();
       talker.join();
-      assertThat(server.lines().getLast()).contains("forced=1");
+      assertThat(server.lines().getLast()).containsAnyOf("quiet=1 forced=0", "quiet=0 forced=1");
+    }
+  }
+
+  /** Each drains, and one line says what it waits for. */
+  @ParameterizedTest
+  @ValueSource(strings = {"TERM", "INT", "HUP"})
+  void everySignalDrainsAndSaysSo(String signal) throws Exception {
+    // A signal that our own parent ignores would be ignored there too.
+    try (ServerProcess server =
+            ServerProcess.launchBehind(List.of("env", "--default-signal")).awaitStart();
+        Socket client = server.dial()) {
+      ServerProcess.echo(client);
+      ServerProcess.signal(server.handle(), signal);
+      assertThat(client.getInputStream().read()).isEqualTo(-1);
+      client.close();
+      assertThat(server.awaitExit()).isZero();
+      assertThat(server.lines())
+          .anyMatch(
+              line -> line.contains("a second signal ends them at once: signal=SIG" + signal));
+      assertThat(server.lines().getLast()).contains("quiet=1 forced=0");
+    }
+  }
+
+  /** Process 1 of a container loses a signal that it does not handle; ours handles it early. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 50, 200, 500})
+  void asProcess1ASignalDuringTheStartIsNotLost(int afterMillis) throws Exception {
+    try (ServerProcess server =
+        ServerProcess.launchBehind(List.of("unshare", "--pid", "--fork", "--kill-child"))) {
+      ProcessHandle inner =
+          await()
+              .atMost(BOUND)
+              .pollInterval(Duration.ofMillis(1))
+              .until(() -> handlesTermination(server.handle()), Optional::isPresent)
+              .orElseThrow();
+      // Different moments of the start; nothing is awaited here.
+      Thread.sleep(afterMillis);
+      ServerProcess.signal(inner, "TERM");
+      assertThat(server.awaitExit()).isIn(0, 143);
+    } catch (ConditionTimeoutException e) {
+      assumeTrue(false, "needs root and unshare");
+    }
+  }
+
+  /** The child, once its handler is there: the kernel shows which signals are caught. */
+  private static Optional<ProcessHandle> handlesTermination(ProcessHandle unshare) {
+    return unshare.children().filter(StopIT::catchesTermination).findFirst();
+  }
+
+  private static boolean catchesTermination(ProcessHandle process) {
+    try (Stream<String> status = Files.lines(Path.of("/proc/" + process.pid() + "/status"))) {
+      return status
+          .filter(line -> line.startsWith("SigCgt:"))
+          .mapToLong(line -> Long.parseUnsignedLong(line.substring(7).strip(), 16))
+          .anyMatch(caught -> (caught & 1L << 14) != 0);
+    } catch (IOException | UncheckedIOException e) {
+      return false;
     }
   }
 

@@ -27,7 +27,10 @@ public class AccessPolicy implements HttpSecurityPolicy {
       return CheckResult.permit();
     }
     HttpMethod method = request.request().method();
-    boolean reads = method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);
+    boolean reads =
+        method.equals(HttpMethod.GET)
+            || method.equals(HttpMethod.HEAD)
+            || method.equals(HttpMethod.OPTIONS);
     return identity.map(
         user -> {
           if (user.isAnonymous()) {

@@ -16,7 +16,16 @@ public interface AdminConfig {
   /** The password of user {@code operator}, who may do everything; plain or bcrypt. */
   Optional<String> operatorPassword();
 
-  /** How many may listen to events at a time, 1 to 1,000. */
+  /** A file with the viewer's password instead; one line end behind it is not part of it. */
+  Optional<String> viewerPasswordFile();
+
+  /** A file with the operator's password instead, such as a mounted Secret. */
+  Optional<String> operatorPasswordFile();
+
+  /**
+   * How many may listen to events at a time, 1 to 1,000; no more than half of the admin port's
+   * connections.
+   */
   @WithDefault("64")
   int eventSubscribers();
 }

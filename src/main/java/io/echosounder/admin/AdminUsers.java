@@ -22,14 +22,8 @@ public class AdminUsers implements IdentityProvider<UsernamePasswordAuthenticati
   private final Map<String, Password> passwords = new HashMap<>();
 
   AdminUsers(AdminConfig config) {
-    config.viewerPassword().ifPresent(p -> put(VIEWER, "echosounder.admin.viewer-password", p));
-    config
-        .operatorPassword()
-        .ifPresent(p -> put(OPERATOR, "echosounder.admin.operator-password", p));
-  }
-
-  private void put(String user, String property, String password) {
-    passwords.put(user, Password.of(property, password));
+    ConfiguredPassword.viewer(config).ifPresent(password -> passwords.put(VIEWER, password));
+    ConfiguredPassword.operator(config).ifPresent(password -> passwords.put(OPERATOR, password));
   }
 
   /** Whether this user can log in at all. */

@@ -5,6 +5,8 @@ import io.echosounder.connection.CloseReason;
 import io.echosounder.connection.ClosedBy;
 import io.echosounder.connection.ConnectionState;
 import io.echosounder.drain.DrainStage;
+import io.echosounder.http.Problem;
+import io.echosounder.http.ProblemType;
 import io.echosounder.listener.ListenerState;
 import io.echosounder.listener.Transport;
 import io.echosounder.timeout.Timeout;
@@ -103,7 +105,10 @@ public final class ApiDocument implements OASFilter {
       statuses.addAll(Set.of(404, 410));
     }
     if (method == HttpMethod.PATCH) {
-      statuses.add(415);
+      statuses.addAll(Set.of(412, 415));
+    }
+    if (method == HttpMethod.DELETE && path.endsWith("/timeouts")) {
+      statuses.add(412);
     }
     if (method == HttpMethod.POST) {
       statuses.add(409);

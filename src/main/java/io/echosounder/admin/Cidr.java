@@ -2,11 +2,15 @@ package io.echosounder.admin;
 
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
+import java.util.Arrays;
 
 /** An address block such as {@code 10.0.0.0/8} or {@code fd00::/8}; an address alone is one too. */
 final class Cidr {
 
   static final String ACCEPTED = "an address or a block such as 10.0.0.0/8 or fd00::/8";
+
+  /** The part of {@code ::ffff:10.0.0.1} before the IPv4 address. */
+  private static final int MAPPED_BITS = 96;
 
   private final byte[] network;
   private final int bits;
@@ -34,7 +38,19 @@ final class Cidr {
     if (bits < 0 || bits > width) {
       throw new IllegalArgumentException("prefix length out of range");
     }
-    return new Cidr(network, bits);
+    return isMapped(network) && bits >= MAPPED_BITS
+        ? new Cidr(Arrays.copyOfRange(network, MAPPED_BITS / 8, network.length), bits - MAPPED_BITS)
+        : new Cidr(network, bits);
+  }
+
+  /** Whether it is an IPv4 address as IPv6 writes it; Java knows addresses of peers as IPv4. */
+  private static boolean isMapped(byte[] address) {
+    for (int i = 0; i < MAPPED_BITS / 8 && address.length == 16; i++) {
+      if (address[i] != (i < 10 ? 0 : (byte) 0xff)) {
+        return false;
+      }
+    }
+    return address.length == 16;
   }
 
   boolean contains(InetAddress address) {

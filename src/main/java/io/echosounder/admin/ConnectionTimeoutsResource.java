@@ -7,12 +7,14 @@ import io.smallrye.common.annotation.Blocking;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.io.InputStream;
 import java.time.Duration;
@@ -21,6 +23,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -45,10 +49,14 @@ public class ConnectionTimeoutsResource {
   @Operation(operationId = "getConnectionTimeouts", summary = "What holds for one connection")
   @APIResponse(
       responseCode = "200",
-      description = "What holds, and which of it is this connection's own")
-  public ConnectionTimeoutsJson get(@PathParam("id") String id, @Context UriInfo uri) {
+      description = "What holds, and which of it is this connection's own",
+      content = @Content(schema = @Schema(implementation = ConnectionTimeoutsJson.class)))
+  public Response get(
+      @PathParam("id") String id,
+      @Context UriInfo uri,
+      @HeaderParam(Etag.IF_NONE_MATCH) @Nullable String ifNoneMatch) {
     new Query(uri.getQueryParameters(), Set.of());
-    return ConnectionTimeoutsJson.of(lookup.open(id));
+    return Tagged.unlessKnown(ConnectionTimeoutsJson.of(lookup.open(id)), ifNoneMatch);
   }
 
   @PATCH
@@ -57,37 +65,51 @@ public class ConnectionTimeoutsResource {
   @Operation(
       operationId = "patchConnectionTimeouts",
       summary = "Overrides timeouts of one connection, at once; null takes an override away")
-  @APIResponse(responseCode = "200", description = "What holds now")
-  public CompletionStage<ConnectionTimeoutsJson> patch(
-      @PathParam("id") String id, InputStream body, @Context UriInfo uri) {
+  @APIResponse(
+      responseCode = "200",
+      description = "What holds now",
+      content = @Content(schema = @Schema(implementation = ConnectionTimeoutsJson.class)))
+  public CompletionStage<Response> patch(
+      @PathParam("id") String id,
+      InputStream body,
+      @Context UriInfo uri,
+      @HeaderParam(Etag.IF_MATCH) @Nullable String ifMatch) {
     new Query(uri.getQueryParameters(), Set.of());
-    return override(lookup.open(id), TimeoutsPatch.parse(body));
+    return override(lookup.open(id), TimeoutsPatch.parse(body), ifMatch);
   }
 
   @DELETE
   @Operation(
       operationId = "deleteConnectionTimeouts",
       summary = "Takes all overrides of one connection away")
-  @APIResponse(responseCode = "200", description = "What holds now")
-  public CompletionStage<ConnectionTimeoutsJson> delete(
-      @PathParam("id") String id, @Context UriInfo uri) {
+  @APIResponse(
+      responseCode = "200",
+      description = "What holds now",
+      content = @Content(schema = @Schema(implementation = ConnectionTimeoutsJson.class)))
+  public CompletionStage<Response> delete(
+      @PathParam("id") String id,
+      @Context UriInfo uri,
+      @HeaderParam(Etag.IF_MATCH) @Nullable String ifMatch) {
     new Query(uri.getQueryParameters(), Set.of());
     Map<Timeout, @Nullable Duration> none = new EnumMap<>(Timeout.class);
     for (Timeout timeout : Timeout.values()) {
       none.put(timeout, null);
     }
-    return override(lookup.open(id), none);
+    return override(lookup.open(id), none, ifMatch);
   }
 
-  private CompletionStage<ConnectionTimeoutsJson> override(
-      Connection connection, Map<Timeout, @Nullable Duration> changes) {
+  private CompletionStage<Response> override(
+      Connection connection, Map<Timeout, @Nullable Duration> changes, @Nullable String ifMatch) {
     Audit.Entry entry = audit.entry();
     return commands
-        .patchOverrides(connection, changes)
+        .patchOverrides(
+            connection,
+            changes,
+            () -> Etag.of(ConnectionTimeoutsJson.of(connection)).require(ifMatch))
         .thenApply(
             patched -> {
               entry.changed(patched.before(), patched.after());
-              return ConnectionTimeoutsJson.of(connection);
+              return Tagged.of(ConnectionTimeoutsJson.of(connection));
             });
   }
 }

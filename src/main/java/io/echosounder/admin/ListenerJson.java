@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.echosounder.build.Build;
 import io.echosounder.connection.ConnectionId;
 import io.echosounder.drain.DrainStatus;
+import io.echosounder.instance.InstanceName;
 import io.echosounder.listener.ListenerStatus;
 import io.echosounder.registry.Totals;
 import java.time.Instant;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @Schema(description = "The listener, and the sums over all connections there were")
 public record ListenerJson(
+    @Schema(required = true, description = "The name of this server: echosounder.instance")
+        String instance,
     @Schema(required = true) String state,
     @Schema(required = true, description = "When it entered its state") Instant since,
     @Schema(required = true, description = "Empty while the listening socket is closed")
@@ -48,6 +51,10 @@ public record ListenerJson(
       @Schema(description = "The id of the last connection accepted") @Nullable String lastAccepted,
       @Schema(required = true, description = "Ended because they were quiet") long drained,
       @Schema(required = true, description = "Ended because time was up") long forced,
+      @Schema(required = true, description = "Of these, how many lost bytes")
+          long discardedConnections,
+      @Schema(required = true, description = "Crossed our FIN, or were unsent when time was up")
+          long discardedBytes,
       @Schema(required = true, description = "Still there") int open) {
 
     static DrainJson of(DrainStatus drain) {
@@ -59,11 +66,14 @@ public record ListenerJson(
           drain.lastAccepted() == 0 ? null : ConnectionId.format(drain.lastAccepted()),
           drain.drained(),
           drain.forced(),
+          drain.discardedConnections(),
+          drain.discardedBytes(),
           drain.open());
     }
   }
 
-  static ListenerJson of(ListenerStatus status, @Nullable DrainStatus drain) {
+  static ListenerJson of(
+      InstanceName instance, ListenerStatus status, @Nullable DrainStatus drain) {
     Totals totals = status.totals();
     Build build = Build.current();
     Map<String, Long> refused = new LinkedHashMap<>();
@@ -71,6 +81,7 @@ public record ListenerJson(
     Map<String, Long> closed = new LinkedHashMap<>();
     totals.closed().forEach((reason, count) -> closed.put(reason.label(), count));
     return new ListenerJson(
+        instance.value(),
         status.state().label(),
         status.since(),
         status.addresses().stream().map(AddressJson::of).toList(),

@@ -3,6 +3,7 @@ package io.echosounder.admin;
 import io.echosounder.connection.Connection;
 import io.echosounder.connection.ConnectionId;
 import io.echosounder.connection.ConnectionView;
+import io.echosounder.http.ProblemType;
 import io.echosounder.listener.Listener;
 import io.echosounder.registry.Registry;
 import jakarta.inject.Singleton;

@@ -1,5 +1,7 @@
 package io.echosounder.admin;
 
+import io.echosounder.http.Problem;
+import io.echosounder.http.ProblemType;
 import org.jspecify.annotations.Nullable;
 
 /** Ends a request with an error from the catalogue; nothing has been applied. */
@@ -29,8 +31,8 @@ final class ProblemException extends RuntimeException {
         ProblemType.INVALID_PARAMETER, name + ": " + quoted(value), name, accepts);
   }
 
-  /** A field of the body that cannot be understood; the empty name is the body itself. */
-  static ProblemException body(String field, String detail, String accepts) {
+  /** A field of the body that cannot be understood; without a name, the body itself. */
+  static ProblemException body(@Nullable String field, String detail, String accepts) {
     return new ProblemException(ProblemType.INVALID_BODY, detail, field, accepts);
   }
 

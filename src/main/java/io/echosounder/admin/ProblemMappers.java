@@ -3,10 +3,14 @@ package io.echosounder.admin;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.echosounder.common.ConfigMistake;
+import io.echosounder.http.Problem;
+import io.echosounder.http.ProblemType;
 import io.echosounder.listener.Listener;
 import io.quarkus.security.AuthenticationException;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
+import io.quarkus.vertx.http.ManagementInterface;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -14,11 +18,14 @@ import io.vertx.ext.web.handler.HttpException;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns every failure into a problem document: those of the resources, and those that Vert.x finds
@@ -28,6 +35,7 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 final class ProblemMappers {
 
   private static final Logger LOG = Logger.getLogger("io.echosounder.admin");
+  private static final String NO_USER = "Name and password of HTTP Basic are missing or wrong";
   private static final String CHALLENGE = "Basic realm=\"echosounder\", charset=\"UTF-8\"";
 
   /** Before every handler of Quarkus, which would answer a refusal without a body. */
@@ -42,6 +50,15 @@ final class ProblemMappers {
   }
 
   void register(@Observes Router router) {
+    answerFailuresOf(router);
+  }
+
+  /** The management port has no resources of ours, but unknown paths and broken requests too. */
+  void register(@Observes ManagementInterface management) {
+    answerFailuresOf(management.router());
+  }
+
+  private void answerFailuresOf(Router router) {
     router
         .route()
         .order(FIRST)
@@ -52,17 +69,35 @@ final class ProblemMappers {
   }
 
   @ServerExceptionMapper
-  Response map(WebApplicationException failure) {
-    Response original = failure.getResponse();
-    ProblemType type = ProblemType.forStatus(original.getStatus());
+  Response map(WebApplicationException failure, ContainerRequestContext request) {
+    int status = failure.getResponse().getStatus();
+    String path = request.getUriInfo().getPath();
+    String allowed = Allowed.methods(path);
+    if (status == 404 && allowed != null) {
+      // Quarkus looks for the method in one of several resources that the path could belong to.
+      if (request.getMethod().equals("OPTIONS")) {
+        return Response.ok().header("Allow", allowed).build();
+      }
+      status = 405;
+    }
+    ProblemType type = ProblemType.forStatus(status);
     Response.ResponseBuilder response =
-        response(new Problem(type.uri(), type.title(), original.getStatus(), null, null, null));
-    // Allow, where the method was wrong.
-    original
-        .getStringHeaders()
-        .forEach((name, values) -> copyAllow(response, name, values.getFirst()));
+        Response.status(status)
+            .type(Problem.MEDIA_TYPE)
+            .entity(
+                new Problem(
+                    type.uri(),
+                    type.title(),
+                    status,
+                    detail(type, request.getMethod(), path),
+                    null,
+                    accepts(type, path)));
+    if (type == ProblemType.METHOD_NOT_ALLOWED && allowed != null) {
+      response.header("Allow", allowed);
+    }
     if (type == ProblemType.UNSUPPORTED_MEDIA_TYPE) {
       response.header("Accept-Patch", TimeoutsPatch.MEDIA_TYPES);
+      response.header("Accept", TimeoutsPatch.MEDIA_TYPES);
     }
     return response.build();
   }
@@ -96,23 +131,27 @@ final class ProblemMappers {
       case ProblemException known -> known.problem();
       case Listener.NotNow notNow -> Problem.of(ProblemType.NOT_NOW, notNow.getMessage());
       case ConfigMistake taken -> Problem.of(ProblemType.NOT_NOW, taken.getMessage());
-      case UnauthorizedException u -> Problem.of(ProblemType.UNAUTHENTICATED, null);
-      case AuthenticationException a -> Problem.of(ProblemType.UNAUTHENTICATED, null);
+      case UnauthorizedException u -> Problem.of(ProblemType.UNAUTHENTICATED, NO_USER);
+      case AuthenticationException a -> Problem.of(ProblemType.UNAUTHENTICATED, NO_USER);
       case ForbiddenException f -> Problem.of(ProblemType.FORBIDDEN, AccessPolicy.NEEDS_OPERATOR);
+      // Nobody is there to read it, and nothing went wrong here.
+      case HttpClosedException gone ->
+          Problem.of(ProblemType.INVALID_REQUEST, "The connection closed before the request's end");
       default -> unforeseen(cause);
     };
   }
 
   private static Problem problemOf(RoutingContext context, int status) {
     Throwable failure = context.failure();
-    if (failure instanceof HttpException refused) {
-      return Problem.of(ProblemType.forStatus(refused.getStatusCode()), null);
-    }
-    if (failure != null) {
+    if (failure != null && !(failure instanceof HttpException)) {
       return problemOf(failure);
     }
-    ProblemType type = ProblemType.forStatus(status);
-    return Problem.of(type, status == 403 ? AccessPolicy.NEEDS_OPERATOR : null);
+    ProblemType type =
+        ProblemType.forStatus(
+            failure instanceof HttpException refused ? refused.getStatusCode() : status);
+    String path = String.valueOf(context.request().path());
+    String method = context.request().method().name();
+    return Problem.of(type, detail(type, method, path));
   }
 
   /** The answer names a reference only; what happened is for the log. */
@@ -127,10 +166,29 @@ final class ProblemMappers {
     return Response.status(problem.status()).type(Problem.MEDIA_TYPE).entity(problem);
   }
 
-  private static void copyAllow(Response.ResponseBuilder response, String name, String value) {
-    if (name.equalsIgnoreCase("Allow")) {
-      response.header("Allow", value);
-    }
+  /** What a status below us means here. */
+  private static @Nullable String detail(ProblemType type, String method, String path) {
+    String shown = path.length() > 60 ? path.substring(0, 60) + "…" : path;
+    return switch (type) {
+      case UNKNOWN_PATH -> "There is no " + shown + " on this port";
+      case METHOD_NOT_ALLOWED -> shown + " has no " + method;
+      case NOT_ACCEPTABLE -> "Accept has no media type that " + shown + " is written in";
+      case UNSUPPORTED_MEDIA_TYPE -> "Content-Type is not " + TimeoutsPatch.MEDIA_TYPES;
+      case BODY_TOO_LARGE -> "A body may have 65,536 bytes";
+      case UNAUTHENTICATED -> NO_USER;
+      case FORBIDDEN -> AccessPolicy.NEEDS_OPERATOR;
+      default -> null;
+    };
+  }
+
+  private static @Nullable String accepts(ProblemType type, String path) {
+    return switch (type) {
+      case METHOD_NOT_ALLOWED -> Allowed.methods(path);
+      case NOT_ACCEPTABLE ->
+          path.endsWith("/events") ? MediaType.SERVER_SENT_EVENTS : MediaType.APPLICATION_JSON;
+      case UNSUPPORTED_MEDIA_TYPE -> TimeoutsPatch.MEDIA_TYPES;
+      default -> null;
+    };
   }
 
   private String text(Problem problem) {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.echosounder.common.Durations;
+import io.echosounder.http.ProblemType;
 import io.echosounder.timeout.Timeout;
 import java.io.IOException;
 import java.io.InputStream;
@@ -78,12 +79,13 @@ final class TimeoutsPatch {
     try {
       node = strict().readValue(body);
     } catch (JsonProcessingException e) {
-      throw ProblemException.body("", "The body is not well-formed JSON: " + where(e), OBJECT);
+      throw ProblemException.body(
+          field(e), "The body is not well-formed JSON: " + where(e), OBJECT);
     } catch (IOException e) {
-      throw ProblemException.body("", "The body is not UTF-8", OBJECT);
+      throw ProblemException.body(null, "The body is not UTF-8", OBJECT);
     }
     if (!node.isObject()) {
-      throw ProblemException.body("", "The body is not a JSON object", OBJECT);
+      throw ProblemException.body(null, "The body is not a JSON object", OBJECT);
     }
     return node;
   }
@@ -94,8 +96,8 @@ final class TimeoutsPatch {
         return timeout;
       }
     }
-    String shown = name.length() > 60 ? name.substring(0, 60) + "…" : name;
-    throw ProblemException.body(shown, "There is no timeout \"" + shown + "\"", FIELDS);
+    throw ProblemException.body(
+        name.isEmpty() ? null : shown(name), "There is no timeout \"" + shown(name) + "\"", FIELDS);
   }
 
   private static @Nullable Duration duration(String name, JsonNode value) {
@@ -111,6 +113,19 @@ final class TimeoutsPatch {
     } catch (IllegalArgumentException e) {
       throw ProblemException.body(name, name + " is not a duration in range", accepts);
     }
+  }
+
+  /** The field in which reading ended, if there is one. */
+  private static @Nullable String field(JsonProcessingException e) {
+    String name =
+        e.getProcessor() instanceof JsonParser parser
+            ? parser.getParsingContext().getCurrentName()
+            : null;
+    return name == null || name.isEmpty() ? null : shown(name);
+  }
+
+  private static String shown(String name) {
+    return name.length() > 60 ? name.substring(0, 60) + "…" : name;
   }
 
   /** The position, without the library's own words and class names. */

@@ -1,6 +1,7 @@
 package io.echosounder.admin;
 
-import io.echosounder.common.ConfigMistake;
+import io.echosounder.http.Problem;
+import io.echosounder.http.ProblemType;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpHeaders;
@@ -9,7 +10,6 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +42,7 @@ final class Trust {
     this.config = config;
     this.users = users;
     this.host = host;
-    this.loopback = isLoopback(host);
+    this.loopback = AdminSettings.isLoopback(host);
     this.problems = problems;
   }
 
@@ -52,19 +52,8 @@ final class Trust {
   }
 
   void check(@Observes StartupEvent event) {
-    if (!loopback && !users.knows(AdminUsers.OPERATOR)) {
-      throw new ConfigMistake(
-          "quarkus.http.host",
-          host
-              + " opens the admin API beyond this host: set echosounder.admin.operator-password"
-              + " (and, for those who only read, echosounder.admin.viewer-password), or bind it to"
-              + " 127.0.0.1");
-    }
-    if (config.eventSubscribers() < 1 || config.eventSubscribers() > 1000) {
-      throw new ConfigMistake(
-          "echosounder.admin.event-subscribers",
-          config.eventSubscribers() + " is not within 1 and 1,000");
-    }
+    AdminSettings.checkHost(config, host);
+    AdminSettings.checkRange(config);
   }
 
   void register(@Observes Filters filters) {
@@ -77,13 +66,22 @@ final class Trust {
     if (refusal == null) {
       context.next();
     } else {
-      problems.answer(context, Problem.of(refusal, null));
+      problems.answer(context, Problem.of(refusal, detail(refusal)));
     }
   }
 
+  private static String detail(ProblemType refusal) {
+    return switch (refusal) {
+      case BODY_TOO_LARGE -> "A body may have 65,536 bytes";
+      case FOREIGN_HOST -> "Use localhost, 127.0.0.1 or [::1] as the host";
+      default -> "Origin or Sec-Fetch-Site names another site than the Host";
+    };
+  }
+
   private @Nullable ProblemType refusal(HttpServerRequest request) {
-    String authority = request.authority() == null ? "" : request.authority().host();
-    if (loopback && !isLoopbackName(authority)) {
+    // No Host at all: HTTP/1.0, which no browser speaks.
+    boolean named = request.authority() != null;
+    if (loopback && named && !isLoopbackName(request.authority().host())) {
       return ProblemType.FOREIGN_HOST;
     }
     String site = request.getHeader("Sec-Fetch-Site");
@@ -109,14 +107,6 @@ final class Trust {
       // Never a look-up: only what is an address already can be one of ours.
       return InetAddress.ofLiteral(bare).isLoopbackAddress();
     } catch (IllegalArgumentException e) {
-      return false;
-    }
-  }
-
-  private static boolean isLoopback(String host) {
-    try {
-      return InetAddress.getByName(host).isLoopbackAddress();
-    } catch (UnknownHostException e) {
       return false;
     }
   }

@@ -3,8 +3,8 @@
  *
  * <p>{@link io.echosounder.admin.ConnectionsResource}, {@link
  * io.echosounder.admin.TimeoutsResource}, {@link io.echosounder.admin.ListenerResource} and {@link
- * io.echosounder.admin.EventsResource} are the calls. {@link io.echosounder.admin.ProblemType}
- * lists every error. {@link io.echosounder.admin.Trust} decides who may ask at all.
+ * io.echosounder.admin.EventsResource} are the calls. {@link io.echosounder.http.ProblemType} lists
+ * every error. {@link io.echosounder.admin.Trust} decides who may ask at all.
  */
 @NullMarked
 package io.echosounder.admin;

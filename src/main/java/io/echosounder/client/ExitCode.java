@@ -16,8 +16,10 @@ public enum ExitCode {
   READ_TIMEOUT(9, "the peer owed bytes and sent none for `--read-timeout`"),
   EARLY_EOF(10, "the peer closed before everything came back"),
   DIFFERENCE(11, "what came back is not what was sent"),
-  UNCERTAIN(12, "`idle`: the answers contradict each other, so there is no threshold to name"),
-  INTERRUPTED(130, "Ctrl-C"),
+  UNCERTAIN(
+      12,
+      "`idle`: the answers contradict each other, or this machine slept: there is no threshold to name"),
+  INTERRUPTED(130, "Ctrl-C, SIGTERM or SIGHUP"),
   OUTPUT_CLOSED(141, "the reader of standard output has gone, as with `head -1`");
 
   private final int code;

@@ -40,7 +40,7 @@ public final class Failure extends Exception {
   }
 
   /** The end that a failed connect stands for. */
-  static ExitCode connectCode(IOException e) {
+  public static ExitCode connectCode(IOException e) {
     String message = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
     if (message.contains("timed out")) {
       return ExitCode.CONNECT_TIMEOUT;

@@ -10,6 +10,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoop;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -231,6 +232,13 @@ public final class Connection {
       case RESET -> reset();
       case FIN_AT_ONCE -> sendFin();
       case FLUSH_THEN_FIN -> onFlushed();
+      case FIN_OR_RESET -> {
+        if (traffic.pending() == 0) {
+          sendFin();
+        } else {
+          reset();
+        }
+      }
     }
     return first;
   }
@@ -324,14 +332,24 @@ public final class Connection {
     return state == ConnectionState.OPEN;
   }
 
-  /** Whether nothing waits to be sent and nothing came for {@code nanos}. On the event loop. */
-  public boolean isQuiet(long nanos) {
-    return state == ConnectionState.OPEN && traffic.pending() == 0 && quietIn(nanos) == 0;
+  /** For how long nothing has come; negative while bytes wait to be sent. On the event loop. */
+  public long quietNanos() {
+    return state == ConnectionState.OPEN && traffic.pending() == 0
+        ? Math.max(0, context.clock().nanos() - stamps.received())
+        : -1;
   }
 
-  /** How long until it could be quiet, if nothing comes; 0 if it could be now. On the loop. */
-  public long quietIn(long nanos) {
-    return Math.max(0, stamps.received() + nanos - context.clock().nanos());
+  /**
+   * Whether the peer has acknowledged all that the kernel took for it; true where the transport
+   * cannot tell. On the event loop.
+   */
+  public boolean isAcknowledged() {
+    try {
+      return !(channel instanceof EpollSocketChannel epoll) || epoll.tcpInfo().unacked() == 0;
+    } catch (ChannelException e) {
+      // The socket broke; the event that says so is on its way.
+      return true;
+    }
   }
 
   // Facts, for any thread.

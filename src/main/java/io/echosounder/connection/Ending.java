@@ -8,6 +8,8 @@ public enum Ending {
   FLUSH_THEN_FIN,
   /** FIN now: the kernel has taken what it could, the rest is discarded. */
   FIN_AT_ONCE,
+  /** FIN now if everything received has been sent; RST if unsent bytes are thrown away. */
+  FIN_OR_RESET,
   /** RST now: what waits here and in the kernel is discarded. */
   RESET;
 

@@ -94,7 +94,7 @@ final class LoopBuffers {
     try {
       return pool.directBuffer(SMALLEST);
     } catch (OutOfMemoryError e) {
-      throw NoMemory.NOW;
+      throw new NoMemory();
     }
   }
 

@@ -8,10 +8,8 @@ final class NoMemory extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  /** One for all, without a stack trace, because it is made where memory is short. */
-  static final NoMemory NOW = new NoMemory();
-
-  private NoMemory() {
+  /** Without a stack trace, because it is made where memory is short. */
+  NoMemory() {
     super("no memory for a read", null, false, false);
   }
 }

@@ -1,5 +1,6 @@
 package io.echosounder.drain;
 
+import io.echosounder.connection.Connection;
 import io.echosounder.connection.ConnectionView;
 import io.echosounder.listener.Listener;
 import io.echosounder.listener.ListenerState;
@@ -121,11 +122,21 @@ public final class Drain implements Observer {
         || (state == ListenerState.DRAINING && !config.unready());
   }
 
+  /** On the event loop that accepts. */
+  @Override
+  public void connectionOpened(Connection connection) {
+    DrainRun current = run;
+    if (current != null) {
+      current.opened(connection);
+    }
+  }
+
   @Override
   public void connectionClosed(ConnectionView connection) {
     DrainRun current = run;
     if (current != null) {
-      loop.execute(current::lookWhetherOver);
+      current.count(connection);
+      loop.execute(current::onPlaceFree);
     }
   }
 }

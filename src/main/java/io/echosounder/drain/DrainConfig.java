@@ -1,5 +1,6 @@
 package io.echosounder.drain;
 
+import io.echosounder.common.BooleanConverter;
 import io.echosounder.common.ConfigMistake;
 import io.echosounder.connection.Ending;
 import io.echosounder.timeout.DurationConverter;
@@ -14,6 +15,7 @@ public interface DrainConfig {
 
   /** Whether readiness goes down; off keeps a last pod serving while it terminates. */
   @WithDefault("true")
+  @WithConverter(BooleanConverter.class)
   boolean unready();
 
   /** How long new connections are still accepted; 0s, for the manifests sleep in preStop. */
@@ -21,7 +23,10 @@ public interface DrainConfig {
   @WithConverter(DurationConverter.class)
   Duration delay();
 
-  /** How long nothing must have come, with nothing unsent, for a connection to be quiet. */
+  /**
+   * How long nothing must have come, with nothing unsent, for a connection to be quiet; shrinks to
+   * a pause between two messages during the drain.
+   */
   @WithDefault("1s")
   @WithConverter(DurationConverter.class)
   Duration quiet();
@@ -36,8 +41,8 @@ public interface DrainConfig {
   @WithConverter(DurationConverter.class)
   Duration timeout();
 
-  /** How what is left is ended: {@code reset} says that bytes are missing, {@code fin} does not. */
-  @WithDefault("reset")
+  /** How what is left is ended: {@code auto} is FIN, or RST where unsent bytes are thrown away. */
+  @WithDefault("auto")
   Force force();
 
   /**
@@ -60,7 +65,9 @@ public interface DrainConfig {
 
   /** See {@link #force()}. */
   enum Force {
-    /** FIN at once. */
+    /** FIN, or RST where unsent bytes are thrown away. */
+    AUTO(Ending.FIN_OR_RESET),
+    /** FIN at once, even if unsent bytes are thrown away. */
     FIN(Ending.FIN_AT_ONCE),
     /** RST. */
     RESET(Ending.RESET);

@@ -2,8 +2,9 @@ package io.echosounder.drain;
 
 import io.echosounder.connection.CloseReason;
 import io.echosounder.connection.Connection;
-import io.echosounder.connection.Ending;
+import io.echosounder.connection.ConnectionView;
 import io.echosounder.listener.Listener;
+import io.echosounder.listener.ListenerStatus;
 import io.echosounder.registry.Commands;
 import io.echosounder.registry.Observer;
 import io.echosounder.registry.Registry;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import org.jboss.logging.Logger;
 
 /**
@@ -34,6 +36,9 @@ final class DrainRun {
   private final Commands commands;
   private final EventLoop loop;
   private final CompletableFuture<DrainStatus> over = new CompletableFuture<>();
+  private final LongAdder discardedConnections = new LongAdder();
+  private final LongAdder discardedBytes = new LongAdder();
+  private final QuietTimes quietTimes;
   private final long drainedBefore;
   private final long forcedBefore;
 
@@ -52,6 +57,8 @@ final class DrainRun {
     this.registry = registry;
     this.commands = commands;
     this.loop = listener.acceptLoop();
+    this.quietTimes =
+        new QuietTimes(config.quiet().toNanos(), config.timeout().minus(config.spread()).toNanos());
     this.drainedBefore = registry.closedCount(CloseReason.DRAINED);
     this.forcedBefore = registry.closedCount(CloseReason.DRAIN_TIMEOUT);
   }
@@ -71,12 +78,12 @@ final class DrainRun {
 
   private void closeSocket() {
     if (!calledOff && stage() == DrainStage.UNREADY) {
-      listener.closeWhileDraining().thenRunAsync(this::endQuiet, loop);
+      listener.closeUnlessClientsWait().thenAcceptAsync(this::endQuiet, loop);
     }
   }
 
-  private void endQuiet() {
-    socketClosed = true;
+  private void endQuiet(ListenerStatus status) {
+    socketClosed = status.addresses().isEmpty();
     if (calledOff || stage() != DrainStage.UNREADY) {
       return;
     }
@@ -84,12 +91,47 @@ final class DrainRun {
     List<Connection> open = new ArrayList<>(registry.open());
     long nanosEach = open.isEmpty() ? 0 : config.spread().toNanos() / open.size();
     for (int i = 0; i < open.size(); i++) {
-      Connection connection = open.get(i);
-      Runnable watch = new QuietWatch(connection, config.quiet().toNanos());
-      connection.loop().schedule(watch, i * nanosEach, TimeUnit.NANOSECONDS);
+      watch(open.get(i), i * nanosEach);
     }
     schedule(config.timeout(), this::force);
     lookWhetherOver();
+  }
+
+  private void watch(Connection connection, long delayNanos) {
+    new QuietWatch(connection, quietTimes, () -> calledOff).start(delayNanos);
+  }
+
+  /** A client that waited for a place has come in: it is served, and ended like the others. */
+  void opened(Connection connection) {
+    if (!calledOff && stage() == DrainStage.ENDING_QUIET) {
+      watch(connection, 0);
+    }
+  }
+
+  /** Adds up what was lost of a connection that this drain has ended. Any thread. */
+  void count(ConnectionView closed) {
+    boolean ours =
+        closed.reason() == CloseReason.DRAINED || closed.reason() == CloseReason.DRAIN_TIMEOUT;
+    if (ours && closed.bytes().discarded() > 0) {
+      discardedConnections.increment();
+      discardedBytes.add(closed.bytes().discarded());
+    }
+  }
+
+  /** A connection has closed: another may come in for it, or it was the last. */
+  void onPlaceFree() {
+    if (calledOff || socketClosed || stage() != DrainStage.ENDING_QUIET) {
+      lookWhetherOver();
+    } else {
+      listener
+          .closeUnlessClientsWait()
+          .thenAcceptAsync(
+              status -> {
+                socketClosed = status.addresses().isEmpty();
+                lookWhetherOver();
+              },
+              loop);
+    }
   }
 
   /** Ends what is left, now; from a stage before, the listening socket is closed first. */
@@ -135,6 +177,8 @@ final class DrainRun {
         listener.lastAccepted(),
         registry.closedCount(CloseReason.DRAINED) - drainedBefore,
         registry.closedCount(CloseReason.DRAIN_TIMEOUT) - forcedBefore,
+        discardedConnections.sum(),
+        discardedBytes.sum(),
         registry.openCount());
   }
 
@@ -153,43 +197,5 @@ final class DrainRun {
 
   private void schedule(Duration delay, Runnable task) {
     loop.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
-  }
-
-  /** Ends one connection once it is quiet. On that connection's event loop. */
-  private final class QuietWatch implements Runnable {
-
-    /** How soon to look again while bytes wait to be sent. */
-    private static final long SOON = 20_000_000;
-
-    private final Connection connection;
-    private final long quietNanos;
-    private boolean foundQuiet;
-
-    QuietWatch(Connection connection, long quietNanos) {
-      this.connection = connection;
-      this.quietNanos = quietNanos;
-    }
-
-    @Override
-    public void run() {
-      if (calledOff || connection.state().isEnding()) {
-        return;
-      }
-      if (!connection.isQuiet(quietNanos)) {
-        foundQuiet = false;
-        lookAgain(Math.max(connection.quietIn(quietNanos), SOON));
-      } else if (foundQuiet) {
-        connection.end(CloseReason.DRAINED, Ending.FLUSH_THEN_FIN);
-      } else {
-        // Bytes may lie in the socket that a busy loop has not come to read: a timer that is set
-        // now fires behind its next look at all sockets.
-        foundQuiet = true;
-        lookAgain(0);
-      }
-    }
-
-    private void lookAgain(long nanos) {
-      connection.loop().schedule(this, nanos, TimeUnit.NANOSECONDS);
-    }
   }
 }

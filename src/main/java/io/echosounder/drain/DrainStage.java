@@ -6,7 +6,10 @@ import java.util.Locale;
 public enum DrainStage {
   /** Readiness is down, new connections are still accepted. */
   UNREADY,
-  /** The listening socket is closed; connections end as they become quiet. */
+  /**
+   * Connections end as they become quiet. The listening socket is closed, or closes once those who
+   * wait for a place have been served.
+   */
   ENDING_QUIET,
   /** Time is up; what is left is being ended. */
   FORCING,

@@ -11,6 +11,8 @@ import java.util.Map;
  * @param lastAccepted the number of the last connection accepted; 0 if there was none
  * @param drained connections ended because they were quiet
  * @param forced connections ended because time was up
+ * @param discardedConnections of these, how many lost bytes: they crossed our FIN, or were unsent
+ * @param discardedBytes the bytes that were lost so
  * @param open connections still there
  */
 public record DrainStatus(
@@ -19,4 +21,6 @@ public record DrainStatus(
     long lastAccepted,
     long drained,
     long forced,
+    long discardedConnections,
+    long discardedBytes,
     int open) {}

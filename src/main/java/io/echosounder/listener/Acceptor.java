@@ -14,6 +14,8 @@ import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +47,15 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
   /** Volatile for those who ask which connection was the last. */
   private volatile long lastNumber;
 
+  /** Volatile for those who ask. */
+  private volatile int maxConnections;
+
+  /**
+   * Accepted beyond the maximum, to be admitted when there is room: Netty may have begun an accept
+   * when it is told to stop.
+   */
+  private final Queue<SocketChannel> held = new ArrayDeque<>();
+
   private boolean turningAway;
   private long taken;
   private boolean wanted;
@@ -61,6 +72,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
       EventLoopGroup loops,
       Refusals refusals) {
     this.options = options;
+    this.maxConnections = options.maxConnections();
     this.registry = registry;
     this.context = context;
     this.acceptLoop = acceptLoop;
@@ -75,6 +87,19 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
   void use(@Nullable ServerSocketChannel bound) {
     socket = bound;
     update();
+  }
+
+  /** How many may be open from now on; those beyond a lower maximum stay. */
+  void maxConnections(int maximum) {
+    maxConnections = maximum;
+    if (waitingForRoom && registry.openCount() < maximum) {
+      onRoom();
+    }
+  }
+
+  /** How many may be open. Any thread. */
+  int maxConnections() {
+    return maxConnections;
   }
 
   /** Whether to accept at all. */
@@ -122,11 +147,20 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
       refuse(accepted, RefusalCause.DRAINING);
       return;
     }
-    if (registry.openCount() >= options.maxConnections()) {
+    if (isFull()) {
+      held.add(accepted);
+      waitForRoom();
+      return;
+    }
+    if (registry.openCount() >= maxConnections) {
       refuse(accepted, RefusalCause.LIMIT);
       refusalLog.warn("connections refused: max-connections are open");
       return;
     }
+    admitOrForget(accepted);
+  }
+
+  private void admitOrForget(SocketChannel accepted) {
     try {
       admit(accepted);
     } catch (ChannelException e) {
@@ -135,12 +169,16 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
       failureLog.warn("connections lost at accept: " + e.getMessage());
     }
     if (isFull()) {
-      waitingForRoom = true;
-      update();
-      // A connection that closed between the count and the flag has not seen the flag.
-      if (!isFull()) {
-        onRoom();
-      }
+      waitForRoom();
+    }
+  }
+
+  private void waitForRoom() {
+    waitingForRoom = true;
+    update();
+    // A connection that closed between the count and the flag has not seen the flag.
+    if (!isFull()) {
+      onRoom();
     }
   }
 
@@ -186,15 +224,26 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
    * Counts again: this may come late, when the place that was free then has been taken by another.
    * The count cannot rise meanwhile, because connections are admitted on this event loop alone.
    */
-  private void onRoom() {
+  void onRoom() {
     waitingForRoom = isFull();
-    update();
+    if (!waitingForRoom && !held.isEmpty()) {
+      admitOrForget(held.remove());
+      onRoom();
+    } else {
+      update();
+    }
+  }
+
+  /** Refuses the clients that were to wait, because the listening socket closes. */
+  void refuseHeld() {
+    while (!held.isEmpty()) {
+      refuse(held.remove(), RefusalCause.LIMIT);
+    }
   }
 
   /** Whether clients have to wait for a place. */
   boolean isFull() {
-    return options.atMaximum() == AtMaximum.WAIT
-        && registry.openCount() >= options.maxConnections();
+    return options.atMaximum() == AtMaximum.WAIT && registry.openCount() >= maxConnections;
   }
 
   /** An accept failed: the listener lives on, and tries again when there may be descriptors. */

@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -139,6 +140,24 @@ public final class Listener {
         ListenerState.DRAINING);
   }
 
+  /**
+   * The same, unless clients wait for a place: then it admits those for whom there is one, and goes
+   * on to accept. To be called again when a place is free.
+   *
+   * @return completes with no address if the socket is closed
+   */
+  public CompletionStage<ListenerStatus> closeUnlessClientsWait() {
+    return command(
+        EnumSet.of(ListenerState.DRAINING),
+        "close the listening socket",
+        () -> {
+          boolean clientsWait = socket != null && !socket.serveQueue();
+          acceptor.accept(clientsWait);
+          return clientsWait ? CompletableFuture.completedFuture(null) : close();
+        },
+        ListenerState.DRAINING);
+  }
+
   /** Accepts again after a drain that was called off; completes as {@link #pause} does. */
   public CompletionStage<ListenerStatus> undoDrain() {
     return command(
@@ -175,7 +194,7 @@ public final class Listener {
         now.since(),
         now.addresses(),
         options.transport(),
-        options.maxConnections(),
+        acceptor.maxConnections(),
         registry.totals(),
         refusals.byCause());
   }
@@ -201,6 +220,26 @@ public final class Listener {
   /** Where the listener's state changes, and where what follows from it is timed. */
   public EventLoop acceptLoop() {
     return acceptLoop;
+  }
+
+  /**
+   * Changes how many connections may be open; those beyond a lower maximum stay.
+   *
+   * @param maximum 1 or more; empty returns to the configured value
+   * @return completes with the maximum before, once the new one holds
+   */
+  public CompletionStage<Integer> maxConnections(OptionalInt maximum) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          int before = acceptor.maxConnections();
+          int after = maximum.orElse(options.maxConnections());
+          acceptor.maxConnections(after);
+          if (before != after) {
+            registry.tell(Observer::listenerChanged);
+          }
+          return before;
+        },
+        acceptLoop);
   }
 
   /** The number of the connection accepted last; 0 before the first. Any thread. */

@@ -1,5 +1,6 @@
 package io.echosounder.listener;
 
+import io.echosounder.common.BooleanConverter;
 import io.echosounder.timeout.DurationConverter;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithConverter;
@@ -36,10 +37,12 @@ public interface ListenerConfig {
 
   /** TCP_NODELAY: on, for an echo that waits for more bytes is a slow echo. */
   @WithDefault("true")
+  @WithConverter(BooleanConverter.class)
   boolean tcpNoDelay();
 
   /** SO_KEEPALIVE: off, for it would hide what looks for dropped idle connections. */
   @WithDefault("false")
+  @WithConverter(BooleanConverter.class)
   boolean keepAlive();
 
   /**

@@ -31,9 +31,16 @@ final class ListeningSocket {
   private final ServerSocketChannel channel;
   private final Acceptor acceptor;
   private final BindAddress bound;
+  private final int backlog;
+  private final byte[] peerAddress = new byte[ADDRESS_LENGTH];
 
-  private ListeningSocket(ServerSocketChannel channel, Acceptor acceptor, BindAddress bound) {
+  /** How many sockets had been accepted when the queue was first served; negative before. */
+  private long takenBefore = -1;
+
+  private ListeningSocket(
+      ServerSocketChannel channel, Acceptor acceptor, BindAddress bound, int backlog) {
     this.channel = channel;
+    this.backlog = backlog;
     this.acceptor = acceptor;
     this.bound = bound;
   }
@@ -64,7 +71,8 @@ final class ListeningSocket {
                         (ChannelFuture result) -> {
                           if (result.isSuccess()) {
                             BindAddress actual = address.at(channel.localAddress().getPort());
-                            done.complete(new ListeningSocket(channel, acceptor, actual));
+                            done.complete(
+                                new ListeningSocket(channel, acceptor, actual, options.backlog()));
                           } else {
                             channel.close();
                             done.completeExceptionally(address.mistake(result.cause()));
@@ -93,21 +101,37 @@ final class ListeningSocket {
   }
 
   /**
+   * Admits what the kernel has queued, until there is no place left.
+   *
+   * @return whether everyone has been served who was in the queue at the first call: it is empty,
+   *     or as many have come out of it as it can hold
+   */
+  boolean serveQueue() {
+    if (takenBefore < 0) {
+      takenBefore = acceptor.taken();
+    }
+    // Those who are held came before those in the queue.
+    acceptor.onRoom();
+    boolean empty = false;
+    while (!empty && !acceptor.isFull()) {
+      empty = !takeOne();
+    }
+    return empty || acceptor.taken() - takenBefore > backlog;
+  }
+
+  /**
    * Closes the socket. What the kernel has queued is accepted first, since it would be reset
    * otherwise; between the last look and the close lies one system call.
    *
    * @return completes when a new client is refused by the kernel
    */
   CompletionStage<Void> close() {
-    if (channel instanceof EpollServerSocketChannel epoll) {
-      acceptQueued(epoll);
-    } else if (channel.unsafe() instanceof AbstractNioChannel.NioUnsafe nio) {
-      channel.config().setAutoRead(true);
-      for (long before = -1; before != acceptor.taken(); ) {
-        before = acceptor.taken();
-        nio.read();
-      }
+    acceptor.onRoom();
+    boolean more = true;
+    while (more) {
+      more = takeOne();
     }
+    acceptor.refuseHeld();
     channel.close();
     CompletableFuture<Void> closed = new CompletableFuture<>();
     if (channel instanceof EpollServerSocketChannel) {
@@ -119,16 +143,23 @@ final class ListeningSocket {
     return closed;
   }
 
-  private void acceptQueued(EpollServerSocketChannel epoll) {
-    Socket socket = new Socket(epoll.fd().intValue());
-    byte[] address = new byte[ADDRESS_LENGTH];
-    try {
-      for (int fd = socket.accept(address); fd != -1; fd = socket.accept(address)) {
-        acceptor.take(new EpollSocketChannel(fd));
+  /** Accepts one socket; false if none is queued. */
+  private boolean takeOne() {
+    long before = acceptor.taken();
+    if (channel instanceof EpollServerSocketChannel epoll) {
+      try {
+        int fd = new Socket(epoll.fd().intValue()).accept(peerAddress);
+        if (fd != -1) {
+          acceptor.take(new EpollSocketChannel(fd));
+        }
+      } catch (IOException e) {
+        LOG.warnf("connections lost at close error=\"%s\"", e.getMessage());
       }
-    } catch (IOException e) {
-      LOG.warnf("connections lost at close: %s", e.getMessage());
+    } else if (channel.unsafe() instanceof AbstractNioChannel.NioUnsafe nio) {
+      channel.config().setAutoRead(true);
+      nio.read();
     }
+    return acceptor.taken() != before;
   }
 
   private static InetAddress wildcard4() {

@@ -7,8 +7,8 @@ import java.util.OptionalInt;
 import org.jboss.logging.Logger;
 
 /**
- * The memory that the server takes if every connection takes the most it may: the formula of the
- * README's Kubernetes chapter.
+ * The memory that the server takes if every connection takes the most it may. The formula is also
+ * in docs/properties.md.
  *
  * @param maxConnections open connections at most
  * @param socketBuffers what the kernel may hold for one connection, bytes
@@ -25,7 +25,7 @@ public record MemoryNeed(long maxConnections, long socketBuffers, long unsent, l
    * some load and many requests, without a heap that was touched whole. It was 112 MiB with the AOT
    * cache and 122 MiB without, of which 21 MiB are pages of files.
    */
-  private static final long BESIDE_THE_HEAP = 120 * MIB;
+  public static final long BESIDE_THE_HEAP = 120 * MIB;
 
   /** Where nobody has chosen a maximum, the limit shall hold so many clients that never read. */
   private static final long EXPECTED = 200;
@@ -66,7 +66,7 @@ public record MemoryNeed(long maxConnections, long socketBuffers, long unsent, l
   }
 
   /** The sum, where the kernel charges its buffers to the group, and where it does not. */
-  long bytes(boolean countsSockets) {
+  public long bytes(boolean countsSockets) {
     return (countsSockets ? maxConnections * socketBuffers : 0) + unsent + jvm;
   }
 

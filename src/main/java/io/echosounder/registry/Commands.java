@@ -67,7 +67,18 @@ public final class Commands {
    */
   public CompletionStage<ServerTimeouts.Patched> patchTimeouts(
       Map<Timeout, @Nullable Duration> changes) {
-    ServerTimeouts.Patched patched = serverTimeouts.patch(changes);
+    return tellAll(serverTimeouts.patch(changes));
+  }
+
+  /**
+   * Replaces what the live file says about the server's timeouts, for connections to come and for
+   * those already open.
+   */
+  public CompletionStage<ServerTimeouts.Patched> liveTimeouts(Map<Timeout, Duration> values) {
+    return tellAll(serverTimeouts.live(values));
+  }
+
+  private CompletionStage<ServerTimeouts.Patched> tellAll(ServerTimeouts.Patched patched) {
     // A connection that enters the registry after this look is registered with its event loop
     // later still, and reads the new timeouts there.
     return onLoops(
@@ -83,16 +94,25 @@ public final class Commands {
             });
   }
 
+  /** Changes the overrides of one connection, whatever they are. */
+  public CompletionStage<PatchedOverrides> patchOverrides(
+      Connection connection, Map<Timeout, @Nullable Duration> changes) {
+    return patchOverrides(connection, changes, () -> {});
+  }
+
   /**
    * Changes the overrides of one connection.
    *
    * @param changes see {@link Overrides#patched}
+   * @param precondition throws if the change is not to be made; runs on the event loop, so that no
+   *     other change of this connection comes between
    */
   public CompletionStage<PatchedOverrides> patchOverrides(
-      Connection connection, Map<Timeout, @Nullable Duration> changes) {
+      Connection connection, Map<Timeout, @Nullable Duration> changes, Runnable precondition) {
     return onLoop(
         connection,
         () -> {
+          precondition.run();
           Overrides before = connection.overrides();
           Overrides after = before.patched(changes);
           connection.override(after);

@@ -23,6 +23,14 @@ public interface Observer {
   /** One connection's overrides changed. */
   default void overridesChanged(Connection connection) {}
 
-  /** The listener changed its state. */
+  /** The listener changed its state, or its maximum. */
   default void listenerChanged() {}
+
+  /**
+   * The live file was applied, or refused, or has vanished.
+   *
+   * @param valid whether it holds as it is now
+   * @param problem why it does not; empty if it does
+   */
+  default void liveFileChanged(boolean valid, String problem) {}
 }

@@ -3,16 +3,25 @@ package io.echosounder.telemetry;
 import io.echosounder.drain.Drain;
 import io.echosounder.listener.Listener;
 import io.echosounder.registry.Registry;
+import io.smallrye.health.api.AsyncHealthCheck;
+import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
-import org.eclipse.microprofile.health.HealthCheck;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
+import org.jboss.logging.Logger;
 
-/** Ready while new connections are welcome: listening, neither paused nor draining. */
+/**
+ * Ready while new connections are welcome: listening, neither paused nor draining. Answers on an
+ * event loop, because all worker threads may be busy; the first probe after a change logs it.
+ */
 @Readiness
 @Singleton
-final class ListenerReady implements HealthCheck {
+final class ListenerReady implements AsyncHealthCheck {
 
+  private static final Logger LOG = Logger.getLogger("io.echosounder.telemetry");
+
+  private final AtomicBoolean wasReady = new AtomicBoolean(true);
   private final Listener listener;
   private final Registry registry;
   private final Drain drain;
@@ -24,12 +33,18 @@ final class ListenerReady implements HealthCheck {
   }
 
   @Override
-  public HealthCheckResponse call() {
-    return HealthCheckResponse.named("listener")
-        .withData("state", listener.state().label())
-        .withData("addresses", listener.addressText())
-        .withData("openConnections", registry.openCount())
-        .status(drain.isReady())
-        .build();
+  public Uni<HealthCheckResponse> call() {
+    boolean ready = drain.isReady();
+    if (wasReady.getAndSet(ready) != ready) {
+      LOG.infof("Readiness is %s: state=%s", ready ? "UP" : "DOWN", listener.state().label());
+    }
+    return Uni.createFrom()
+        .item(
+            HealthCheckResponse.named("listener")
+                .withData("state", listener.state().label())
+                .withData("addresses", listener.addressText())
+                .withData("openConnections", registry.openCount())
+                .status(ready)
+                .build());
   }
 }

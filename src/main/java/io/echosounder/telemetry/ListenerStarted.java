@@ -2,15 +2,19 @@ package io.echosounder.telemetry;
 
 import io.echosounder.listener.Listener;
 import io.echosounder.listener.ListenerState;
+import io.smallrye.health.api.AsyncHealthCheck;
+import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
-import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Startup;
 
-/** Started once the listener has been bound; what became of it since is not asked here. */
+/**
+ * Started once the listener has been bound, whatever its state has been since. Answers on an event
+ * loop, because all worker threads may be busy.
+ */
 @Startup
 @Singleton
-final class ListenerStarted implements HealthCheck {
+final class ListenerStarted implements AsyncHealthCheck {
 
   private final Listener listener;
 
@@ -19,11 +23,13 @@ final class ListenerStarted implements HealthCheck {
   }
 
   @Override
-  public HealthCheckResponse call() {
+  public Uni<HealthCheckResponse> call() {
     ListenerState state = listener.state();
-    return HealthCheckResponse.named("listener-started")
-        .withData("state", state.label())
-        .status(state != ListenerState.STARTING)
-        .build();
+    return Uni.createFrom()
+        .item(
+            HealthCheckResponse.named("listener-started")
+                .withData("state", state.label())
+                .status(state != ListenerState.STARTING)
+                .build());
   }
 }

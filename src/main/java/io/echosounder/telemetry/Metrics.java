@@ -6,6 +6,7 @@ import io.echosounder.connection.ConnectionView;
 import io.echosounder.listener.Listener;
 import io.echosounder.listener.ListenerState;
 import io.echosounder.listener.RefusalCause;
+import io.echosounder.livefile.LiveFile;
 import io.echosounder.logging.Discarded;
 import io.echosounder.registry.Observer;
 import io.echosounder.registry.Registry;
@@ -45,6 +46,7 @@ final class Metrics implements Observer {
   private final Registry registry;
   private final Listener listener;
   private final ServerTimeouts timeouts;
+  private final LiveFile liveFile;
   private final Buffers buffers;
   private final Timer duration;
 
@@ -53,12 +55,14 @@ final class Metrics implements Observer {
       Registry registry,
       Listener listener,
       ServerTimeouts timeouts,
+      LiveFile liveFile,
       Buffers buffers) {
     this.buffers = buffers;
     this.meters = meters;
     this.registry = registry;
     this.listener = listener;
     this.timeouts = timeouts;
+    this.liveFile = liveFile;
     this.duration =
         Timer.builder("echosounder.connection.duration")
             .description("How long closed connections lived")
@@ -82,6 +86,16 @@ final class Metrics implements Observer {
           .tag("timeout", timeout.label())
           .register(meters);
     }
+    Gauge.builder("echosounder.live.file.valid", liveFile, f -> f.status().valid() ? 1 : 0)
+        .description(
+            "1 while the live file holds as it is, or there is none; 0 once it was refused")
+        .register(meters);
+    Gauge.builder(
+            "echosounder.live.file.applied.timestamp.seconds",
+            liveFile,
+            f -> f.status().appliedAt().toEpochMilli() / 1e3)
+        .description("When the live file was last applied; 0 if there is none")
+        .register(meters);
     for (ListenerState state : ListenerState.values()) {
       Gauge.builder("echosounder.listener.state", listener, l -> l.state() == state ? 1 : 0)
           .description("1 for the state that the listener is in")
@@ -93,6 +107,9 @@ final class Metrics implements Observer {
   private void connections() {
     Gauge.builder("echosounder.connections.open", registry, Registry::openCount)
         .description("Connections whose socket is not gone")
+        .register(meters);
+    Gauge.builder("echosounder.connections.max", listener, l -> l.status().maxConnections())
+        .description("Open connections at most")
         .register(meters);
     FunctionCounter.builder("echosounder.connections.accepted", registry, Registry::acceptedCount)
         .description("Connections admitted")

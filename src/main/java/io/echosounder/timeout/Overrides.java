@@ -46,7 +46,7 @@ public final class Overrides {
   public Timeouts over(Timeouts server) {
     Timeouts effective = server;
     for (Map.Entry<Timeout, Duration> value : values.entrySet()) {
-      effective = effective.with(value.getKey(), value.getValue());
+      effective = effective.with(value.getKey(), value.getValue(), Timeouts.Source.OVERRIDE);
     }
     return effective;
   }

@@ -10,14 +10,43 @@ public final class Timeouts {
   private static final Timeout[] ALL = Timeout.values();
 
   private final long[] nanos;
+  private final Source[] sources;
 
-  private Timeouts(long[] nanos) {
+  /** Where a value comes from, the strongest last. */
+  public enum Source {
+    /** Nobody has said anything. */
+    DEFAULT("default"),
+    /** A property, in whatever way it was given. */
+    CONFIGURATION("configuration"),
+    /** The live file. */
+    LIVE_FILE("live-file"),
+    /** A change of the server's timeouts by the API. */
+    PATCH("patch"),
+    /** A change of one connection's by the API. */
+    OVERRIDE("override");
+
+    private final String label;
+
+    Source(String label) {
+      this.label = label;
+    }
+
+    /** The name in JSON and logs. */
+    public String label() {
+      return label;
+    }
+  }
+
+  private Timeouts(long[] nanos, Source[] sources) {
     this.nanos = nanos;
+    this.sources = sources;
   }
 
   /** Every timeout off. */
   public static Timeouts off() {
-    return new Timeouts(new long[ALL.length]);
+    Source[] sources = new Source[ALL.length];
+    Arrays.fill(sources, Source.DEFAULT);
+    return new Timeouts(new long[ALL.length], sources);
   }
 
   /**
@@ -28,14 +57,30 @@ public final class Timeouts {
    * @throws IllegalArgumentException if it is neither
    */
   public Timeouts with(Timeout timeout, Duration duration) {
+    return with(timeout, duration, source(timeout));
+  }
+
+  /** The same with a value that comes from somewhere else. */
+  public Timeouts with(Timeout timeout, Duration duration, Source source) {
     Durations.checkTimeout(duration);
-    return withNanos(timeout, duration.toNanos());
+    return with(timeout, duration.toNanos(), source);
   }
 
   Timeouts withNanos(Timeout timeout, long value) {
+    return with(timeout, value, source(timeout));
+  }
+
+  private Timeouts with(Timeout timeout, long value, Source source) {
     long[] copy = nanos.clone();
     copy[timeout.ordinal()] = value;
-    return new Timeouts(copy);
+    Source[] from = sources.clone();
+    from[timeout.ordinal()] = source;
+    return new Timeouts(copy, from);
+  }
+
+  /** Where the value of one timeout comes from. */
+  public Source source(Timeout timeout) {
+    return sources[timeout.ordinal()];
   }
 
   /** The duration of one timeout; zero is off. */

@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.emptyString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.not;
 
+import io.echosounder.http.Problem;
 import io.echosounder.listener.Listener;
 import io.echosounder.registry.Registry;
 import io.echosounder.timeout.ServerTimeouts;

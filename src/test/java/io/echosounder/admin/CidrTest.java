@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.net.InetAddress;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -50,5 +51,17 @@ class CidrTest {
       })
   void whatIsNoBlockIsRefused(String text) {
     assertThatIllegalArgumentException().isThrownBy(() -> Cidr.parse(text));
+  }
+
+  /** A socket that serves both families may show an IPv4 peer in either way. */
+  @Test
+  void mappedAddressesMeanTheirIpv4Ones() throws Exception {
+    InetAddress peer = InetAddress.ofLiteral("10.0.0.1");
+    assertThat(Cidr.parse("::ffff:10.0.0.1").contains(peer)).isTrue();
+    assertThat(Cidr.parse("::ffff:a00:1").contains(peer)).isTrue();
+    assertThat(Cidr.parse("::ffff:10.0.0.0/104").contains(peer)).isTrue();
+    assertThat(Cidr.parse("::ffff:10.0.0.0/128").contains(peer)).isFalse();
+    assertThat(Cidr.parse("::ffff:0.0.0.0/96").contains(peer)).isTrue();
+    assertThat(Cidr.parse("::ffff:11.0.0.0/104").contains(peer)).isFalse();
   }
 }

@@ -132,4 +132,50 @@ class HostileInputTest extends AdminTest {
           .contains("urn:echosounder:problem:body-too-large");
     }
   }
+
+  /** RFC 9110, 15.5.6 and 15.5.16: what would have been taken. */
+  @Test
+  void refusalsSayWhatWouldBeTaken() {
+    Allowed.BY_PATH.forEach(
+        (template, methods) -> {
+          String path = template.replace("{id}", "a1");
+          problem(when().put(path).then(), 405, "method-not-allowed")
+              .header("Allow", methods)
+              .body("accepts", equalTo(methods))
+              .body("detail", not(emptyString()));
+          when().options(path).then().statusCode(200);
+        });
+    problem(
+            given().contentType("text/plain").body("{}").patch(TIMEOUTS).then(),
+            415,
+            "unsupported-media-type")
+        .header("Accept-Patch", TimeoutsPatch.MEDIA_TYPES)
+        .body("accepts", equalTo(TimeoutsPatch.MEDIA_TYPES))
+        .body("detail", not(emptyString()));
+    problem(given().accept("text/html").get(LISTENER).then(), 406, "not-acceptable")
+        .body("accepts", equalTo("application/json"));
+    problem(when().get("/api/v1/nothing").then(), 404, "unknown-path")
+        .body("detail", org.hamcrest.Matchers.containsString("/api/v1/nothing"));
+  }
+
+  @ParameterizedTest(name = "{index}")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{\"idle\":\"5m\",\"idle\":\"6m\"} | idle",
+        "{\"idle\":nonsense} | idle",
+        "{\"read\":\"1s\",\"idle\":\"5m} | idle",
+        "{\"idle\":1e999999999} | idle",
+        "{\"idle\":[[[[ | ",
+        "{\"\":1} | ",
+        "nonsense | ",
+      })
+  void malformedJsonNamesTheField(String body, String field) {
+    problem(
+            given().contentType(ContentType.JSON).body(body).patch(TIMEOUTS).then(),
+            400,
+            "invalid-body")
+        .body("field", field == null ? org.hamcrest.Matchers.nullValue() : equalTo(field));
+  }
 }

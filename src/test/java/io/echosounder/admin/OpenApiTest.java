@@ -8,6 +8,8 @@ import io.echosounder.connection.CloseReason;
 import io.echosounder.connection.ClosedBy;
 import io.echosounder.connection.ConnectionState;
 import io.echosounder.drain.DrainStage;
+import io.echosounder.http.Problem;
+import io.echosounder.http.ProblemType;
 import io.echosounder.listener.ListenerState;
 import io.echosounder.listener.Transport;
 import io.echosounder.timeout.Timeout;
@@ -60,7 +62,7 @@ class OpenApiTest extends AdminTest {
       }
     }
     assertThat(document.operations()).containsExactlyInAnyOrderElementsOf(coded);
-    assertThat(coded).hasSize(14);
+    assertThat(coded).hasSize(15);
   }
 
   private static String path(AnnotatedElement element) {
@@ -87,6 +89,8 @@ class OpenApiTest extends AdminTest {
   void everyParameterThatIsAcceptedIsDocumented() {
     document
         .operations()
+        // Its answer has no body that could say so.
+        .filter(operation -> !operation.startsWith("HEAD "))
         .forEach(
             operation -> {
               String[] words = operation.split(" ", 2);

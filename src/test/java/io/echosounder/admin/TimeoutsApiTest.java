@@ -11,6 +11,7 @@ import static org.hamcrest.Matchers.not;
 import io.echosounder.timeout.Timeouts;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
+import io.restassured.response.ValidatableResponse;
 import java.net.Socket;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -106,5 +107,39 @@ class TimeoutsApiTest extends AdminTest {
         .get(CONNECTIONS + "/" + onlyId() + "/timeouts")
         .then()
         .body("overrides.size()", equalTo(0));
+  }
+
+  @Test
+  void changesHoldOnlyForTheStateThatTheyWereMeantFor() throws Exception {
+    dial();
+    for (String path : List.of(TIMEOUTS, CONNECTIONS + "/" + onlyId() + "/timeouts")) {
+      String tag = when().get(path).then().statusCode(200).extract().header("ETag");
+      assertThat(tag).startsWith("\"").endsWith("\"");
+      given().header("If-None-Match", tag).get(path).then().statusCode(304).header("ETag", tag);
+      given().header("If-None-Match", "\"x\", W/" + tag).get(path).then().statusCode(304);
+      given().header("If-None-Match", "\"x\"").get(path).then().statusCode(200);
+
+      String changed =
+          patch(path, "{\"idle\":\"7m\"}", "\"x\", " + tag)
+              .statusCode(200)
+              .extract()
+              .header("ETag");
+      assertThat(changed).isNotEqualTo(tag);
+      problem(patch(path, "{\"idle\":\"8m\"}", tag), 412, "changed-meanwhile");
+      problem(patch(path, "{\"idle\":\"8m\"}", "W/" + changed), 412, "changed-meanwhile");
+      problem(patch(path, "{\"idle\":\"8m\"}", "nonsense"), 400, "invalid-parameter")
+          .body("field", equalTo("If-Match"));
+      when().get(path).then().header("ETag", changed);
+      patch(path, "{\"idle\":\"9m\"}", "*").statusCode(200);
+    }
+  }
+
+  private static ValidatableResponse patch(String path, String body, String ifMatch) {
+    return given()
+        .contentType(ContentType.JSON)
+        .header("If-Match", ifMatch)
+        .body(body)
+        .patch(path)
+        .then();
   }
 }

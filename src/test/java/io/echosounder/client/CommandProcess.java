@@ -1,16 +1,19 @@
 package io.echosounder.client;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * A command run as a user runs it, in a process of its own, as only that has an exit code and raw
@@ -54,12 +57,38 @@ public final class CommandProcess {
     return new ProcessBuilder(all).start();
   }
 
-  /** The same on a terminal of its own, whose output is then in {@code log}. */
-  public static Process startOnTerminal(Path log, String... args) throws IOException {
-    String line = String.join("' '", command(args));
-    return new ProcessBuilder("script", "-qefc", "'" + line + "'", log.toString())
+  /** With standard output going into {@code file}. */
+  public static Process startInto(Path file, String... args) throws IOException {
+    return new ProcessBuilder(command(args)).redirectOutput(file.toFile()).start();
+  }
+
+  /**
+   * Through a shell, which changes the surroundings first.
+   *
+   * @param before what the shell does, such as {@code ulimit -n 100}
+   */
+  public static Process startAfter(String before, String... args) throws IOException {
+    return new ProcessBuilder("sh", "-c", before + "; exec " + quoted(args)).start();
+  }
+
+  /** On a terminal of its own, whose output is then in {@code log}. */
+  public static Process startOnTerminal(Path log, int columns, String... args) throws IOException {
+    String line = "stty rows 24 cols " + columns + "; exec " + quoted(args);
+    return new ProcessBuilder("script", "-qefc", line, log.toString())
         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
         .start();
+  }
+
+  /** What {@code log} shows of a line that was drawn again and again. */
+  public static List<String> drawn(Path log, String begin) throws IOException {
+    return Stream.of(Files.readString(log).split("[\r\n]", -1))
+        .map(line -> line.replace("\u001b[K", ""))
+        .filter(line -> line.startsWith(begin))
+        .toList();
+  }
+
+  private static String quoted(String... args) {
+    return "'" + String.join("' '", command(args)) + "'";
   }
 
   private static List<String> command(String... args) {
@@ -90,6 +119,19 @@ public final class CommandProcess {
       throw new AssertionError("still running; it wrote " + text(err.get()));
     }
     return new Result(process.exitValue(), text(out.get()), text(err.get()));
+  }
+
+  /** Reads standard error up to the first line that matches. */
+  public static void awaitError(Process process, String regex) throws IOException {
+    BufferedReader lines = process.errorReader();
+    StringBuilder seen = new StringBuilder();
+    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+      if (line.matches(regex)) {
+        return;
+      }
+      seen.append(line).append('\n');
+    }
+    throw new AssertionError("no line like " + regex + " in " + seen);
   }
 
   private static CompletableFuture<byte[]> read(InputStream in) {

@@ -5,11 +5,12 @@ import java.io.InputStream;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** An echo server that drops a connection after a silence, in the ways that HAProxy cannot. */
-public final class IdleLimit implements TestServer.Conversation {
+public final class IdleLimit implements ScriptedServer.Conversation {
 
   /** How it drops a connection. */
   public enum How {
@@ -27,18 +28,38 @@ public final class IdleLimit implements TestServer.Conversation {
   private final How how;
   private final AtomicInteger count = new AtomicInteger();
 
-  private IdleLimit(Duration limit, How how) {
+  private final int most;
+  private final CompletableFuture<ScriptedServer> server = new CompletableFuture<>();
+
+  private IdleLimit(Duration limit, How how, int most) {
     this.limit = limit;
     this.how = how;
+    this.most = most;
   }
 
-  public static TestServer start(Duration limit, How how) throws IOException {
-    return TestServer.start(new IdleLimit(limit, how));
+  public static ScriptedServer start(Duration limit, How how) throws IOException {
+    return start(limit, how, Integer.MAX_VALUE);
+  }
+
+  /**
+   * Starts one that takes few connections.
+   *
+   * @param most connections that it takes: further ones are refused
+   */
+  public static ScriptedServer start(Duration limit, How how, int most) throws IOException {
+    IdleLimit conversation = new IdleLimit(limit, how, most);
+    ScriptedServer server = ScriptedServer.start(conversation);
+    conversation.server.complete(server);
+    return server;
   }
 
   @Override
   public void hold(Socket socket, CountDownLatch over) throws IOException, InterruptedException {
-    boolean spared = how == How.EVERY_SECOND && count.incrementAndGet() % 2 == 0;
+    int number = count.incrementAndGet();
+    if (number == most) {
+      server.join().stopAccepting();
+    }
+    boolean spared = how == How.EVERY_SECOND && number % 2 == 0;
     socket.setSoTimeout(spared ? 0 : Math.toIntExact(limit.toMillis()));
     byte[] buffer = new byte[4096];
     InputStream in = socket.getInputStream();

@@ -2,6 +2,7 @@ package io.echosounder.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.echosounder.listener.Await;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.util.ResourceLeakDetector;

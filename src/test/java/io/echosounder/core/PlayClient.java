@@ -3,6 +3,7 @@ package io.echosounder.core;
 import io.echosounder.connection.CloseReason;
 import io.echosounder.connection.Connection;
 import io.echosounder.connection.ConnectionView;
+import io.echosounder.listener.TestSockets;
 import io.echosounder.timeout.Timeout;
 import java.io.IOException;
 import java.io.InputStream;
@@ -107,7 +108,7 @@ final class PlayClient {
 
   /** Plays until it is over. The socket is closed then. */
   void play(int port, Predicate<PlayClient> mayBeUrgent) throws Exception {
-    byte[] bytes = EchoTest.bytes(size, address.hashCode());
+    byte[] bytes = TestSockets.bytes(size, address.hashCode());
     try (Socket socket = new Socket()) {
       socket.bind(new InetSocketAddress(address, 0));
       if (random.nextBoolean()) {

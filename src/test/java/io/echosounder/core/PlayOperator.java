@@ -7,6 +7,9 @@ import io.echosounder.drain.Drain;
 import io.echosounder.drain.DrainConfig;
 import io.echosounder.drain.DrainStage;
 import io.echosounder.drain.DrainStatus;
+import io.echosounder.drain.TestDrainConfig;
+import io.echosounder.listener.Await;
+import io.echosounder.listener.EchoTestServer;
 import io.echosounder.listener.Listener;
 import io.echosounder.listener.ListenerState;
 import io.echosounder.listener.PauseMode;
@@ -36,7 +39,7 @@ final class PlayOperator {
     DRAIN
   }
 
-  private final TestServer server;
+  private final EchoTestServer server;
   private final PlayRound round;
   private final Random random;
   private final Drain drain;
@@ -47,7 +50,7 @@ final class PlayOperator {
   private final Map<CloseReason, Long> ended = new EnumMap<>(CloseReason.class);
   private boolean drained;
 
-  PlayOperator(TestServer server, PlayRound round, Random random) {
+  PlayOperator(EchoTestServer server, PlayRound round, Random random) {
     this.server = server;
     this.round = round;
     this.random = random;
@@ -58,7 +61,7 @@ final class PlayOperator {
     }
     this.drain =
         new Drain(
-            new DrainTest.Config(
+            new TestDrainConfig(
                 random.nextBoolean(),
                 millis(0, 60),
                 millis(0, 200),
@@ -135,7 +138,7 @@ final class PlayOperator {
       PlayRound.mayHave(client, timeout, duration);
       server
           .commands
-          .patchOverrides(one, TestServer.changes(timeout, duration))
+          .patchOverrides(one, EchoTestServer.changes(timeout, duration))
           .toCompletableFuture()
           .join();
     }

@@ -7,6 +7,8 @@ import io.echosounder.connection.Connection;
 import io.echosounder.connection.ConnectionView;
 import io.echosounder.drain.DrainStage;
 import io.echosounder.drain.DrainStatus;
+import io.echosounder.listener.Await;
+import io.echosounder.listener.EchoTestServer;
 import io.echosounder.listener.ListenerConfig.AtMaximum;
 import io.echosounder.listener.ListenerConfig.TransportChoice;
 import io.echosounder.listener.RefusalCause;
@@ -39,7 +41,7 @@ final class PlayRound implements Observer {
   private final Random random;
   private final TransportChoice transport;
   private final ServerTimeouts timeouts;
-  private final TestServer.Config config;
+  private final EchoTestServer.Config config;
   private final Map<InetAddress, PlayClient> clients = new ConcurrentHashMap<>();
   private final Queue<String> failures = new ConcurrentLinkedQueue<>();
 
@@ -59,8 +61,8 @@ final class PlayRound implements Observer {
     PlayRound round = new PlayRound(transport, seed);
     Registry registry = new Registry(0);
     registry.addObserver(round);
-    try (TestServer server =
-        TestServer.start(transport, round.timeouts, registry, same -> round.config)) {
+    try (EchoTestServer server =
+        EchoTestServer.start(transport, round.timeouts, registry, same -> round.config)) {
       round.play(server);
     }
   }
@@ -77,9 +79,9 @@ final class PlayRound implements Observer {
     return some;
   }
 
-  private TestServer.Config config() {
+  private EchoTestServer.Config config() {
     int high = any(1, 1000, 65_536, 65_536, 1 << 20);
-    return new TestServer.Config(
+    return new EchoTestServer.Config(
         "*",
         0,
         4096,
@@ -103,7 +105,7 @@ final class PlayRound implements Observer {
     return values[random.nextInt(values.length)];
   }
 
-  private void play(TestServer server) throws Exception {
+  private void play(EchoTestServer server) throws Exception {
     long end = System.nanoTime() + LENGTH.toNanos();
     PlayOperator operator = new PlayOperator(server, this, new Random(random.nextLong()));
     List<Thread> threads = new ArrayList<>();
@@ -211,7 +213,7 @@ final class PlayRound implements Observer {
     }
   }
 
-  private void checkSums(TestServer server, PlayOperator operator) {
+  private void checkSums(EchoTestServer server, PlayOperator operator) {
     long ended = 0;
     for (CloseReason reason : CloseReason.values()) {
       ended += server.closed(reason);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** One of the Dockerfiles. */
 record Dockerfile(String name, List<String> lines) {
@@ -24,6 +25,11 @@ record Dockerfile(String name, List<String> lines) {
         .map(line -> line.substring(instruction.length() + 1).strip())
         .reduce((earlier, later) -> later)
         .orElse("");
+  }
+
+  /** All of it without the comments. */
+  String instructions() {
+    return lines.stream().filter(line -> !line.startsWith("#")).collect(Collectors.joining("\n"));
   }
 
   /** The images that its stages start from. */

@@ -20,13 +20,13 @@ class ProbesTest {
   URL management;
 
   @Test
-  void every_path_is_answered() throws Exception {
+  void everyPathIsAnswered() throws Exception {
     List<String> paths = new ArrayList<>();
     for (String probe : List.of("startupProbe", "livenessProbe", "readinessProbe")) {
       paths.add(Pods.container("base").path(probe).at("/httpGet/path").asText());
     }
     assertThat(paths).containsExactly("/q/health/started", "/q/health/live", "/q/health/ready");
-    JsonNode monitor = Kustomize.only("overlays/prometheus", "PodMonitor", "echosounder");
+    JsonNode monitor = Kustomize.only("components/prometheus", "PodMonitor", "echosounder");
     for (JsonNode endpoint : monitor.at("/spec/podMetricsEndpoints")) {
       paths.add(endpoint.path("path").asText());
     }

@@ -5,21 +5,17 @@ import io.echosounder.client.EchoPath;
 import io.echosounder.client.ExitCode;
 import io.echosounder.client.Failure;
 import io.echosounder.client.OnInterrupt;
+import io.echosounder.client.OpenFiles;
 import io.echosounder.client.PathOptions;
 import io.echosounder.client.Progress;
 import io.echosounder.client.Spans;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -83,17 +79,15 @@ public final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--rate",
       paramLabel = "PER-SECOND",
-      defaultValue = "0",
       description =
           "open loop: so many messages a second in all, sent when due; latency counts from then")
-  double rate;
+  @Nullable Double rate;
 
   @Option(
       names = "--loops",
       paramLabel = "COUNT",
-      defaultValue = "0",
       description = "event loops of the client (default: half of the processors)")
-  int loops;
+  @Nullable Integer loops;
 
   @Option(
       names = "--hgrm",
@@ -108,73 +102,84 @@ public final class BenchCommand implements Callable<Integer> {
   @Nullable Path html;
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() {
     Workload workload = workload();
-    InetSocketAddress address;
-    try (SocketChannel first = path.dialer().dial(path.target)) {
-      address = (InetSocketAddress) first.getRemoteAddress();
-    } catch (Failure e) {
-      println(spec.commandLine().getErr(), "bench: " + e.getMessage());
-      return e.exitCode().code();
+    BenchReport report = new BenchReport(path.target, workload, ClientTransport.best());
+    BenchAnswer answer =
+        new BenchAnswer(report, path.json, hgrm, html, spec.commandLine().getErr());
+    try (Progress progress = new Progress("bench");
+        OnInterrupt _ = new OnInterrupt(() -> interrupted(progress, answer))) {
+      ExitCode exitCode;
+      try {
+        exitCode = run(workload, report, answer, progress);
+      } catch (Failure e) {
+        progress.end();
+        exitCode = answer.tellSoFar(e.exitCode(), e.getMessage());
+      } catch (IOException | RuntimeException | Error e) {
+        progress.end();
+        exitCode = answer.tellSoFar(ExitCode.INTERNAL, "internal mistake: " + e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        exitCode = interrupted(progress, answer);
+      }
+      return exitCode.code();
     }
-    ExitCode exitCode = ExitCode.INTERRUPTED;
+  }
+
+  private ExitCode run(Workload workload, BenchReport report, BenchAnswer answer, Progress progress)
+      throws Failure, IOException, InterruptedException {
+    InetSocketAddress address = firstAddress();
+    report.connected(Dialer.show(address));
     try (Load load = new Load(workload, address, path, EchoPath.noise(size))) {
       load.start();
       Series series = new Series(load.stats(), System::nanoTime, BenchCommand::cpuNanos);
-      BenchReport report =
-          new BenchReport(path.target, Dialer.show(address), workload, load.transport());
-      try (OnInterrupt _ = new OnInterrupt(() -> interrupted(report, series))) {
-        run(load, series, workload);
-      }
-      exitCode = series.result().exitCode();
-      tell(report, series.result(), exitCode);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    return exitCode.code();
-  }
-
-  private void run(Load load, Series series, Workload workload) throws InterruptedException {
-    long all = workload.warmup().plus(workload.duration()).toMillis();
-    long start = System.nanoTime();
-    try (Progress progress = new Progress("bench", all)) {
-      sleepUntil(start + workload.warmup().toNanos());
-      series.begin();
-      long measured = System.nanoTime();
-      long end = measured + workload.duration().toNanos();
-      for (long next = measured; next < end; ) {
-        next = Math.min(next + TimeUnit.SECONDS.toNanos(1), end);
-        sleepUntil(next);
-        if (next == end) {
-          load.finish();
-        }
-        series.point();
-        progress.at(
-            TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start),
-            "%,.0f messages/s".formatted(series.result().messagesPerSecond()));
-      }
+      answer.begin(load, series);
+      new Measurement(load, series, workload, progress).run();
+      progress.end();
+      return answer.tell();
     }
   }
 
-  private static void sleepUntil(long nanos) throws InterruptedException {
-    TimeUnit.NANOSECONDS.sleep(nanos - System.nanoTime());
+  /** All connections go to the address that takes the first. */
+  private InetSocketAddress firstAddress() throws Failure, IOException {
+    try (SocketChannel first = path.dialer().dial(path.target)) {
+      return (InetSocketAddress) first.getRemoteAddress();
+    }
+  }
+
+  private static ExitCode interrupted(Progress progress, BenchAnswer answer) {
+    progress.end();
+    return answer.tellSoFar(ExitCode.INTERRUPTED, "interrupted");
   }
 
   private Workload workload() {
     int processors = Runtime.getRuntime().availableProcessors();
     check(connections >= 1 && connections <= 100_000, "-c has to be 1 to 100000");
+    check(
+        connections <= OpenFiles.left(),
+        "-c %d needs more open files than this process may have: -c %d is possible, or raise ulimit -n"
+            .formatted(connections, OpenFiles.left()));
     check(size >= 1 && size <= 16 << 20, "-s has to be 1 to 16777216");
     check(duration.toMillis() >= 1, "-d has to be longer than 0");
-    check(rate >= 0 && rate <= 1e9, "--rate has to be 0 to 1000000000");
-    check(rate == 0 || mode == Mode.PINGPONG, "--rate goes with --mode pingpong only");
-    check(loops >= 0 && loops <= 1024, "--loops has to be 1 to 1024");
+    check(
+        rate == null || (rate >= 0.001 && rate <= 1e9),
+        "--rate has to be 0.001 to 1000000000 messages a second;"
+            + " without it each message is sent when the one before it is back");
+    check(rate == null || mode == Mode.PINGPONG, "--rate goes with --mode pingpong only");
+    check(loops == null || (loops >= 1 && loops <= 1024), "--loops has to be 1 to 1024");
     check(path.connectTimeout.toDays() < 20, "--connect-timeout has to be less than 20d here");
     // Now, rather than when the run has been made and its files cannot be written.
     check(canBeWritten(hgrm), "--hgrm: " + hgrm + " cannot be written");
     check(canBeWritten(html), "--report: " + html + " cannot be written");
-    int used = loops == 0 ? Math.max(1, processors / 2) : loops;
+    int used = loops == null ? Math.max(1, processors / 2) : loops;
     return new Workload(
-        mode, connections, size, duration, warmup, rate, Math.min(used, connections));
+        mode,
+        connections,
+        size,
+        duration,
+        warmup,
+        rate == null ? 0 : rate,
+        Math.min(used, connections));
   }
 
   private static boolean canBeWritten(@Nullable Path file) {
@@ -196,37 +201,5 @@ public final class BenchCommand implements Callable<Integer> {
 
   private static long cpuNanos() {
     return ProcessHandle.current().info().totalCpuDuration().map(Duration::toNanos).orElse(0L);
-  }
-
-  private void interrupted(BenchReport report, Series series) {
-    try {
-      series.point();
-      tell(report, series.result(), ExitCode.INTERRUPTED);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private void tell(BenchReport report, Result result, ExitCode exitCode) throws IOException {
-    println(
-        path.json ? spec.commandLine().getErr() : spec.commandLine().getOut(), report.text(result));
-    if (path.json) {
-      report.write(System.out, result, exitCode);
-    }
-    if (hgrm != null) {
-      try (PrintStream file =
-          new PrintStream(Files.newOutputStream(hgrm), false, StandardCharsets.US_ASCII)) {
-        // In milliseconds, as the plotters of such files expect.
-        result.latency().outputPercentileDistribution(file, 5, 1e6);
-      }
-    }
-    if (html != null) {
-      Files.writeString(html, HtmlReport.page(report, result));
-    }
-  }
-
-  private static void println(PrintWriter to, String text) {
-    to.println(text);
-    to.flush();
   }
 }

@@ -2,42 +2,79 @@ package io.echosounder.client.bench;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.echosounder.client.ExitCode;
-import io.echosounder.client.Json;
+import io.echosounder.client.JsonWriter;
 import io.echosounder.client.Spans;
 import io.echosounder.client.Target;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Puts a run into words, and into a document. */
-record BenchReport(Target target, String address, Workload workload, ClientTransport transport) {
+final class BenchReport {
+  private final Target target;
+  private final Workload workload;
+  private final ClientTransport transport;
+
+  /** Of the server; null as long as it is not known. */
+  private volatile @Nullable String address;
+
+  BenchReport(Target target, Workload workload, ClientTransport transport) {
+    this.target = target;
+    this.workload = workload;
+    this.transport = transport;
+  }
+
+  void connected(String address) {
+    this.address = address;
+  }
+
+  /** What a page about the run is called. */
+  String title() {
+    return "bench " + Objects.requireNonNullElse(address, target.toString());
+  }
 
   /** One line that repeats what was asked for. */
-  String parameters() {
-    return "%s, %d connections, %d B, %s after %s of warm-up, %s, %d event loops (%s)"
-        .formatted(
-            workload.mode().label(),
-            workload.connections(),
-            workload.size(),
-            Spans.show(workload.duration()),
-            Spans.show(workload.warmup()),
-            workload.isOpenLoop()
-                ? "open loop at %,.0f messages/s".formatted(workload.rate())
-                : "closed loop",
-            workload.loops(),
-            transport.label());
+  private String parameters() {
+    return String.format(
+        Locale.ROOT,
+        "%s, %d %s, %d B, %s after %s of warm-up, %s, %d %s (%s)",
+        workload.mode().label(),
+        workload.connections(),
+        workload.connections() == 1 ? "connection" : "connections",
+        workload.size(),
+        Spans.show(workload.duration()),
+        Spans.show(workload.warmup()),
+        workload.isOpenLoop()
+            ? String.format(Locale.ROOT, "open loop at %s messages/s", rate(workload.rate()))
+            : "closed loop",
+        workload.loops(),
+        workload.loops() == 1 ? "event loop" : "event loops",
+        transport.label());
   }
 
   String text(Result result) {
-    StringBuilder text = new StringBuilder("bench " + address + ": " + parameters() + "\n");
+    StringBuilder text = new StringBuilder(title() + ": " + parameters() + "\n");
+    if (result.seconds() <= 0) {
+      return text.append("nothing was measured: the run ended before the warm-up did").toString();
+    }
     text.append(
         String.format(
             Locale.ROOT,
-            "rate     %,.0f messages/s, %,.1f MB/s",
-            result.messagesPerSecond(),
-            result.bytesPerSecond() / 1e6));
+            "rate     %s messages/s, %,.1f MB/s, measured for %s",
+            rate(result.messagesPerSecond()),
+            result.bytesPerSecond() / 1e6,
+            seconds(result.seconds())));
+    if (result.seconds() < 0.99 * workload.duration().toNanos() / 1e9) {
+      text.append(" rather than ").append(Spans.show(workload.duration()));
+    }
     // Those of the warm-up do not count, so that without errors only churn has any.
     if (workload.mode() == Mode.CHURN) {
       text.append(String.format(Locale.ROOT, ", %,d connects", result.totals().connects));
@@ -45,13 +82,22 @@ record BenchReport(Target target, String address, Workload workload, ClientTrans
     text.append('\n');
     if (result.latency().getTotalCount() > 0) {
       text.append(
-          "latency  p50 %s, p90 %s, p99 %s, p99.9 %s, max %s%n"
-              .formatted(
-                  show(result, 50),
-                  show(result, 90),
-                  show(result, 99),
-                  show(result, 99.9),
-                  show(result, 100)));
+          String.format(
+              Locale.ROOT,
+              "latency  p50 %s, p90 %s, p99 %s, p99.9 %s, max %s\n",
+              show(result, 50),
+              show(result, 90),
+              show(result, 99),
+              show(result, 99.9),
+              show(result, 100)));
+    }
+    if (lacksConnections(result)) {
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "open     %,d of %,d connections at the end\n",
+              result.totals().open,
+              workload.connections()));
     }
     text.append("errors   ").append(errors(result)).append('\n');
     text.append(
@@ -63,24 +109,58 @@ record BenchReport(Target target, String address, Workload workload, ClientTrans
     return text.toString();
   }
 
+  private boolean lacksConnections(Result result) {
+    return workload.mode() != Mode.CHURN && result.totals().open < workload.connections();
+  }
+
+  /** Low rates with their fractions: a schedule may have one message in ten seconds. */
+  private static String rate(double perSecond) {
+    return perSecond > 0 && perSecond < 100
+        ? new BigDecimal(perSecond).round(new MathContext(3)).stripTrailingZeros().toPlainString()
+        : String.format(Locale.ROOT, "%,.0f", perSecond);
+  }
+
+  private static String seconds(double seconds) {
+    return Spans.show(Duration.ofNanos(Math.round(seconds * 1e9)));
+  }
+
   private static String show(Result result, double percentile) {
     return Spans.show(Duration.ofNanos(result.latency().getValueAtPercentile(percentile)));
   }
 
-  private static String errors(Result result) {
-    if (result.exitCode() == ExitCode.READ_TIMEOUT && result.totals().errors.isEmpty()) {
-      return "no message came back";
+  /** In one line. */
+  String errors(Result result) {
+    if (!result.totals().errors.isEmpty()) {
+      return result.totals().errors.entrySet().stream()
+          .map(each -> error(each.getKey(), each.getValue(), result))
+          .collect(Collectors.joining(", "));
     }
-    return result.totals().errors.isEmpty()
-        ? "none"
-        : result.totals().errors.entrySet().stream()
-            .map(each -> each.getKey().label() + " " + each.getValue())
-            .collect(Collectors.joining(", "));
+    return switch (result.exitCode()) {
+      case READ_TIMEOUT -> "no message came back";
+      case CONNECT_TIMEOUT -> "no connection came about";
+      default -> "none";
+    };
   }
 
-  void write(OutputStream out, Result result, ExitCode exitCode) throws IOException {
-    try (JsonGenerator json = Json.document(out, "bench", target)) {
-      json.writeStringField("address", address);
+  private static String error(ExitCode kind, long count, Result result) {
+    String reason = result.totals().reasons.get(kind);
+    return kind.label() + " " + count + (reason == null ? "" : " (" + reason + ")");
+  }
+
+  byte[] document(Result result, ExitCode exitCode, String message) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try {
+      write(bytes, result, exitCode, message);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  private void write(OutputStream out, Result result, ExitCode exitCode, String message)
+      throws IOException {
+    try (JsonGenerator json = JsonWriter.document(out, "bench", target)) {
+      JsonWriter.string(json, "address", address);
       json.writeStringField("mode", workload.mode().label());
       json.writeNumberField("connections", workload.connections());
       json.writeNumberField("size", workload.size());
@@ -108,9 +188,15 @@ record BenchReport(Target target, String address, Workload workload, ClientTrans
         json.writeNumberField(each.getKey().label(), each.getValue());
       }
       json.writeEndObject();
+      json.writeObjectFieldStart("reasons");
+      for (ExitCode kind : result.totals().errors.keySet()) {
+        JsonWriter.string(json, kind.label(), result.totals().reasons.get(kind));
+      }
+      json.writeEndObject();
+      json.writeNumberField("open", result.totals().open);
       json.writeNumberField("clientCpus", result.cpus());
       json.writeBooleanField("clientWasTheLimit", result.clientWasTheLimit(workload.loops()));
-      Json.end(json, exitCode, exitCode == ExitCode.OK ? "" : errors(result));
+      JsonWriter.end(json, exitCode, message);
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.echosounder.client.bench;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollEventLoopGroup;
@@ -19,14 +20,15 @@ enum ClientTransport {
   }
 
   EventLoopGroup group(int loops) {
-    DefaultThreadFactory threads = new DefaultThreadFactory("bench", true);
+    DefaultThreadFactory threads = new DefaultThreadFactory(LoopCpu.THREADS, true);
     return this == EPOLL
         ? new EpollEventLoopGroup(loops, threads)
         : new NioEventLoopGroup(loops, threads);
   }
 
-  Class<? extends Channel> channel() {
-    return this == EPOLL ? EpollSocketChannel.class : NioSocketChannel.class;
+  /** By constructor: a class that is reached by reflection is missing in the native executable. */
+  ChannelFactory<Channel> channels() {
+    return this == EPOLL ? EpollSocketChannel::new : NioSocketChannel::new;
   }
 
   String label() {

@@ -1,13 +1,19 @@
 package io.echosounder.client.bench;
 
 import io.echosounder.client.ExitCode;
+import io.echosounder.client.Failure;
+import io.echosounder.client.SelfConnect;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
 import io.netty.handler.timeout.ReadTimeoutException;
+import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One connection's load: sends messages and compares every byte that returns. Lives on its event
@@ -20,8 +26,12 @@ final class Conversation extends ChannelInboundHandlerAdapter {
     /** Ended as it should, or because the run is over. */
     void done();
 
-    /** Ended by an error, which the conversation has not counted. */
-    void failed(ExitCode kind);
+    /**
+     * Ended by an error, which the conversation has not counted.
+     *
+     * @param reason in the words of a person
+     */
+    void failed(ExitCode kind, String reason);
   }
 
   private final Workload workload;
@@ -29,37 +39,54 @@ final class Conversation extends ChannelInboundHandlerAdapter {
   private final LoopStats stats;
   private final Owner owner;
 
+  /** In an open loop only. */
+  private final @Nullable Schedule schedule;
+
   /**
    * When the message in flight was sent, or should have been; the start of the connect in {@link
    * Mode#CHURN}.
    */
   private long since;
 
-  /** When the next message is due, in an open loop. */
-  private long due;
-
   private int received;
+  private boolean connected;
   private boolean inFlight;
   private boolean ended;
 
   /**
    * @param message what is sent, held by the caller for the whole run
    * @param since the start of the connect
-   * @param due the first message's time in an open loop, on {@link System#nanoTime}
+   * @param schedule of the messages in an open loop; null: a closed loop
    */
   Conversation(
-      Workload workload, ByteBuf message, LoopStats stats, Owner owner, long since, long due) {
+      Workload workload,
+      ByteBuf message,
+      LoopStats stats,
+      Owner owner,
+      long since,
+      @Nullable Schedule schedule) {
     this.workload = workload;
     this.message = message;
     this.stats = stats;
     this.owner = owner;
     this.since = since;
-    this.due = due;
+    this.schedule = schedule;
   }
 
   @Override
   public void channelActive(ChannelHandlerContext context) {
+    Channel channel = context.channel();
+    if (SelfConnect.is(channel.localAddress(), channel.remoteAddress())) {
+      // With an RST, because a FIN would keep the port from the server that is to come.
+      channel.config().setOption(ChannelOption.SO_LINGER, 0);
+      fail(context, ExitCode.CONNECT_FAILED, SelfConnect.REASON);
+      return;
+    }
     stats.connected();
+    connected = true;
+    if (schedule != null) {
+      schedule.begin(System.nanoTime());
+    }
     switch (workload.mode()) {
       case CHURN -> send(context);
       case STREAM -> fill(context);
@@ -72,27 +99,28 @@ final class Conversation extends ChannelInboundHandlerAdapter {
    * as latency.
    */
   private void next(ChannelHandlerContext context, long now) {
-    if (!workload.isOpenLoop()) {
+    if (schedule == null) {
       since = now;
       send(context);
-      return;
-    }
-    since = due;
-    due += workload.periodNanos();
-    if (since <= now) {
-      send(context);
+    } else if (schedule.due() - now <= 0) {
+      sendDue(context, schedule);
     } else {
       context
           .executor()
           .schedule(
               () -> {
-                if (context.channel().isActive()) {
-                  send(context);
+                if (!ended) {
+                  sendDue(context, schedule);
                 }
               },
-              since - now,
+              schedule.due() - now,
               TimeUnit.NANOSECONDS);
     }
+  }
+
+  private void sendDue(ChannelHandlerContext context, Schedule schedule) {
+    since = schedule.take();
+    send(context);
   }
 
   private void send(ChannelHandlerContext context) {
@@ -130,7 +158,10 @@ final class Conversation extends ChannelInboundHandlerAdapter {
       int n = Math.min(bytes.readableBytes(), workload.size() - received);
       boolean unasked = !inFlight && workload.mode() != Mode.STREAM;
       if (unasked || !ByteBufUtil.equals(bytes, bytes.readerIndex(), message, received, n)) {
-        fail(context, ExitCode.DIFFERENCE);
+        fail(
+            context,
+            ExitCode.DIFFERENCE,
+            unasked ? "bytes came that nobody asked for" : "other bytes came back than were sent");
         return;
       }
       bytes.skipBytes(n);
@@ -161,44 +192,36 @@ final class Conversation extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /**
-   * The run is over: in an open loop what is still out, and what should have been sent behind it,
-   * has waited until now at least. Left out, a server that stalls to the end would look the better
-   * for it.
-   */
-  void countOverdue(long now) {
-    if (!workload.isOpenLoop() || !inFlight) {
-      return;
-    }
-    stats.unanswered(now - since);
-    for (long each = due; each - now < 0; each += workload.periodNanos()) {
-      stats.unanswered(now - each);
-    }
+  /** Since when the message in flight has been waited for; null: there is none. */
+  @Nullable Long inFlightSince() {
+    return inFlight && !ended ? since : null;
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
-    fail(context, ExitCode.EARLY_EOF);
+    if (connected) {
+      stats.disconnected();
+    }
+    fail(context, ExitCode.EARLY_EOF, "the peer closed the connection");
   }
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    fail(context, kind(cause));
-  }
-
-  private static ExitCode kind(Throwable cause) {
-    if (cause instanceof ReadTimeoutException) {
-      return ExitCode.READ_TIMEOUT;
+    switch (cause) {
+      case ReadTimeoutException _ -> fail(context, ExitCode.READ_TIMEOUT, "nothing came in time");
+      // Netty closes at the peer's FIN and fails the writes that wait before it tells of the close.
+      case ClosedChannelException _ ->
+          fail(context, ExitCode.EARLY_EOF, "the peer closed the connection");
+      case IOException e -> fail(context, ExitCode.READ_FAILED, Failure.reason(e));
+      default -> fail(context, ExitCode.INTERNAL, cause.toString());
     }
-    // Netty closes at the peer's FIN and fails the writes that wait before it tells of the close.
-    return cause instanceof ClosedChannelException ? ExitCode.EARLY_EOF : ExitCode.READ_FAILED;
   }
 
-  private void fail(ChannelHandlerContext context, ExitCode kind) {
+  private void fail(ChannelHandlerContext context, ExitCode kind, String reason) {
     if (!ended) {
       ended = true;
       context.close();
-      owner.failed(kind);
+      owner.failed(kind, reason);
     }
   }
 }

@@ -17,7 +17,7 @@ final class HtmlReport {
     return resource("report.html")
         .replace("/* uPlot.css */", resource("uPlot.min.css"))
         .replace("/* uPlot.js */", resource("uPlot.iife.min.js"))
-        .replace("${title}", escape("bench " + report.address()))
+        .replace("${title}", escape(report.title()))
         .replace("${text}", escape(report.text(result)))
         .replace("/* data */", data(result));
   }
@@ -51,7 +51,11 @@ final class HtmlReport {
       throws IOException {
     json.writeArrayFieldStart(name);
     for (double value : values) {
-      json.writeNumber(value);
+      if (Double.isNaN(value)) {
+        json.writeNull();
+      } else {
+        json.writeNumber(value);
+      }
     }
     json.writeEndArray();
   }

@@ -1,11 +1,14 @@
 package io.echosounder.client.bench;
 
 import io.echosounder.client.ExitCode;
+import io.echosounder.client.Failure;
 import io.echosounder.client.PathOptions;
+import io.echosounder.client.Spans;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -13,7 +16,8 @@ import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.FixedRecvByteBufAllocator;
-import io.netty.handler.timeout.ReadTimeoutHandler;
+import io.netty.channel.epoll.EpollChannelOption;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -31,6 +35,13 @@ final class Load implements AutoCloseable {
 
   private static final int LEAST_READ = 2 * 1024;
   private static final int MOST_READ = 64 * 1024;
+
+  /**
+   * A kernel with an own buffer of megabytes takes nothing more until a third of it is free, which
+   * looks like a peer that has stopped. With so few bytes unsent it takes more whenever the peer
+   * does.
+   */
+  private static final int UNSENT = 64 * 1024;
 
   private final Workload workload;
   private final InetSocketAddress address;
@@ -80,22 +91,30 @@ final class Load implements AutoCloseable {
     long start = System.nanoTime();
     for (int i = 0; i < workload.connections(); i++) {
       int loop = i % workload.loops();
-      long due =
-          workload.isOpenLoop()
-              ? start + workload.periodNanos() * i / workload.connections()
-              : start;
-      Slot slot = new Slot(loops.get(loop), stats.get(loop), due);
+      long offset = (long) ((double) workload.periodNanos() * i / workload.connections());
+      Schedule schedule =
+          workload.isOpenLoop() ? new Schedule(start + offset, workload.periodNanos()) : null;
+      Slot slot = new Slot(loops.get(loop), stats.get(loop), schedule);
       slots.add(slot);
       slot.loop.execute(slot::open);
     }
   }
 
-  /** Ends the measuring: what is overdue is counted. */
-  void finish() {
+  /**
+   * Ends the measuring, and counts the messages that have not come back: left out, a server that
+   * stalls to the end would look the better for it.
+   *
+   * @param longestNanos of the answered messages: in a closed loop a wait below it says nothing
+   */
+  void finish(long longestNanos) {
     over = true;
+    if (group.isShuttingDown()) {
+      // A mistake has ended the run already.
+      return;
+    }
     long now = System.nanoTime();
     for (Slot slot : slots) {
-      slot.loop.submit(() -> slot.countOverdue(now)).awaitUninterruptibly();
+      slot.loop.submit(() -> slot.countUnanswered(now, longestNanos)).awaitUninterruptibly();
     }
   }
 
@@ -103,68 +122,89 @@ final class Load implements AutoCloseable {
   private final class Slot implements Conversation.Owner {
     private final EventLoop loop;
     private final LoopStats stats;
-    private final long due;
+
+    /** In an open loop only. */
+    private final @Nullable Schedule schedule;
 
     /** Its event loop's alone, as everything that happens to a connection. */
     private @Nullable Conversation conversation;
 
-    Slot(EventLoop loop, LoopStats stats, long due) {
+    Slot(EventLoop loop, LoopStats stats, @Nullable Schedule schedule) {
       this.loop = loop;
       this.stats = stats;
-      this.due = due;
+      this.schedule = schedule;
     }
 
     void open() {
       if (over) {
         return;
       }
-      long since = System.nanoTime();
-      Conversation next =
-          new Conversation(workload, message, stats, this, since, Math.max(due, since));
-      conversation = next;
-      ChannelFuture connect = bootstrap(next).connect();
-      connect.addListener(
-          _ -> {
-            if (connect.cause() != null) {
-              failed(
-                  connect.cause() instanceof ConnectTimeoutException
-                      ? ExitCode.CONNECT_TIMEOUT
-                      : ExitCode.CONNECT_FAILED);
-            }
-          });
+      try {
+        Conversation next =
+            new Conversation(workload, message, stats, this, System.nanoTime(), schedule);
+        conversation = next;
+        ChannelFuture connect = bootstrap(next).connect();
+        connect.addListener(
+            _ -> {
+              if (connect.cause() != null) {
+                notConnected(connect.cause());
+              }
+            });
+      } catch (RuntimeException | Error e) {
+        failed(ExitCode.INTERNAL, e.toString());
+      }
+    }
+
+    private void notConnected(Throwable cause) {
+      switch (cause) {
+        case ConnectTimeoutException _ ->
+            failed(ExitCode.CONNECT_TIMEOUT, "no answer within " + Spans.show(connectTimeout));
+        case IOException e -> failed(Failure.connectCode(e), Failure.reason(e));
+        // Netty's wrapping of a socket that could not be made: this machine's trouble.
+        case ChannelException e when e.getCause() instanceof IOException io ->
+            failed(ExitCode.INTERNAL, Failure.reason(io));
+        default -> failed(ExitCode.INTERNAL, cause.toString());
+      }
     }
 
     private Bootstrap bootstrap(Conversation conversation) {
       Bootstrap bootstrap =
           new Bootstrap()
               .group(loop)
-              .channel(transport.channel())
+              .channelFactory(transport.channels())
               .option(ChannelOption.TCP_NODELAY, true)
               .option(ChannelOption.RCVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(readSize()))
-              .option(
-                  ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(connectTimeout.toMillis()))
+              .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, connectTimeoutMillis())
               .remoteAddress(address)
               .handler(
                   new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
                       if (!readTimeout.isZero() && !workload.isOpenLoop()) {
-                        channel
-                            .pipeline()
-                            .addLast(
-                                new ReadTimeoutHandler(
-                                    readTimeout.toMillis(), TimeUnit.MILLISECONDS));
+                        channel.pipeline().addLast(new StallHandler(readTimeout));
                       }
                       channel.pipeline().addLast(conversation);
                     }
                   });
+      if (transport == ClientTransport.EPOLL && workload.size() > UNSENT) {
+        bootstrap.option(EpollChannelOption.TCP_NOTSENT_LOWAT, (long) UNSENT);
+      }
       return source == null ? bootstrap : bootstrap.localAddress(new InetSocketAddress(source, 0));
     }
 
-    void countOverdue(long now) {
-      if (conversation != null) {
-        conversation.countOverdue(now);
+    void countUnanswered(long now, long longestNanos) {
+      Long since = conversation == null ? null : conversation.inFlightSince();
+      if (since != null && (schedule != null || now - since > longestNanos)) {
+        stats.unanswered(now - since, 1);
       }
+      if (schedule != null) {
+        schedule.overdue(now, stats::unanswered);
+      }
+    }
+
+    /** Rounded up, because zero is off. */
+    private int connectTimeoutMillis() {
+      return Math.toIntExact((connectTimeout.toNanos() + 999_999) / 1_000_000);
     }
 
     /**
@@ -181,9 +221,9 @@ final class Load implements AutoCloseable {
     }
 
     @Override
-    public void failed(ExitCode kind) {
+    public void failed(ExitCode kind, String reason) {
       if (!over) {
-        stats.error(kind);
+        stats.error(kind, reason);
         loop.schedule(this::open, RETRY.toMillis(), TimeUnit.MILLISECONDS);
       }
     }

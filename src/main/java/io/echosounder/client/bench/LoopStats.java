@@ -3,6 +3,7 @@ package io.echosounder.client.bench;
 import io.echosounder.client.ExitCode;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.SingleWriterRecorder;
@@ -19,6 +20,11 @@ final class LoopStats {
   private final AtomicLong messages = new AtomicLong();
   private final AtomicLong bytes = new AtomicLong();
   private final AtomicLong connects = new AtomicLong();
+  private final AtomicLong open = new AtomicLong();
+
+  /** Of each kind, why the first one happened. */
+  private final Map<ExitCode, String> reasons = new ConcurrentHashMap<>();
+
   private final Map<ExitCode, AtomicLong> errors = new EnumMap<>(ExitCode.class);
 
   LoopStats() {
@@ -37,9 +43,9 @@ final class LoopStats {
     add(messages, 1);
   }
 
-  /** A message that has not come back: its latency is this at least. */
-  void unanswered(long nanos) {
-    latency.recordValue(Math.max(0, nanos));
+  /** Messages that have not come back: their latency is this at least. */
+  void unanswered(long nanos, long count) {
+    latency.recordValueWithCount(Math.max(0, nanos), count);
   }
 
   void bytes(int count) {
@@ -48,9 +54,15 @@ final class LoopStats {
 
   void connected() {
     add(connects, 1);
+    add(open, 1);
   }
 
-  void error(ExitCode kind) {
+  void disconnected() {
+    add(open, -1);
+  }
+
+  void error(ExitCode kind, String reason) {
+    reasons.putIfAbsent(kind, reason);
     AtomicLong counter = errors.get(kind);
     if (counter != null) {
       add(counter, 1);
@@ -72,6 +84,8 @@ final class LoopStats {
     sum.messages += messages.getOpaque();
     sum.bytes += bytes.getOpaque();
     sum.connects += connects.getOpaque();
+    sum.open += open.getOpaque();
+    reasons.forEach(sum.reasons::putIfAbsent);
     errors.forEach((kind, count) -> sum.errors.merge(kind, count.getOpaque(), Long::sum));
   }
 
@@ -80,6 +94,11 @@ final class LoopStats {
     long messages;
     long bytes;
     long connects;
+
+    /** Connections that are open now. */
+    long open;
+
+    final Map<ExitCode, String> reasons = new EnumMap<>(ExitCode.class);
     final Map<ExitCode, Long> errors = new EnumMap<>(ExitCode.class);
 
     static Totals of(Iterable<LoopStats> loops) {
@@ -93,6 +112,8 @@ final class LoopStats {
       rest.messages = messages - before.messages;
       rest.bytes = bytes - before.bytes;
       rest.connects = connects - before.connects;
+      rest.open = open;
+      rest.reasons.putAll(reasons);
       errors.forEach(
           (kind, count) -> {
             long more = count - before.errors.getOrDefault(kind, 0L);

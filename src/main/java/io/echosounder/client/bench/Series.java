@@ -1,8 +1,10 @@
 package io.echosounder.client.bench;
 
 import io.echosounder.client.bench.LoopStats.Totals;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.LongSupplier;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** The run second by second, and in sum; locked, as Ctrl-C asks for it from another thread. */
 final class Series {
   private static final int DIGITS = 3;
+  private static final double LEAST_SECONDS = 0.05;
 
   private final List<LoopStats> loops;
   private final LongSupplier nanoClock;
@@ -25,13 +28,15 @@ final class Series {
   private long lastPoint;
   private long startCpu;
   private long endCpu;
+  private Map<Path, Long> startLoopCpu = Map.of();
+  private Map<Path, Long> endLoopCpu = Map.of();
 
   /**
    * One interval, of a second or so.
    *
    * @param seconds its end, from the start of measuring
    * @param messages a second; {@code bytes} too
-   * @param p50 in microseconds, as {@code p99} and {@code max}; 0 if there was no message
+   * @param p50 in microseconds, as {@code p99} and {@code max}; NaN if there was no latency
    */
   record Point(double seconds, double messages, double bytes, double p50, double p99, double max) {}
 
@@ -52,6 +57,7 @@ final class Series {
     start = nanoClock.getAsLong();
     lastPoint = start;
     startCpu = cpuNanos.getAsLong();
+    startLoopCpu = LoopCpu.nanos();
   }
 
   /** Ends an interval; during the warm-up there is none. */
@@ -64,17 +70,22 @@ final class Series {
     Totals more = now.minus(last);
     long at = nanoClock.getAsLong();
     double seconds = (at - lastPoint) / 1e9;
-    points.add(
-        new Point(
-            (at - start) / 1e9,
-            more.messages / seconds,
-            more.bytes / seconds,
-            interval.getValueAtPercentile(50) / 1e3,
-            interval.getValueAtPercentile(99) / 1e3,
-            interval.getMaxValue() / 1e3));
     last = now;
     lastPoint = at;
     endCpu = cpuNanos.getAsLong();
+    endLoopCpu = LoopCpu.nanos();
+    // After an interruption the last interval may be so short that its rate is noise.
+    if (seconds >= LEAST_SECONDS) {
+      boolean timed = interval.getTotalCount() > 0;
+      points.add(
+          new Point(
+              (at - start) / 1e9,
+              more.messages / seconds,
+              more.bytes / seconds,
+              timed ? interval.getValueAtPercentile(50) / 1e3 : Double.NaN,
+              timed ? interval.getValueAtPercentile(99) / 1e3 : Double.NaN,
+              timed ? interval.getMaxValue() / 1e3 : Double.NaN));
+    }
   }
 
   private Histogram drain() {
@@ -88,6 +99,16 @@ final class Series {
     return interval;
   }
 
+  /** Counted so far, the warm-up included. */
+  Totals totals() {
+    return Totals.of(loops);
+  }
+
+  /** Of the latencies so far. */
+  synchronized long longestNanos() {
+    return sum.getMaxValue();
+  }
+
   synchronized Result result() {
     double seconds = (lastPoint - start) / 1e9;
     return new Result(
@@ -95,6 +116,7 @@ final class Series {
         last.minus(first),
         sum.copy(),
         List.copyOf(points),
-        seconds > 0 ? (endCpu - startCpu) / 1e9 / seconds : 0);
+        seconds > 0 ? (endCpu - startCpu) / 1e9 / seconds : 0,
+        seconds > 0 ? LoopCpu.busiest(startLoopCpu, endLoopCpu) / 1e9 / seconds : -1);
   }
 }

@@ -27,6 +27,6 @@ record Workload(
 
   /** Between two messages of one connection in an open loop. */
   long periodNanos() {
-    return Math.round(connections * 1e9 / rate);
+    return Math.max(1, Math.round(connections * 1e9 / rate));
   }
 }

@@ -12,6 +12,7 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A round over real connections, all watched by one selector, so that a FIN or RST is seen when it
  * comes.
+ *
+ * <p>The longest silences are opened first, and those that are open are watched while others are
+ * opened: on a slow path the shortest would be over before the last connection stands.
  *
  * <p>Once one was lost in a silence of L, the others need not wait for their rungs: each is asked
  * when its own silence has passed L by the precision. Most are lost then, like the first; one that
@@ -34,6 +38,8 @@ final class HoldingRound implements IdleSounding.Round {
   private final int each;
   private final @Nullable Duration keepAlive;
   private final Precision precision;
+  private final Progress progress;
+  private final SleepWatch sleep;
 
   /** The shortest fatal silence, plus the precision; {@link #NEVER} while there is none. */
   private Duration cap = NEVER;
@@ -43,35 +49,49 @@ final class HoldingRound implements IdleSounding.Round {
    * @param keepAlive the period of the keep-alive on a second set of connections, in whole seconds;
    *     null: no such set
    */
-  HoldingRound(EchoPath path, int each, @Nullable Duration keepAlive, Precision precision) {
+  HoldingRound(
+      EchoPath path,
+      int each,
+      @Nullable Duration keepAlive,
+      Precision precision,
+      Progress progress,
+      SleepWatch sleep) {
     this.path = path;
     this.each = each;
     this.keepAlive = keepAlive;
     this.precision = precision;
+    this.progress = progress;
+    this.sleep = sleep;
   }
 
   @Override
   public void run(String name, List<Duration> silences, OutcomeLog log) throws Failure {
-    List<Held> out = new ArrayList<>();
+    int all = silences.size() * (keepAlive == null ? each : each + 1);
+    List<IdleConnection> out = new ArrayList<>();
     cap = NEVER;
+    log.expect(all);
+    progress.at(name, 0, "opening %d connections".formatted(all));
     try (Selector selector = Selector.open()) {
-      for (Duration silence : silences) {
+      for (Duration silence : silences.stream().sorted(Comparator.reverseOrder()).toList()) {
         for (int i = 0; i < each; i++) {
           open(selector, silence, null, out);
+          turn(selector, 0, out, log);
         }
         if (keepAlive != null) {
           open(selector, silence, keepAlive, out);
+          turn(selector, 0, out, log);
         }
       }
       hold(name, selector, out, log);
     } catch (IOException e) {
-      throw new Failure(ExitCode.READ_FAILED, path.target() + ": " + Failure.reason(e), e);
+      throw new Failure(ExitCode.INTERNAL, path.target() + ": " + Failure.reason(e), e);
     } finally {
       out.forEach(HoldingRound::close);
     }
   }
 
-  private void open(Selector selector, Duration silence, @Nullable Duration period, List<Held> out)
+  private void open(
+      Selector selector, Duration silence, @Nullable Duration period, List<IdleConnection> out)
       throws Failure, IOException {
     byte[] question = EchoPath.noise(32);
     SocketChannel channel = path.connect();
@@ -83,8 +103,9 @@ final class HoldingRound implements IdleSounding.Round {
         channel.setOption(ExtendedSocketOptions.TCP_KEEPINTERVAL, seconds);
       }
       path.echo(channel, question);
-      Held held =
-          new Held(channel, period != null, silence, path.nanoClock().getAsLong(), question);
+      IdleConnection held =
+          new IdleConnection(
+              channel, period != null, silence, path.nanoClock().getAsLong(), question);
       channel.register(selector, SelectionKey.OP_READ, held);
       out.add(held);
     } catch (Failure | IOException e) {
@@ -93,73 +114,107 @@ final class HoldingRound implements IdleSounding.Round {
     }
   }
 
-  private void hold(String name, Selector selector, List<Held> out, OutcomeLog log)
+  private void hold(String name, Selector selector, List<IdleConnection> out, OutcomeLog log)
       throws IOException, Failure {
     long start = path.nanoClock().getAsLong();
     int all = out.size();
-    try (Progress progress = new Progress("idle " + name, all)) {
-      while (!out.isEmpty()) {
-        long now = path.nanoClock().getAsLong();
-        long next = Long.MAX_VALUE;
-        long last = 0;
-        for (Held held : out) {
-          long due = dueNanos(held) - now;
-          next = Math.min(next, due);
-          last = Math.max(last, due + now - start);
-        }
-        progress.at(
-            all - out.size(),
-            "%d of %d connections out after %s, the last known by %s"
-                .formatted(out.size(), all, show(now - start), show(last)));
-        selector.select(
-            Math.max(1, Math.min(TimeUnit.NANOSECONDS.toMillis(next) + 1, TICK.toMillis())));
-        look(selector, out, log);
-        askAndGiveUp(out, log);
+    while (!out.isEmpty()) {
+      long now = path.nanoClock().getAsLong();
+      long next = Long.MAX_VALUE;
+      long last = 1;
+      for (IdleConnection held : out) {
+        next = Math.min(next, dueNanos(held) - now);
+        last = Math.max(last, held.askAtNanos(cap) - start);
       }
+      progress.at(
+          name,
+          (double) (now - start) / last,
+          now - start < last
+              ? "%s of %s".formatted(show(now - start), show(last))
+              : "waiting for answers",
+          log.verdict().soFar(),
+          "%d of %d connections still silent".formatted(out.size(), all));
+      turn(
+          selector,
+          Math.max(1, Math.min(TimeUnit.NANOSECONDS.toMillis(next) + 1, TICK.toMillis())),
+          out,
+          log);
     }
   }
 
+  /**
+   * Takes what came, then asks and gives up where it is time.
+   *
+   * @param waitMillis for something to come, at most
+   */
+  private void turn(Selector selector, long waitMillis, List<IdleConnection> out, OutcomeLog log)
+      throws IOException, Failure {
+    if (waitMillis > 0) {
+      selector.select(waitMillis);
+    } else {
+      selector.selectNow();
+    }
+    Duration slept = sleep.slept();
+    if (!slept.isZero()) {
+      throw new Failure(
+          ExitCode.UNCERTAIN,
+          "this machine slept for "
+              + Spans.show(slept)
+              + ", in which it could not see what became of its connections");
+    }
+    look(selector, out, log);
+    askAndGiveUp(out, log);
+  }
+
   /** When something happens to it at the latest: it is asked, or its answer is given up. */
-  private long dueNanos(Held held) {
+  private long dueNanos(IdleConnection held) {
     return held.isAsked()
         ? held.askedAtNanos() + path.timeouts().read().toNanos()
         : held.askAtNanos(cap);
   }
 
-  private void look(Selector selector, List<Held> out, OutcomeLog log) throws Failure {
+  private void look(Selector selector, List<IdleConnection> out, OutcomeLog log) throws Failure {
     for (SelectionKey key : selector.selectedKeys()) {
-      Held held = (Held) key.attachment();
-      try {
-        Ending ending = held.read();
-        if (ending != null && out.remove(held)) {
-          end(held, ending, log);
-        }
-      } catch (Held.Unasked e) {
-        throw new Failure(
-            ExitCode.DIFFERENCE,
-            path.target() + " sent bytes that are no echo: is it an echo server?",
-            e);
+      IdleConnection held = (IdleConnection) key.attachment();
+      DropKind ending = read(held);
+      if (ending != null && out.remove(held)) {
+        end(held, ending, log);
       }
     }
     selector.selectedKeys().clear();
   }
 
-  private void askAndGiveUp(List<Held> out, OutcomeLog log) {
-    long now = path.nanoClock().getAsLong();
-    for (Iterator<Held> each = out.iterator(); each.hasNext(); ) {
-      Held held = each.next();
-      Ending ending = null;
+  private void askAndGiveUp(List<IdleConnection> out, OutcomeLog log) throws Failure {
+    for (Iterator<IdleConnection> each = out.iterator(); each.hasNext(); ) {
+      IdleConnection held = each.next();
+      long now = path.nanoClock().getAsLong();
       if (dueNanos(held) - now <= 0) {
-        ending = held.isAsked() ? Ending.SILENCE : held.ask(now);
-      }
-      if (ending != null) {
-        each.remove();
-        end(held, ending, log);
+        // Read first: this process may have been stopped since the last look, and what came
+        // meanwhile is the path's answer.
+        DropKind ending = read(held);
+        if (ending == null) {
+          ending = held.isAsked() ? DropKind.SILENCE : held.ask(now);
+        }
+        if (ending != null) {
+          each.remove();
+          end(held, ending, log);
+        }
       }
     }
   }
 
-  private void end(Held held, Ending ending, OutcomeLog log) {
+  private @Nullable DropKind read(IdleConnection held) throws Failure {
+    try {
+      return held.read();
+    } catch (IdleConnection.NoEcho e) {
+      throw new Failure(
+          ExitCode.DIFFERENCE,
+          path.target() + " sent bytes that are no echo: is it an echo server?",
+          e);
+    }
+  }
+
+  private void end(IdleConnection held, DropKind ending, OutcomeLog log) {
     Duration silence = held.silence(path.nanoClock().getAsLong());
     log.add(new Outcome(silence, ending, held.keepAlive));
     if (ending.isLoss() && !held.keepAlive) {
@@ -173,7 +228,7 @@ final class HoldingRound implements IdleSounding.Round {
     return Spans.show(Duration.ofNanos(nanos));
   }
 
-  private static void close(Held held) {
+  private static void close(IdleConnection held) {
     try {
       held.channel.close();
     } catch (IOException e) {

@@ -5,11 +5,11 @@ import io.echosounder.client.EchoPath;
 import io.echosounder.client.ExitCode;
 import io.echosounder.client.Failure;
 import io.echosounder.client.OnInterrupt;
+import io.echosounder.client.OpenFiles;
 import io.echosounder.client.PathOptions;
+import io.echosounder.client.Progress;
 import io.echosounder.client.Spans;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -82,29 +82,43 @@ public final class IdleCommand implements Callable<Integer> {
   @Nullable Duration keepAlive;
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() {
     List<Duration> ladder = ladder();
     OutcomeLog log = new OutcomeLog();
     Precision precision = new Precision(least);
-    ExitCode exitCode;
-    String message;
-    try (OnInterrupt _ = new OnInterrupt(() -> interrupted(log, precision))) {
-      EchoPath echoPath = connect();
-      new IdleSounding(new HoldingRound(echoPath, each, keepAlive, precision), precision, log)
-          .run(ladder);
-      exitCode = report(log, precision).exitCode();
-      message = report(log, precision).text();
-    } catch (Failure e) {
-      exitCode = e.exitCode();
-      message = e.getMessage();
+    IdleAnswer answer =
+        new IdleAnswer(
+            path.target, precision, keepAlive, log, path.json, spec.commandLine().getErr());
+    try (Progress progress = new Progress("idle");
+        OnInterrupt _ = new OnInterrupt(() -> interrupted(progress, answer))) {
+      ExitCode exitCode;
+      try {
+        IdleSounding.Round round =
+            new HoldingRound(
+                connect(), each, keepAlive, precision, progress, SleepWatch.ofThisMachine());
+        new IdleSounding(round, precision, log).run(ladder);
+        progress.end();
+        exitCode = answer.tell();
+      } catch (Failure e) {
+        progress.end();
+        exitCode = answer.tellSoFar(e.exitCode(), e.getMessage());
+      } catch (IOException | RuntimeException | Error e) {
+        // Whatever it was, the outcomes so far took minutes to get.
+        progress.end();
+        exitCode = answer.tellSoFar(ExitCode.INTERNAL, "internal mistake: " + e);
+      }
+      return exitCode.code();
     }
-    tell(log, precision, exitCode, message);
-    return exitCode.code();
+  }
+
+  private static ExitCode interrupted(Progress progress, IdleAnswer answer) {
+    progress.end();
+    return answer.tellSoFar(ExitCode.INTERRUPTED, "interrupted");
   }
 
   private List<Duration> ladder() {
     List<Duration> ladder =
-        rungs == null ? Silences.ladder(from, to) : rungs.stream().sorted().toList();
+        rungs == null ? SilenceSchedule.ladder(from, to) : rungs.stream().sorted().toList();
     check(!ladder.getFirst().isZero() && !from.isZero(), "a silence has to be longer than 0");
     check(rungs != null || from.compareTo(to) <= 0, "--from has to be at most --to");
     check(each >= 1 && each <= 100, "--each has to be 1 to 100");
@@ -113,8 +127,16 @@ public final class IdleCommand implements Callable<Integer> {
         !path.readTimeout.isZero(),
         "--read-timeout has to be longer than 0: it tells silence from an answer");
     check(
-        keepAlive == null || (keepAlive.toSeconds() >= 1 && keepAlive.toSeconds() <= 32_767),
-        "--keepalive has to be 1s to 32767s");
+        keepAlive == null
+            || (keepAlive.toNanosPart() == 0
+                && keepAlive.toSeconds() >= 1
+                && keepAlive.toSeconds() <= 32_767),
+        "--keepalive has to be 1s to 32767s, in whole seconds");
+    int all = ladder.size() * (keepAlive == null ? each : each + 1);
+    check(
+        all <= OpenFiles.left(),
+        "%d connections need more open files than this process may have: raise ulimit -n"
+            .formatted(all));
     return ladder;
   }
 
@@ -134,33 +156,6 @@ public final class IdleCommand implements Callable<Integer> {
           dialer,
           path.timeouts(),
           System::nanoTime);
-    }
-  }
-
-  private IdleReport report(OutcomeLog log, Precision precision) {
-    return new IdleReport(path.target, precision, keepAlive, log.all());
-  }
-
-  private void interrupted(OutcomeLog log, Precision precision) {
-    try {
-      tell(log, precision, ExitCode.INTERRUPTED, "so far: " + report(log, precision).text());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private void tell(OutcomeLog log, Precision precision, ExitCode exitCode, String message)
-      throws IOException {
-    boolean answer =
-        !path.json
-            && (exitCode == ExitCode.OK
-                || exitCode == ExitCode.UNCERTAIN
-                || exitCode == ExitCode.INTERRUPTED);
-    PrintWriter to = answer ? spec.commandLine().getOut() : spec.commandLine().getErr();
-    to.println("idle: " + message);
-    to.flush();
-    if (path.json) {
-      report(log, precision).write(System.out, exitCode, message);
     }
   }
 }

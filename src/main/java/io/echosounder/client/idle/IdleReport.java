@@ -2,11 +2,13 @@ package io.echosounder.client.idle;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.echosounder.client.ExitCode;
-import io.echosounder.client.Json;
+import io.echosounder.client.JsonWriter;
 import io.echosounder.client.Spans;
 import io.echosounder.client.Target;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -21,14 +23,23 @@ final class IdleReport {
   private final Precision precision;
   private final @Nullable Duration keepAlive;
   private final List<Outcome> outcomes;
+  private final int outstanding;
   private final Verdict verdict;
 
+  /**
+   * @param outstanding how many more outcomes there should have been
+   */
   IdleReport(
-      Target target, Precision precision, @Nullable Duration keepAlive, List<Outcome> outcomes) {
+      Target target,
+      Precision precision,
+      @Nullable Duration keepAlive,
+      List<Outcome> outcomes,
+      int outstanding) {
     this.target = target;
     this.precision = precision;
     this.keepAlive = keepAlive;
     this.outcomes = outcomes;
+    this.outstanding = outstanding;
     this.verdict = Verdict.of(outcomes);
   }
 
@@ -38,9 +49,6 @@ final class IdleReport {
 
   /** One paragraph for a person. */
   String text() {
-    if (outcomes.isEmpty()) {
-      return "nothing is known yet";
-    }
     if (verdict.isContradictory(precision)) {
       return "cannot tell: the answers contradict each other; " + counts();
     }
@@ -51,7 +59,34 @@ final class IdleReport {
     return threshold(verdict.lost().get()) + "; " + endings() + keepAliveText(verdict.lost().get());
   }
 
+  /**
+   * What {@link #text} would say if this were all, and what is missing; empty if nothing is known.
+   */
+  String soFar() {
+    return outcomes.isEmpty()
+        ? ""
+        : "so far: " + text() + missing().map(missing -> "; missing: " + missing).orElse("");
+  }
+
+  /** Why the answer is not whole; empty if it is. */
+  private Optional<String> missing() {
+    if (!verdict.isSettled(precision)) {
+      return Optional.of(
+          "narrowing the threshold to within "
+              + Spans.show(precision.at(verdict.lost().orElseThrow())));
+    }
+    return outstanding == 0
+        ? Optional.empty()
+        : Optional.of(
+            "the outcome of %d of %d connections"
+                .formatted(outstanding, outstanding + outcomes.size()));
+  }
+
   private String threshold(Duration lost) {
+    if (verdict.survived().isZero()) {
+      return "drops idle connections after %s at most (no shorter silence was survived)"
+          .formatted(Spans.show(lost));
+    }
     if (verdict.survived().compareTo(lost) >= 0) {
       // Within the precision the order of two clocks means nothing.
       return "drops idle connections after %s ± %s"
@@ -121,32 +156,44 @@ final class IdleReport {
         .collect(Collectors.joining("; "));
   }
 
-  void write(OutputStream out, ExitCode exitCode, String message) throws IOException {
-    try (JsonGenerator json = Json.document(out, "idle", target)) {
+  byte[] document(ExitCode exitCode, String message) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try {
+      write(bytes, exitCode, message);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  private void write(OutputStream out, ExitCode exitCode, String message) throws IOException {
+    try (JsonGenerator json = JsonWriter.document(out, "idle", target)) {
       boolean contradictory = verdict.isContradictory(precision);
       json.writeStringField(
           "verdict",
           outcomes.isEmpty()
               ? "unknown"
               : contradictory ? "uncertain" : verdict.lost().isEmpty() ? "survives" : "drops");
-      Json.millis(json, "survivedMillis", verdict.survived().toNanos());
-      Json.millis(json, "lostMillis", verdict.lost().map(Duration::toNanos).orElse(-1L));
+      JsonWriter.millis(json, "survivedMillis", verdict.survived().toNanos());
+      JsonWriter.millis(json, "lostMillis", verdict.lost().map(Duration::toNanos).orElse(-1L));
       json.writeObjectFieldStart("endings");
-      for (Map.Entry<Ending, Long> each : verdict.endings().entrySet()) {
+      for (Map.Entry<DropKind, Long> each : verdict.endings().entrySet()) {
         json.writeNumberField(each.getKey().label(), each.getValue());
       }
       json.writeEndObject();
-      Json.string(json, "keepAlive", verdict.lost().flatMap(this::keepAliveVerdict).orElse(null));
+      JsonWriter.string(
+          json, "keepAlive", verdict.lost().flatMap(this::keepAliveVerdict).orElse(null));
+      JsonWriter.string(json, "missing", missing().orElse(null));
       json.writeArrayFieldStart("connections");
       for (Outcome each : outcomes) {
         json.writeStartObject();
-        Json.millis(json, "silenceMillis", each.silence().toNanos());
+        JsonWriter.millis(json, "silenceMillis", each.silence().toNanos());
         json.writeStringField("ending", each.ending().label());
         json.writeBooleanField("keepAlive", each.keepAlive());
         json.writeEndObject();
       }
       json.writeEndArray();
-      Json.end(json, exitCode, message);
+      JsonWriter.end(json, exitCode, message);
     }
   }
 }

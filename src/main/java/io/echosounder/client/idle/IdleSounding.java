@@ -35,9 +35,9 @@ final class IdleSounding {
   }
 
   Verdict run(List<Duration> ladder) throws Failure {
-    round.run("ladder", ladder, log);
-    for (int i = 0; i < MOST_FANS && !log.verdict().isSettled(precision); i++) {
-      round.run("fan", Silences.fan(log.verdict(), precision), log);
+    round.run("search", ladder, log);
+    for (int i = 1; i <= MOST_FANS && !log.verdict().isSettled(precision); i++) {
+      round.run("narrowing " + i, SilenceSchedule.fan(log.verdict(), precision), log);
     }
     return log.verdict();
   }

@@ -3,9 +3,15 @@ package io.echosounder.client.idle;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The outcomes so far; locked, as Ctrl-C asks for them from another thread. */
+/** The outcomes so far; locked, because a signal asks for them from another thread. */
 final class OutcomeLog {
   private final List<Outcome> outcomes = new ArrayList<>();
+  private int expected;
+
+  /** A round begins that is to add so many outcomes. */
+  synchronized void expect(int more) {
+    expected += more;
+  }
 
   synchronized void add(Outcome outcome) {
     outcomes.add(outcome);
@@ -13,6 +19,11 @@ final class OutcomeLog {
 
   synchronized List<Outcome> all() {
     return List.copyOf(outcomes);
+  }
+
+  /** How many of the expected outcomes have not come. */
+  synchronized int outstanding() {
+    return Math.max(0, expected - outcomes.size());
   }
 
   Verdict verdict() {

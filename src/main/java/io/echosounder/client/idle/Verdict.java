@@ -1,5 +1,6 @@
 package io.echosounder.client.idle;
 
+import io.echosounder.client.Spans;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -21,7 +22,7 @@ import java.util.stream.Collectors;
  * @param seen whether the drop at {@code lost} was seen as it happened
  */
 record Verdict(
-    Duration survived, Optional<Duration> lost, Map<Ending, Long> endings, boolean seen) {
+    Duration survived, Optional<Duration> lost, Map<DropKind, Long> endings, boolean seen) {
 
   static Verdict of(List<Outcome> outcomes) {
     List<Outcome> plain = outcomes.stream().filter(each -> !each.keepAlive()).toList();
@@ -35,7 +36,7 @@ record Verdict(
         plain.stream()
             .filter(each -> each.ending().isLoss())
             .min(Comparator.comparing(Outcome::silence));
-    Map<Ending, Long> endings =
+    Map<DropKind, Long> endings =
         plain.stream()
             .filter(each -> each.ending().isLoss())
             .collect(Collectors.groupingBy(Outcome::ending, TreeMap::new, Collectors.counting()));
@@ -52,6 +53,16 @@ record Verdict(
    */
   boolean isContradictory(Precision precision) {
     return lost.isPresent() && survived.compareTo(lost.get().plus(precision.at(lost.get()))) >= 0;
+  }
+
+  /** In few words, while the search goes on. */
+  String soFar() {
+    if (lost.isPresent()) {
+      return survived.isZero()
+          ? "drops within " + Spans.show(lost.get())
+          : "drops between %s and %s".formatted(Spans.show(survived), Spans.show(lost.get()));
+    }
+    return survived.isZero() ? "nothing known yet" : "survived " + Spans.show(survived);
   }
 
   /** Whether there is nothing left to narrow. */

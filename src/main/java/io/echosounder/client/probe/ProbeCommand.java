@@ -28,7 +28,7 @@ public final class ProbeCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     PrintWriter lines = path.json ? spec.commandLine().getErr() : spec.commandLine().getOut();
     ProbeReport report = new ProbeReport(path.target, lines);
-    try (OnInterrupt _ = new OnInterrupt(() -> tell(report, ExitCode.INTERRUPTED))) {
+    try (OnInterrupt _ = new OnInterrupt(() -> interrupted(report))) {
       new Probe(path.target, path.dialer(), path.timeouts(), report::add).run();
     }
     tell(report, report.exitCode());
@@ -36,6 +36,11 @@ public final class ProbeCommand implements Callable<Integer> {
   }
 
   /** The lines are out already. */
+  private ExitCode interrupted(ProbeReport report) {
+    tell(report, ExitCode.INTERRUPTED);
+    return ExitCode.INTERRUPTED;
+  }
+
   private void tell(ProbeReport report, ExitCode exitCode) {
     if (path.json) {
       try {

@@ -11,17 +11,21 @@ import io.echosounder.client.ExitCode;
 import io.echosounder.client.IdleLimit;
 import io.echosounder.client.IdleLimit.How;
 import io.echosounder.client.OtherServer;
-import io.echosounder.client.TestServer;
+import io.echosounder.client.ScriptedServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Over real sockets, with the minutes of real paths scaled to tenths of seconds. */
 class IdleTest {
+  private static final Path FULL = Path.of("/dev/full");
 
   @ParameterizedTest
   @CsvSource({
@@ -30,9 +34,8 @@ class IdleTest {
     "SILENCE, silence, silence: no answer at all",
     "RST_WHEN_ASKED, rst-when-asked, 'silence, and RST when asked'"
   })
-  void finds_the_threshold_and_tells_how_it_ended(How how, String label, String words)
-      throws Exception {
-    try (TestServer server = IdleLimit.start(Duration.ofMillis(700), how)) {
+  void findsTheThresholdAndTellsHowItEnded(How how, String label, String words) throws Exception {
+    try (ScriptedServer server = IdleLimit.start(Duration.ofMillis(700), how)) {
       Result result = sound(server.target(), "--to", "2s");
       JsonNode json = new ObjectMapper().readTree(result.out());
       assertThat(json.get("verdict").asText()).as(result.out()).isEqualTo("drops");
@@ -50,8 +53,8 @@ class IdleTest {
   }
 
   @Test
-  void says_that_a_path_without_a_limit_survives() throws Exception {
-    try (TestServer server = TestServer.echo()) {
+  void saysThatAPathWithoutALimitSurvives() throws Exception {
+    try (ScriptedServer server = ScriptedServer.echo()) {
       Result result = CommandProcess.run("idle", "--rungs", "200ms,500ms", server.target());
       assertThat(result.out())
           .startsWith("idle: survives: all 4 connections answered, the longest after 5");
@@ -60,8 +63,8 @@ class IdleTest {
   }
 
   @Test
-  void does_not_guess_when_connections_differ() throws Exception {
-    try (TestServer server = IdleLimit.start(Duration.ofMillis(500), How.EVERY_SECOND)) {
+  void doesNotGuessWhenConnectionsDiffer() throws Exception {
+    try (ScriptedServer server = IdleLimit.start(Duration.ofMillis(500), How.EVERY_SECOND)) {
       Result result =
           CommandProcess.run(
               "idle", "--rungs", "1s", "--each", "6", "--precision", "200ms", server.target());
@@ -70,43 +73,127 @@ class IdleTest {
     }
   }
 
-  @Test
-  void tells_what_it_knows_when_it_is_interrupted() throws Exception {
-    try (TestServer server = TestServer.echo()) {
-      Process process = CommandProcess.start("idle", "--rungs", "200ms,300s", server.target());
-      // The line every few seconds: by then the short silence has been asked.
-      assertThat(process.errorReader().readLine())
-          .contains("2 of 4 connections out")
-          .contains("the last known by 5.00 min");
-      new ProcessBuilder("kill", "-INT", "" + process.pid()).start().waitFor();
+  @ParameterizedTest
+  @ValueSource(strings = {"INT", "TERM", "HUP"})
+  void tellsWhatItKnowsWhenItIsInterrupted(String signal) throws Exception {
+    try (ScriptedServer server = ScriptedServer.echo()) {
+      Process process =
+          CommandProcess.start("idle", "--json", "--rungs", "200ms,300s", server.target());
+      // The second line, after a few seconds: by then the short silence has been asked.
+      CommandProcess.awaitError(process, "idle search: .* of 5.00 min, survived 2.*, 2 of 4 .*");
+      new ProcessBuilder("kill", "-" + signal, "" + process.pid()).start().waitFor();
       Result result = CommandProcess.result(process);
-      assertThat(result.out()).contains("so far: survives: all 2 connections answered");
+      JsonNode json = new ObjectMapper().readTree(result.out());
+      assertThat(json.get("verdict").asText()).isEqualTo("survives");
+      assertThat(json.get("missing").asText()).isEqualTo("the outcome of 2 of 4 connections");
+      assertThat(json.get("message").asText())
+          .startsWith("interrupted; so far: survives: all 2 connections answered");
+      assertThat(json.get("exitCode").asInt()).isEqualTo(ExitCode.INTERRUPTED.code());
       assertThat(result.code()).isEqualTo(ExitCode.INTERRUPTED.code());
     }
   }
 
+  /** The ladder has ten connections, and one before it finds the address. */
   @Test
-  void shows_a_bar_on_a_terminal(@TempDir Path folder) throws Exception {
-    assumeTrue(OtherServer.isInstalled("script"), "script is not installed");
-    Path log = folder.resolve("terminal");
-    try (TestServer server = TestServer.echo()) {
-      Process process =
-          CommandProcess.startOnTerminal(log, "idle", "--rungs", "300ms,2s", server.target());
-      assertThat(CommandProcess.result(process).code()).isZero();
-      assertThat(log)
-          .content()
-          .contains("idle ladder")
-          .contains("2 of 4 connections out")
-          .contains("survives");
+  void keepsTheBracketWhenALaterConnectIsRefused() throws Exception {
+    try (ScriptedServer server = IdleLimit.start(Duration.ofMillis(700), How.SILENCE, 11)) {
+      Result result = sound(server.target(), "--to", "2s");
+      JsonNode json = new ObjectMapper().readTree(result.out());
+      assertThat(json.get("verdict").asText()).as(result.out()).isEqualTo("drops");
+      assertThat(json.get("survivedMillis").asDouble()).isGreaterThanOrEqualTo(200);
+      assertThat(json.get("lostMillis").asDouble()).isGreaterThanOrEqualTo(700);
+      assertThat(json.get("missing").asText()).contains("narrowing the threshold to within");
+      assertThat(json.get("result").asText()).isEqualTo("connect-failed");
+      assertThat(result.err()).contains("connection refused").contains("so far: drops idle");
+      assertThat(result.code()).isEqualTo(ExitCode.CONNECT_FAILED.code());
+    }
+  }
+
+  @Test
+  void printsTheBracketAndWhyThereIsNoMore() throws Exception {
+    try (ScriptedServer server = IdleLimit.start(Duration.ofMillis(700), How.SILENCE, 7)) {
+      Result result =
+          CommandProcess.run(
+              "idle",
+              "--rungs",
+              "200ms,1s,1500ms",
+              "--read-timeout",
+              "300ms",
+              "--precision",
+              "100ms",
+              server.target());
+      assertThat(result.out())
+          .startsWith("idle: so far: drops idle connections after")
+          .contains("; missing: narrowing")
+          .hasLineCount(1);
+      assertThat(result.err()).contains("connection refused");
+      assertThat(result.code()).isEqualTo(ExitCode.CONNECT_FAILED.code());
     }
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"", "--json"})
+  void tellsTheAnswerOnStandardErrorWhenTheDiskIsFull(String json) throws Exception {
+    assumeTrue(Files.exists(FULL), "this system has no full disk");
+    try (ScriptedServer server = ScriptedServer.echo()) {
+      List<String> args = new ArrayList<>(List.of("idle", "--rungs", "200ms", server.target()));
+      if (!json.isEmpty()) {
+        args.add(json);
+      }
+      Process process = CommandProcess.startInto(FULL, args.toArray(String[]::new));
+      Result result = CommandProcess.result(process);
+      assertThat(result.err())
+          .contains("idle: standard output: No space left on device; survives: all 2 connections");
+      assertThat(result.code()).isEqualTo(ExitCode.INTERNAL.code());
+    }
+  }
+
+  /** It answers the round trip at the beginning, and then something else. */
+  @Test
+  void blamesNoPathForAServerThatIsNoEcho() throws Exception {
+    try (ScriptedServer server =
+        ScriptedServer.start(
+            (socket, over) -> {
+              byte[] bytes = socket.getInputStream().readNBytes(32);
+              socket.getOutputStream().write(bytes);
+              socket.getOutputStream().write(new byte[socket.getInputStream().read(bytes)]);
+              over.await();
+            })) {
+      Result result = CommandProcess.run("idle", "--rungs", "200ms", server.target());
+      assertThat(result.err()).contains("is it an echo server?");
+      assertThat(result.code()).isEqualTo(ExitCode.DIFFERENCE.code());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {60, 80, 200})
+  void fitsItsLineIntoTheTerminal(int columns, @TempDir Path folder) throws Exception {
+    assumeTrue(OtherServer.isInstalled("script"), "script is not installed");
+    Path log = folder.resolve("terminal");
+    try (ScriptedServer server = ScriptedServer.echo()) {
+      Process process =
+          CommandProcess.startOnTerminal(
+              log, columns, "idle", "--rungs", "300ms,2s", server.target());
+      assertThat(CommandProcess.result(process).code()).isZero();
+    }
+    List<String> drawn = CommandProcess.drawn(log, "idle search");
+    assertThat(drawn)
+        .isNotEmpty()
+        .allSatisfy(line -> assertThat(line.length()).isLessThan(columns));
+    assertThat(drawn)
+        .anyMatch(
+            line ->
+                line.matches("idle search \\[#+\\.+] .* of (1.9|2.0)\\d s, survived \\S+ ms.*"));
+    assertThat(drawn.stream().anyMatch(line -> line.contains("2 of 4 connections still silent")))
+        .isEqualTo(columns > 90);
+  }
+
+  @ParameterizedTest
   @CsvSource({"3s, client, 3000", "7s, tunnel, 7000"})
-  void finds_the_timeout_of_haproxy(String timeout, String kind, double limit, @TempDir Path folder)
+  void findsTheTimeoutOfHaproxy(String timeout, String kind, double limit, @TempDir Path folder)
       throws Exception {
     assumeTrue(OtherServer.isInstalled("haproxy"), "haproxy is not installed");
-    try (TestServer server = TestServer.echo();
+    try (ScriptedServer server = ScriptedServer.echo();
         OtherServer haproxy = haproxy(folder, kind, timeout, server)) {
       Result result =
           CommandProcess.run(
@@ -131,8 +218,8 @@ class IdleTest {
     }
   }
 
-  private static OtherServer haproxy(Path folder, String kind, String timeout, TestServer server)
-      throws Exception {
+  private static OtherServer haproxy(
+      Path folder, String kind, String timeout, ScriptedServer server) throws Exception {
     int port = OtherServer.freePort();
     Path config = folder.resolve("haproxy.cfg");
     Files.writeString(

@@ -1,0 +1,54 @@
+package io.echosounder;
+
+import io.echosounder.admin.AdminConfig;
+import io.echosounder.admin.AdminSettings;
+import io.echosounder.common.ConfigMistake;
+import io.echosounder.drain.DrainConfig;
+import io.echosounder.http.HttpConfig;
+import io.echosounder.instance.InstanceConfig;
+import io.echosounder.instance.InstanceName;
+import io.echosounder.listener.ListenerConfig;
+import io.echosounder.listener.ListenerOptions;
+import io.echosounder.livefile.LiveFile;
+import io.echosounder.livefile.LiveFileConfig;
+import io.echosounder.registry.RegistryConfig;
+import io.echosounder.settings.GivenSettings;
+import io.echosounder.settings.LenientConfig;
+import io.echosounder.timeout.TimeoutsConfig;
+import io.quarkus.runtime.configuration.ConfigUtils;
+import io.smallrye.config.SmallRyeConfig;
+import java.util.List;
+
+/**
+ * Every mistake in the configuration, looked for once a start has failed: the start itself stops at
+ * the first, and a person would mend them one by one.
+ */
+final class AllMistakes {
+
+  private AllMistakes() {}
+
+  /** The mistakes; none if the configuration is not to blame. */
+  static List<ConfigMistake> found() {
+    // Without the mappings, which refuse to be built from values with mistakes.
+    SmallRyeConfig config = ConfigUtils.configBuilder().build();
+    LenientConfig look = new LenientConfig(config, GivenSettings.mistakes(config));
+    String host = config.getConfigValue("quarkus.http.host").getValue();
+    look.check(ListenerConfig.class, ListenerOptions::of);
+    look.check(TimeoutsConfig.class, TimeoutsConfig::timeouts);
+    look.check(LiveFileConfig.class, LiveFile::check);
+    look.check(InstanceConfig.class, InstanceName::of);
+    look.check(RegistryConfig.class, RegistryConfig::checkedClosedConnections);
+    look.check(DrainConfig.class, DrainConfig::check);
+    look.check(HttpConfig.class, http -> http.limits(HttpConfig.LEAST * 2));
+    look.check(AdminConfig.class, AdminSettings::checkRange);
+    look.check(AdminConfig.class, AdminSettings::checkPasswords);
+    boolean isPasswordGiven =
+        look.mistakes().stream()
+            .anyMatch(each -> each.property().startsWith("echosounder.admin.operator-password"));
+    if (host != null && !isPasswordGiven) {
+      // Last, because the passwords that it names would be passed over then.
+      look.check(AdminConfig.class, admin -> AdminSettings.checkHost(admin, host));
+    }
+    return look.mistakes();
+  }
+}

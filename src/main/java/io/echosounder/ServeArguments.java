@@ -1,0 +1,68 @@
+package io.echosounder;
+
+import io.echosounder.settings.PropertyTable;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.Model.UsageMessageSpec;
+
+/**
+ * The arguments of {@code serve}: properties, written as the JVM's own, and the help about them.
+ */
+final class ServeArguments {
+
+  /** The section of the help that lists the properties. */
+  private static final String PROPERTIES = "properties";
+
+  private static final String DEFINE = "-D";
+
+  private ServeArguments() {}
+
+  /** Whether to serve: no other command, and nothing but properties. */
+  static boolean areProperties(String... arguments) {
+    for (int i = 0; i < arguments.length; i++) {
+      boolean isServe = i == 0 && arguments[i].equals("serve");
+      boolean isProperty = arguments[i].startsWith(DEFINE) && arguments[i].length() > 2;
+      if (!isServe && !isProperty) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** As if they stood in front of the command, where the JVM takes them. */
+  static void setProperties(String... arguments) {
+    for (String argument : arguments) {
+      if (argument.startsWith(DEFINE)) {
+        int equals = argument.indexOf('=');
+        int end = equals < 0 ? argument.length() : equals;
+        System.setProperty(
+            argument.substring(DEFINE.length(), end),
+            argument.substring(Math.min(end + 1, argument.length())));
+      }
+    }
+  }
+
+  /** Lets the help of {@code serve} list the properties behind the options. */
+  static void explainProperties(CommandLine serve) {
+    List<String> sections = new ArrayList<>(serve.getHelpSectionKeys());
+    sections.add(sections.indexOf(UsageMessageSpec.SECTION_KEY_FOOTER_HEADING), PROPERTIES);
+    serve.setHelpSectionKeys(sections);
+    serve.getHelpSectionMap().put(PROPERTIES, ServeArguments::table);
+  }
+
+  /** Each property with its default and its meaning. */
+  private static String table(Help help) {
+    StringBuilder text = new StringBuilder();
+    text.append(
+        "%nProperties, also in config/application.properties, or as ECHOSOUNDER_LISTENER_PORT in the%n"
+            .formatted());
+    text.append("environment:%n".formatted());
+    for (PropertyTable.Row row : PropertyTable.read().rows()) {
+      String value = row.defaultValue().isEmpty() ? "" : "=" + row.defaultValue();
+      text.append("  %s%s%n      %s%n".formatted(row.name(), value, row.meaning()));
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,144 @@
+package io.echosounder.client.bench;
+
+import io.echosounder.client.ExitCode;
+import io.echosounder.client.Failure;
+import io.echosounder.client.StandardOutput;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells the result, whole or as far as it is measured: once, by whichever comes first, the run's
+ * end or the signal that ends the process.
+ */
+final class BenchAnswer {
+  private final BenchReport report;
+  private final boolean json;
+  private final @Nullable Path hgrm;
+  private final @Nullable Path html;
+  private final PrintWriter err;
+
+  private @Nullable Load load;
+  private @Nullable Series series;
+  private @Nullable ExitCode told;
+
+  BenchAnswer(
+      BenchReport report, boolean json, @Nullable Path hgrm, @Nullable Path html, PrintWriter err) {
+    this.report = report;
+    this.json = json;
+    this.hgrm = hgrm;
+    this.html = html;
+    this.err = err;
+  }
+
+  /** From now on there is something to tell. */
+  synchronized void begin(Load load, Series series) {
+    this.load = load;
+    this.series = series;
+  }
+
+  /** The run has come to its end. */
+  synchronized ExitCode tell() {
+    if (told == null) {
+      Result result = series == null ? Result.nothing() : series.result();
+      ExitCode exitCode = result.exitCode();
+      told = tell(result, exitCode, exitCode == ExitCode.OK ? "" : report.errors(result));
+    }
+    return told;
+  }
+
+  /**
+   * The run was broken off.
+   *
+   * @param why in one line
+   */
+  synchronized ExitCode tellSoFar(ExitCode exitCode, String why) {
+    if (told == null) {
+      println("bench: " + why);
+      if (load != null && series != null) {
+        load.finish(series.longestNanos());
+        series.point();
+        told = tell(series.result(), exitCode, why);
+      } else {
+        told = json ? output(Result.nothing(), exitCode, why) : exitCode;
+      }
+    }
+    return told;
+  }
+
+  /** Each of the outputs, though another one may have failed. */
+  private ExitCode tell(Result result, ExitCode exitCode, String message) {
+    ExitCode end = output(result, exitCode, message);
+    if (hgrm != null) {
+      end = file("--hgrm", hgrm, end, () -> percentiles(result));
+    }
+    if (html != null) {
+      end = file("--report", html, end, () -> utf8(HtmlReport.page(report, result)));
+    }
+    return end;
+  }
+
+  private ExitCode output(Result result, ExitCode exitCode, String message) {
+    try {
+      if (json) {
+        StandardOutput.write(report.document(result, exitCode, message));
+        if (series != null) {
+          println(report.text(result));
+        }
+      } else {
+        StandardOutput.write(utf8(report.text(result) + "\n"));
+      }
+      return exitCode;
+    } catch (Failure e) {
+      println("bench: " + e.getMessage());
+      return e.exitCode();
+    }
+  }
+
+  private static byte[] percentiles(Result result) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    // In milliseconds, as the plotters of such files expect.
+    result
+        .latency()
+        .outputPercentileDistribution(
+            new PrintStream(bytes, true, StandardCharsets.US_ASCII), 5, 1e6);
+    return bytes.toByteArray();
+  }
+
+  @FunctionalInterface
+  private interface Content {
+    byte[] bytes() throws IOException;
+  }
+
+  private ExitCode file(String option, Path file, ExitCode exitCode, Content content) {
+    try {
+      Files.write(file, content.bytes());
+      return exitCode;
+    } catch (IOException e) {
+      println("bench: " + option + " " + file + ": " + reason(file, e));
+      return ExitCode.INTERNAL;
+    }
+  }
+
+  /** Some exceptions about files say no more than the name of the file. */
+  private static String reason(Path file, IOException e) {
+    String message = e.getMessage();
+    return message == null || message.equals(file.toString())
+        ? e.getClass().getSimpleName()
+        : message;
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private void println(String line) {
+    err.println(line);
+    err.flush();
+  }
+}

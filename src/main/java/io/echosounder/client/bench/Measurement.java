@@ -1,0 +1,80 @@
+package io.echosounder.client.bench;
+
+import io.echosounder.client.Progress;
+import io.echosounder.client.Spans;
+import io.echosounder.client.bench.LoopStats.Totals;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+
+/** The time of a run: lets the warm-up pass, measures second by second, and tells how far it is. */
+final class Measurement {
+  private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+  private static final long TICK = TimeUnit.MILLISECONDS.toNanos(200);
+
+  private final Load load;
+  private final Series series;
+  private final Workload workload;
+  private final Progress progress;
+
+  Measurement(Load load, Series series, Workload workload, Progress progress) {
+    this.load = load;
+    this.series = series;
+    this.workload = workload;
+    this.progress = progress;
+  }
+
+  void run() throws InterruptedException {
+    long start = System.nanoTime();
+    if (!workload.warmup().isZero()) {
+      pass("warm-up", start, workload.warmup(), () -> {});
+    }
+    series.begin();
+    pass("measuring", System.nanoTime(), workload.duration(), series::point);
+    load.finish(series.longestNanos());
+    series.point();
+  }
+
+  /** Lets {@code length} pass, telling where it is, and calls {@code eachSecond} but at the end. */
+  private void pass(String phase, long start, Duration length, Runnable eachSecond)
+      throws InterruptedException {
+    long end = start + length.toNanos();
+    long second = start;
+    Totals before = series.totals();
+    double rate = Double.NaN;
+    for (long now = start; now - end < 0; now = System.nanoTime()) {
+      if (now - second >= SECOND) {
+        eachSecond.run();
+        Totals totals = series.totals();
+        rate = (totals.messages - before.messages) * 1e9 / (now - second);
+        before = totals;
+        second = now;
+      }
+      tell(phase, Duration.ofNanos(now - start), length, rate);
+      long next = Math.min(Math.min(now + TICK, second + SECOND), end);
+      TimeUnit.NANOSECONDS.sleep(next - now);
+    }
+  }
+
+  private void tell(String phase, Duration passed, Duration length, double rate) {
+    Totals totals = series.totals();
+    List<String> facts = new ArrayList<>();
+    facts.add(Spans.show(passed) + " of " + Spans.show(length));
+    if (!Double.isNaN(rate)) {
+      facts.add(String.format(Locale.ROOT, "%,.0f messages/s", rate));
+    }
+    long errors = totals.errors.values().stream().mapToLong(Long::longValue).sum();
+    if (errors > 0) {
+      facts.add(String.format(Locale.ROOT, "%,d errors", errors));
+    }
+    if (workload.mode() != Mode.CHURN) {
+      facts.add(
+          String.format(
+              Locale.ROOT, "%,d of %,d connections", totals.open, workload.connections()));
+    }
+    double share = (double) passed.toNanos() / length.toNanos();
+    progress.at(phase, share, facts.toArray(String[]::new));
+  }
+}

@@ -1,0 +1,95 @@
+package io.echosounder.client.idle;
+
+import io.echosounder.client.ExitCode;
+import io.echosounder.client.Failure;
+import io.echosounder.client.StandardOutput;
+import io.echosounder.client.Target;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells the answer, whole or as far as it is known: once, by whichever comes first, the run's end
+ * or the signal that ends the process.
+ */
+final class IdleAnswer {
+  private final Target target;
+  private final Precision precision;
+  private final @Nullable Duration keepAlive;
+  private final OutcomeLog log;
+  private final boolean json;
+  private final PrintWriter err;
+
+  private @Nullable ExitCode told;
+
+  IdleAnswer(
+      Target target,
+      Precision precision,
+      @Nullable Duration keepAlive,
+      OutcomeLog log,
+      boolean json,
+      PrintWriter err) {
+    this.target = target;
+    this.precision = precision;
+    this.keepAlive = keepAlive;
+    this.log = log;
+    this.json = json;
+    this.err = err;
+  }
+
+  /** The search has come to its end. */
+  synchronized ExitCode tell() {
+    if (told == null) {
+      IdleReport report = report();
+      told = tell(report, report.exitCode(), report.text(), report.text());
+    }
+    return told;
+  }
+
+  /**
+   * The search was broken off.
+   *
+   * @param why in one line
+   */
+  synchronized ExitCode tellSoFar(ExitCode exitCode, String why) {
+    if (told == null) {
+      IdleReport report = report();
+      String soFar = report.soFar();
+      told = tell(report, exitCode, soFar, soFar.isEmpty() ? why : why + "; " + soFar);
+      if (!json) {
+        println(why);
+      }
+    }
+    return told;
+  }
+
+  private IdleReport report() {
+    return new IdleReport(target, precision, keepAlive, log.all(), log.outstanding());
+  }
+
+  /**
+   * @param answer on standard output; empty: nothing is known
+   * @param message of the document
+   */
+  private ExitCode tell(IdleReport report, ExitCode exitCode, String answer, String message) {
+    try {
+      if (json) {
+        StandardOutput.write(report.document(exitCode, message));
+        println(message);
+      } else if (!answer.isEmpty()) {
+        StandardOutput.write(("idle: " + answer + "\n").getBytes(StandardCharsets.UTF_8));
+      }
+      return exitCode;
+    } catch (Failure e) {
+      // The answer took minutes: it goes where it can still be read.
+      println(e.getMessage() + "; " + message);
+      return e.exitCode();
+    }
+  }
+
+  private void println(String line) {
+    err.println("idle: " + line);
+    err.flush();
+  }
+}

@@ -1,0 +1,20 @@
+package io.echosounder.common;
+
+import org.eclipse.microprofile.config.spi.Converter;
+
+/**
+ * Reads {@code true} and {@code false}, where the usual converter takes anything else for false.
+ */
+public final class BooleanConverter implements Converter<Boolean> {
+
+  private static final long serialVersionUID = 1L;
+
+  @Override
+  public Boolean convert(String value) {
+    return switch (value.strip()) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw new IllegalArgumentException("accepts true or false");
+    };
+  }
+}

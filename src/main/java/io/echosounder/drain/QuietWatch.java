@@ -1,0 +1,83 @@
+package io.echosounder.drain;
+
+import io.echosounder.connection.CloseReason;
+import io.echosounder.connection.Connection;
+import io.echosounder.connection.Ending;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Ends one connection at a moment in which nothing is under way, see {@link QuietTimes}. On that
+ * connection's event loop.
+ */
+final class QuietWatch implements Runnable {
+
+  /** How soon to look again while bytes wait to be sent. */
+  private static final long UNSENT = TimeUnit.MILLISECONDS.toNanos(20);
+
+  /** How soon to look again while bytes wait to be acknowledged. */
+  private static final long UNACKNOWLEDGED = TimeUnit.MILLISECONDS.toNanos(5);
+
+  private final Connection connection;
+  private final QuietTimes times;
+  private final BooleanSupplier calledOff;
+  private long begun;
+  private boolean started;
+
+  /** When bytes had last come at a look that found the moment; -1 if the last look did not. */
+  private long found = -1;
+
+  QuietWatch(Connection connection, QuietTimes times, BooleanSupplier calledOff) {
+    this.connection = connection;
+    this.times = times;
+    this.calledOff = calledOff;
+  }
+
+  /** Begins to watch in {@code delayNanos}. Any thread. */
+  void start(long delayNanos) {
+    Runnable first = () -> connection.onceRegistered(this);
+    connection.loop().schedule(first, delayNanos, TimeUnit.NANOSECONDS);
+  }
+
+  @Override
+  public void run() {
+    if (calledOff.getAsBoolean() || connection.state().isEnding()) {
+      return;
+    }
+    if (!started) {
+      started = true;
+      begun = System.nanoTime();
+    }
+    long elapsed = System.nanoTime() - begun;
+    int step = times.stepAt(elapsed);
+    long quiet = connection.quietNanos();
+    long received = connection.stamps().received();
+    if (quiet < 0 || !times.isMoment(step, quiet)) {
+      found = -1;
+      lookAgain(Math.min(nextLook(step, quiet), times.endOf(step) - elapsed));
+    } else if (step > 0 && !connection.isAcknowledged()) {
+      // The peer has not seen our last bytes, so its answer to them is still to come.
+      found = -1;
+      lookAgain(UNACKNOWLEDGED);
+    } else if (found == received) {
+      connection.end(CloseReason.DRAINED, Ending.FLUSH_THEN_FIN);
+    } else {
+      // Bytes may lie in the socket that a busy loop has not come to read: a timer that is set
+      // now fires behind its next look at all sockets.
+      found = received;
+      lookAgain(0);
+    }
+  }
+
+  private long nextLook(int step, long quiet) {
+    if (quiet < 0) {
+      return UNSENT;
+    }
+    long asked = times.of(step);
+    return quiet < asked ? asked - quiet : asked;
+  }
+
+  private void lookAgain(long nanos) {
+    connection.loop().schedule(this, Math.max(0, nanos), TimeUnit.NANOSECONDS);
+  }
+}

@@ -1,0 +1,103 @@
+package io.echosounder.http;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+
+/**
+ * Admits a bounded number of connections to one port. At the maximum, a newcomer takes the place of
+ * the oldest connection that has no complete request: so a flood of unfinished requests keeps
+ * nobody out who sends a whole one. If every connection is being answered, the newcomer is closed.
+ *
+ * <p>Stands in the pipeline of the listening socket, and runs on its event loop.
+ */
+final class Door extends ChannelInboundHandlerAdapter {
+
+  private static final Logger LOG = Logger.getLogger("io.echosounder.http");
+
+  /** After an accept that failed, the kernel is asked again this much later. */
+  private static final long RETRY_MILLIS = 100;
+
+  private static final long WARN_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+  private final HttpConfig.Limits limits;
+  private final Set<Visit> inside = ConcurrentHashMap.newKeySet();
+  private long warned = System.nanoTime() - WARN_NANOS;
+
+  Door(HttpConfig.Limits limits) {
+    this.limits = limits;
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    Channel newcomer = (Channel) message;
+    if (inside.size() >= limits.maxConnections() && !evictOldest()) {
+      warn("Closed a new connection, because all are being answered", ctx, null);
+      newcomer.unsafe().closeForcibly();
+      return;
+    }
+    Visit visit = new Visit(newcomer, limits);
+    inside.add(visit);
+    newcomer
+        .closeFuture()
+        .addListener(
+            closed -> {
+              inside.remove(visit);
+              acceptAgain(ctx);
+            });
+    if (inside.size() > limits.maxConnections()) {
+      // An evicted connection keeps its descriptor until its event loop has closed it: newcomers
+      // wait for that in the kernel's queue.
+      ctx.channel().config().setAutoRead(false);
+    }
+    ctx.fireChannelRead(message);
+  }
+
+  private void acceptAgain(ChannelHandlerContext ctx) {
+    if (inside.size() <= limits.maxConnections() && !ctx.channel().config().isAutoRead()) {
+      ctx.channel().config().setAutoRead(true);
+    }
+  }
+
+  private boolean evictOldest() {
+    // A visit may get its answer between this look and its end: then the next oldest goes.
+    while (true) {
+      Optional<Visit> oldest =
+          inside.stream()
+              .filter(Visit::canBeEvicted)
+              .min(Comparator.comparingLong(visit -> visit.since() - System.nanoTime()));
+      if (oldest.isEmpty()) {
+        return false;
+      }
+      if (oldest.get().evict()) {
+        return true;
+      }
+    }
+  }
+
+  /** An accept failed, most likely because no descriptor is left: an eviction gives one back. */
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    warn("Cannot accept", ctx, cause);
+    evictOldest();
+    ctx.channel().config().setAutoRead(false);
+    ctx.executor().schedule(() -> acceptAgain(ctx), RETRY_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private void warn(
+      String what, ChannelHandlerContext ctx, @org.jspecify.annotations.Nullable Throwable cause) {
+    long now = System.nanoTime();
+    if (now - warned >= WARN_NANOS) {
+      warned = now;
+      LOG.warnf(
+          "%s: address=%s connections=%d cause=%s",
+          what, ctx.channel().localAddress(), inside.size(), cause);
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package io.echosounder.http;
+
+import io.echosounder.listener.DescriptorBudget;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelInitializer;
+import io.smallrye.config.SmallRyeConfig;
+import io.vertx.core.impl.VertxBuilder;
+import io.vertx.core.impl.transports.JDKTransport;
+import io.vertx.core.net.NetServerOptions;
+import io.vertx.core.spi.VertxServiceProvider;
+import org.eclipse.microprofile.config.ConfigProvider;
+
+/**
+ * Puts a {@link Door} before every port that Vert.x binds.
+ *
+ * <p>Quarkus bounds the connections of the admin port only, and refuses the newest; it bounds
+ * neither the management port nor the time that a request may take. Vert.x hands over a connection
+ * only after its first request. The transport is the one place that sees both ports and every
+ * connection at once. Found by Vert.x through {@code META-INF/services}.
+ */
+public final class GuardedPorts implements VertxServiceProvider {
+
+  /** Made by Vert.x. */
+  public GuardedPorts() {}
+
+  @Override
+  public void init(VertxBuilder builder) {
+    builder.findTransport(new Guarded());
+  }
+
+  private static final class Guarded extends JDKTransport {
+
+    @Override
+    public void configure(
+        NetServerOptions options, boolean domainSocket, ServerBootstrap bootstrap) {
+      super.configure(options, domainSocket, bootstrap);
+      HttpConfig.Limits limits =
+          ConfigProvider.getConfig()
+              .unwrap(SmallRyeConfig.class)
+              .getConfigMapping(HttpConfig.class)
+              .limits(DescriptorBudget.now().http());
+      bootstrap.handler(new Door(limits));
+      bootstrap.childHandler(new Inside(bootstrap.config().childHandler()));
+    }
+  }
+
+  /** Lets Vert.x fill the pipeline, then adds what watches over it. */
+  @ChannelHandler.Sharable
+  private static final class Inside extends ChannelInitializer<Channel> {
+
+    private final ChannelHandler vertx;
+
+    Inside(ChannelHandler vertx) {
+      this.vertx = vertx;
+    }
+
+    @Override
+    protected void initChannel(Channel channel) {
+      channel.pipeline().addLast(vertx);
+      Visit.of(channel).begin();
+    }
+  }
+}

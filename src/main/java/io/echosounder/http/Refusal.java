@@ -1,0 +1,19 @@
+package io.echosounder.http;
+
+import org.jspecify.annotations.Nullable;
+
+/** Why a request is not passed on, and what its sender is told. */
+record Refusal(ProblemType type, String detail, @Nullable String field, @Nullable String accepts) {
+
+  static Refusal of(ProblemType type, String detail) {
+    return new Refusal(type, detail, null, null);
+  }
+
+  static Refusal invalid(String detail) {
+    return of(ProblemType.INVALID_REQUEST, detail);
+  }
+
+  Problem problem() {
+    return new Problem(type.uri(), type.title(), type.status(), detail, field, accepts);
+  }
+}

@@ -1,0 +1,15 @@
+/**
+ * What both HTTP ports (admin and management) have in common, below JAX-RS and Quarkus' routes:
+ * limits, and refusals as problem documents.
+ *
+ * <p>{@link io.echosounder.http.GuardedPorts} puts a {@link io.echosounder.http.Door} before each
+ * port. The door admits a bounded number of connections and gives each a {@link
+ * io.echosounder.http.Visit}, which closes it when its request does not arrive in time. Behind the
+ * HTTP decoder a {@link io.echosounder.http.RequestGuard} answers what {@link
+ * io.echosounder.http.RequestRules} refuse. {@link io.echosounder.http.ProblemType} lists every
+ * error.
+ */
+@NullMarked
+package io.echosounder.http;
+
+import org.jspecify.annotations.NullMarked;

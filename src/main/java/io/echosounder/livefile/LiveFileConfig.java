@@ -1,0 +1,12 @@
+package io.echosounder.livefile;
+
+import io.smallrye.config.ConfigMapping;
+import java.util.Optional;
+
+/** Where the live file is: {@code echosounder.live-file}. */
+@ConfigMapping(prefix = "echosounder")
+public interface LiveFileConfig {
+
+  /** A file, or a folder with a file for each property, whose changes hold without a restart. */
+  Optional<String> liveFile();
+}

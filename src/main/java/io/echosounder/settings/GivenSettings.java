@@ -1,0 +1,179 @@
+package io.echosounder.settings;
+
+import io.echosounder.common.ConfigMistake;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.config.ConfigValue;
+import io.smallrye.config.SmallRyeConfig;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.eclipse.microprofile.config.ConfigProvider;
+import org.eclipse.microprofile.config.spi.ConfigSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks at everything that was given, in every source: names that no property has, and values that
+ * the configuration would pass over without a word, as it does where a property is optional.
+ */
+@Singleton
+public final class GivenSettings {
+
+  private static final String ENVIRONMENT = "EnvConfigSource";
+
+  private static final Pattern OURS =
+      Pattern.compile("(%[^.]+\\.)?echosounder(?![a-z0-9]).*", Pattern.CASE_INSENSITIVE);
+  private static final Pattern OUR_VARIABLE =
+      Pattern.compile("(_[A-Z0-9]+_)?(ECHOSOUNDER_.*)", Pattern.CASE_INSENSITIVE);
+
+  /** Below are defaults, some of them empty on purpose. */
+  private static final int LEAST_GIVEN = 100;
+
+  /** The file behind a source is in its name. */
+  private static final Pattern FILE = Pattern.compile("\\[source=(?:file:)?(.*)]");
+
+  private final SmallRyeConfig config;
+  private final List<ConfigMistake> mistakes = new ArrayList<>();
+
+  /** Read at the first name that needs it: most starts give none. */
+  private @Nullable PropertyTable table;
+
+  private GivenSettings(SmallRyeConfig config) {
+    this.config = config;
+  }
+
+  GivenSettings() {
+    this(ConfigProvider.getConfig().unwrap(SmallRyeConfig.class));
+  }
+
+  /** Before anything else hears of the start, so that nothing begins with half of its settings. */
+  void check(@Observes @Priority(1) StartupEvent event) {
+    for (ConfigMistake mistake : mistakes(config)) {
+      throw mistake;
+    }
+  }
+
+  /** Every mistake that can be seen without knowing what a property means. */
+  public static List<ConfigMistake> mistakes(SmallRyeConfig config) {
+    GivenSettings given = new GivenSettings(config);
+    for (ConfigSource source : config.getConfigSources()) {
+      if (source.getName().startsWith(ENVIRONMENT)) {
+        new TreeMap<>(System.getenv()).forEach(given::variable);
+      } else {
+        Optional<String> file = file(source.getName());
+        source.getPropertyNames().stream()
+            .sorted()
+            .forEach(name -> given.property(name, file.orElse(null)));
+      }
+    }
+    return given.mistakes;
+  }
+
+  private PropertyTable table() {
+    PropertyTable known = table;
+    if (known == null) {
+      known = PropertyTable.read();
+      table = known;
+    }
+    return known;
+  }
+
+  private void property(String name, @Nullable String file) {
+    if (OURS.matcher(name).matches()) {
+      boolean profiled = name.startsWith("%");
+      String bare = profiled ? name.substring(name.indexOf('.') + 1) : name;
+      if (!table().has(bare)) {
+        unknown(name, bare, file, false);
+      } else {
+        readable(bare);
+      }
+    } else if (isQuarkusOwn(name)) {
+      readable(name);
+    }
+  }
+
+  private void variable(String name, String value) {
+    Matcher ours = OUR_VARIABLE.matcher(name);
+    if (ours.matches()) {
+      Optional<String> property = table().byVariable(ours.group(2));
+      if (property.isPresent()) {
+        if (ServiceLinks.isUrl(value)) {
+          add(
+              name,
+              "\""
+                  + value
+                  + "\" is what Kubernetes sets for a Service of that name: rename the Service, or"
+                  + " set enableServiceLinks: false in the pod");
+        } else {
+          readable(property.get());
+        }
+      } else if (!ServiceLinks.include(name, value)) {
+        unknown(name, ours.group(2), null, true);
+      }
+    } else if (name.startsWith("QUARKUS_HTTP_") || name.startsWith("QUARKUS_MANAGEMENT_")) {
+      // Only the names that are of one word each can be known from the variable.
+      readable(name.toLowerCase(Locale.ROOT).replace('_', '.'));
+    }
+  }
+
+  /** Where the admin API and the management port are, and who is trusted there. */
+  private static boolean isQuarkusOwn(String name) {
+    return name.startsWith("quarkus.http.") || name.startsWith("quarkus.management.");
+  }
+
+  private void unknown(String name, String bare, @Nullable String file, boolean variable) {
+    String where = file == null ? "" : " in this version, and " + file + " sets it";
+    String near =
+        table()
+            .nearest(bare)
+            .map(real -> variable ? PropertyTable.variable(real) : real)
+            .map(real -> "; did you mean " + real + "?")
+            .orElse("; echosounder serve --help lists them");
+    add(name, "there is no such property" + where + near);
+  }
+
+  private void readable(String name) {
+    ConfigValue value;
+    try {
+      value = config.getConfigValue(name);
+    } catch (IllegalArgumentException e) {
+      add(name, "this value cannot be read: its ${…} is not well-formed");
+      return;
+    }
+    String raw = value.getRawValue();
+    if (raw == null
+        || !isGiven(value)
+        || mistakes.stream().anyMatch(known -> known.property().equals(name))) {
+      return;
+    }
+    if (value.getValue() == null || value.hasProblems()) {
+      add(name, "\"" + raw + "\" cannot be read: its ${…} names nothing that is set");
+    } else if (value.getValue().isEmpty()) {
+      add(name, "is empty: give it a value, or leave it out");
+    } else if (value.getValue().indexOf('\uFFFD') >= 0) {
+      add(name, "holds letters that this process cannot read: start it with LC_ALL=C.UTF-8");
+    }
+  }
+
+  /** Whether somebody gave this value, so that it is no default. */
+  public static boolean isGiven(ConfigValue value) {
+    return value.getRawValue() != null && value.getConfigSourceOrdinal() >= LEAST_GIVEN;
+  }
+
+  private void add(String name, String problem) {
+    mistakes.add(new ConfigMistake(name, problem));
+  }
+
+  private static Optional<String> file(String source) {
+    Matcher file = FILE.matcher(source);
+    return file.find() && !file.group(1).startsWith("jar:")
+        ? Optional.of(file.group(1))
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.echosounder.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,286 @@
+package io.echosounder.listener;
+
+import io.echosounder.connection.Buffers;
+import io.echosounder.connection.CloseReason;
+import io.echosounder.connection.Connection;
+import io.echosounder.connection.ConnectionView;
+import io.echosounder.registry.Commands;
+import io.echosounder.registry.Registry;
+import io.echosounder.timeout.NanoClock;
+import io.echosounder.timeout.ServerTimeouts;
+import io.echosounder.timeout.Timeout;
+import io.echosounder.timeout.Timeouts;
+import io.netty.buffer.ByteBufAllocator;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** The whole core on a free port, with the configuration that a test wants. */
+public final class EchoTestServer implements AutoCloseable {
+
+  public final Registry registry;
+  public final ServerTimeouts timeouts;
+  public final Commands commands;
+  public final Listener listener;
+  public final Buffers buffers;
+
+  private EchoTestServer(
+      Config config,
+      ServerTimeouts timeouts,
+      Registry registry,
+      @Nullable ByteBufAllocator allocator) {
+    this.registry = registry;
+    this.timeouts = timeouts;
+    this.commands = new Commands(registry, this.timeouts);
+    ListenerOptions options = ListenerOptions.of(config);
+    this.buffers =
+        allocator == null
+            ? new Buffers(options.eventLoops(), options.bufferMemory())
+            : new Buffers(options.eventLoops(), options.bufferMemory(), allocator);
+    this.listener =
+        new Listener(
+            options,
+            registry,
+            new Connection.Context(NanoClock.system(), this.timeouts, options.limits(), buffers));
+    listener.start();
+  }
+
+  public static EchoTestServer start(ListenerConfig.TransportChoice transport) {
+    return start(transport, Timeouts.off(), config -> config);
+  }
+
+  public static EchoTestServer start(ListenerConfig.TransportChoice transport, Timeouts timeouts) {
+    return start(transport, timeouts, config -> config);
+  }
+
+  public static EchoTestServer start(
+      ListenerConfig.TransportChoice transport, Timeouts timeouts, UnaryOperator<Config> changes) {
+    return start(transport, new ServerTimeouts(timeouts), new Registry(1000), changes);
+  }
+
+  /** With parts in which the test stops threads. */
+  public static EchoTestServer start(
+      ListenerConfig.TransportChoice transport,
+      ServerTimeouts timeouts,
+      Registry registry,
+      UnaryOperator<Config> changes) {
+    return new EchoTestServer(changes.apply(Config.defaults(transport)), timeouts, registry, null);
+  }
+
+  /** With memory that the test lets run out. */
+  public static EchoTestServer start(
+      ListenerConfig.TransportChoice transport, ByteBufAllocator allocator) {
+    return new EchoTestServer(
+        Config.defaults(transport),
+        new ServerTimeouts(Timeouts.off()),
+        new Registry(1000),
+        allocator);
+  }
+
+  public int port() {
+    return listener.status().addresses().getFirst().getPort();
+  }
+
+  public Socket dial() throws IOException {
+    return new Socket(InetAddress.getLoopbackAddress(), port());
+  }
+
+  /** A client whose kernel takes little, set before the connect so that the window is small too. */
+  public Socket dialWithSmallBuffer() throws IOException {
+    return dialWithBuffer(4096);
+  }
+
+  public Socket dialWithBuffer(int size) throws IOException {
+    Socket socket = new Socket();
+    socket.setReceiveBufferSize(size);
+    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port()));
+    return socket;
+  }
+
+  /** The one open connection, once it is there. */
+  public Connection only() {
+    Await.until(() -> registry.openCount() == 1);
+    return registry.open().iterator().next();
+  }
+
+  /** The last view of the one connection that closed, once it has. */
+  public ConnectionView onlyClosed() {
+    Await.until(() -> !registry.closedConnections().isEmpty());
+    return registry.closedConnections().getFirst();
+  }
+
+  public void patch(Timeout timeout, @Nullable Duration duration) {
+    commands.patchTimeouts(changes(timeout, duration)).toCompletableFuture().join();
+  }
+
+  public static Map<Timeout, @Nullable Duration> changes(
+      Timeout timeout, @Nullable Duration duration) {
+    Map<Timeout, @Nullable Duration> changes = new java.util.EnumMap<>(Timeout.class);
+    changes.put(timeout, duration);
+    return changes;
+  }
+
+  public long closed(CloseReason reason) {
+    return registry.closedCount(reason);
+  }
+
+  @Override
+  public void close() {
+    listener.stop();
+  }
+
+  /** The configuration as a value; every field as in production but the port. */
+  public record Config(
+      String host,
+      int port,
+      int backlog,
+      TransportChoice transport,
+      OptionalInt eventLoops,
+      boolean tcpNoDelay,
+      boolean keepAlive,
+      OptionalInt receiveBuffer,
+      OptionalInt sendBuffer,
+      int readBufferMin,
+      int readBufferMax,
+      int writeHighMark,
+      int writeLowMark,
+      OptionalLong bufferMemory,
+      OptionalInt maxConnections,
+      AtMaximum atMaximum,
+      Duration linger)
+      implements ListenerConfig {
+
+    public static Config defaults(TransportChoice transport) {
+      return new Config(
+          "*",
+          0,
+          4096,
+          transport,
+          OptionalInt.of(2),
+          true,
+          false,
+          OptionalInt.empty(),
+          OptionalInt.empty(),
+          64,
+          65_536,
+          65_536,
+          32_768,
+          OptionalLong.empty(),
+          OptionalInt.empty(),
+          AtMaximum.REFUSE,
+          Duration.ofSeconds(1));
+    }
+
+    public Config withMaxConnections(int maximum, AtMaximum policy) {
+      return new Config(
+          host,
+          port,
+          backlog,
+          transport,
+          eventLoops,
+          tcpNoDelay,
+          keepAlive,
+          receiveBuffer,
+          sendBuffer,
+          readBufferMin,
+          readBufferMax,
+          writeHighMark,
+          writeLowMark,
+          bufferMemory,
+          OptionalInt.of(maximum),
+          policy,
+          linger);
+    }
+
+    public Config withBuffers(OptionalInt receive, OptionalInt send) {
+      return new Config(
+          host,
+          port,
+          backlog,
+          transport,
+          eventLoops,
+          tcpNoDelay,
+          keepAlive,
+          receive,
+          send,
+          readBufferMin,
+          readBufferMax,
+          writeHighMark,
+          writeLowMark,
+          bufferMemory,
+          maxConnections,
+          atMaximum,
+          linger);
+    }
+
+    public Config withEventLoops(int count) {
+      return new Config(
+          host,
+          port,
+          backlog,
+          transport,
+          OptionalInt.of(count),
+          tcpNoDelay,
+          keepAlive,
+          receiveBuffer,
+          sendBuffer,
+          readBufferMin,
+          readBufferMax,
+          writeHighMark,
+          writeLowMark,
+          bufferMemory,
+          maxConnections,
+          atMaximum,
+          linger);
+    }
+
+    public Config withBufferMemory(long bytes) {
+      return new Config(
+          host,
+          port,
+          backlog,
+          transport,
+          eventLoops,
+          tcpNoDelay,
+          keepAlive,
+          receiveBuffer,
+          sendBuffer,
+          readBufferMin,
+          readBufferMax,
+          writeHighMark,
+          writeLowMark,
+          OptionalLong.of(bytes),
+          maxConnections,
+          atMaximum,
+          linger);
+    }
+
+    public Config withAddress(String newHost, int newPort) {
+      return new Config(
+          newHost,
+          newPort,
+          backlog,
+          transport,
+          eventLoops,
+          tcpNoDelay,
+          keepAlive,
+          receiveBuffer,
+          sendBuffer,
+          readBufferMin,
+          readBufferMax,
+          writeHighMark,
+          writeLowMark,
+          bufferMemory,
+          maxConnections,
+          atMaximum,
+          linger);
+    }
+  }
+}
