@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class ExitCodeTableTest {
   @Test
-  void the_readme_lists_the_exit_codes_as_they_are() throws IOException {
+  void theReadmeListsTheExitCodesAsTheyAre() throws IOException {
     List<String> table =
         Documents.lines("docs/client.md").stream()
             .dropWhile(line -> !line.startsWith("| exit code |"))
