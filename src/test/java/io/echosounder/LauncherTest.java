@@ -20,8 +20,10 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class LauncherTest {
 
-  /** Notes that it ran, says what Maven says, and makes the jar once {@code go} is there. The
-   * build runs a server to train the caches, so it removes the mark that it is given. */
+  /**
+   * Notes that it ran, says what Maven says, and makes the jar once {@code go} is there. The build
+   * runs a server to train the caches, so it removes the mark that it is given.
+   */
   private static final String MAVEN =
       """
       #!/bin/sh
