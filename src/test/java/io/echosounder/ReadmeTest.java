@@ -8,6 +8,7 @@ import io.echosounder.connection.CloseReason;
 import io.echosounder.drain.DrainConfig;
 import io.echosounder.http.HttpConfig;
 import io.echosounder.http.problem.ProblemType;
+import io.echosounder.instance.InstanceConfig;
 import io.echosounder.listener.ListenerConfig;
 import io.echosounder.livefile.LiveFileConfig;
 import io.echosounder.registry.RegistryConfig;
@@ -30,7 +31,7 @@ import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The tables of the README say what the code says. */
+/** The tables of the documents say what the code says. */
 @QuarkusTest
 class ReadmeTest {
 
@@ -39,6 +40,7 @@ class ReadmeTest {
           ListenerConfig.class,
           TimeoutsConfig.class,
           RegistryConfig.class,
+          InstanceConfig.class,
           LiveFileConfig.class,
           DrainConfig.class,
           AdminConfig.class,
@@ -64,7 +66,7 @@ class ReadmeTest {
         }
       }
     }
-    assertThat(rows("property").map(row -> row[0] + " " + row[1]))
+    assertThat(rows("docs/properties.md", "property").map(row -> row[0] + " " + row[1]))
         .containsExactlyInAnyOrderElementsOf(expected);
   }
 
@@ -73,10 +75,10 @@ class ReadmeTest {
   void thePackagedTableOfProperties() throws IOException {
     List<String> packaged =
         Files.readAllLines(Path.of("src/main/resources/io/echosounder/settings/properties.md"));
-    assertThat(Files.readAllLines(Path.of("README.md")))
-        .as("copy the README's table of properties into %s", "settings/properties.md")
+    assertThat(Documents.lines("docs/properties.md"))
+        .as("copy the table in docs/properties.md into %s", "settings/properties.md")
         .containsSubsequence(packaged);
-    assertThat(rows("property").count()).isEqualTo(packaged.size() - 2);
+    assertThat(rows("docs/properties.md", "property").count()).isEqualTo(packaged.size() - 2);
   }
 
   /** The usual converter takes a slip of the keyboard for false. */
@@ -95,14 +97,14 @@ class ReadmeTest {
 
   @Test
   void timeouts() throws IOException {
-    assertThat(rows("timeout").map(row -> row[0]))
+    assertThat(rows("docs/connections.md", "timeout").map(row -> row[0]))
         .containsExactlyElementsOf(
             Stream.of(Timeout.values()).map(t -> "`" + t.label() + "`").toList());
   }
 
   @Test
   void closeReasons() throws IOException {
-    assertThat(rows("close reason").map(row -> row[0] + " " + row[1]))
+    assertThat(rows("docs/connections.md", "close reason").map(row -> row[0] + " " + row[1]))
         .containsExactlyElementsOf(
             Stream.of(CloseReason.values())
                 .map(r -> "`" + r.label() + "` " + r.closedBy().label())
@@ -111,7 +113,7 @@ class ReadmeTest {
 
   @Test
   void problems() throws IOException {
-    assertThat(rows("problem").map(row -> String.join(" ", row)))
+    assertThat(rows("docs/api.md", "problem").map(row -> String.join(" ", row)))
         .containsExactlyElementsOf(
             Stream.of(ProblemType.values())
                 .map(p -> "`" + p.uri() + "` " + p.status() + " " + p.title())
@@ -131,7 +133,7 @@ class ReadmeTest {
             // Micrometer's own companion of a histogram.
             .filter(name -> !name.startsWith("echosounder_connection_duration_seconds_max"))
             .toList();
-    assertThat(rows("metric").map(row -> row[0].replace("`", "") + " " + row[1]))
+    assertThat(rows("docs/api.md", "metric").map(row -> row[0].replace("`", "") + " " + row[1]))
         .containsExactlyInAnyOrderElementsOf(served);
   }
 
@@ -140,13 +142,8 @@ class ReadmeTest {
     return type.equals("counter") && !name.endsWith("_total") ? name + "_total" : name;
   }
 
-  private static Stream<String[]> rows(String firstColumn) throws IOException {
-    return Files.readAllLines(Path.of("README.md")).stream()
-        .dropWhile(line -> !line.startsWith("| " + firstColumn + " |"))
-        .skip(2)
-        .takeWhile(line -> line.startsWith("|"))
-        .map(line -> line.substring(2, line.length() - 1).strip())
-        .map(line -> Stream.of(line.split("\\|", -1)).map(String::strip).toArray(String[]::new));
+  private static Stream<String[]> rows(String file, String firstColumn) throws IOException {
+    return Documents.table(file, firstColumn).stream();
   }
 
   private static String kebab(String name) {

@@ -14,7 +14,7 @@ public record EchoPath(
     Target target,
     InetSocketAddress address,
     Dialer dialer,
-    Timeouts timeouts,
+    IoTimeouts timeouts,
     LongSupplier nanoClock) {
 
   /** A new connection, the caller's to close. */
@@ -30,7 +30,7 @@ public record EchoPath(
   /** Sends {@code bytes} and takes as many back, each compared. */
   public void echo(SocketChannel channel, byte[] bytes) throws Failure {
     Verifier verifier = new Verifier(Source.of(bytes), returned -> {});
-    exchange(channel).run(verifier, verifier, Exchange.Ending.ALL_BACK);
+    exchange(channel).run(verifier, verifier, Exchange.Completion.ALL_BACK);
   }
 
   /** Bytes without a pattern, in which a shift or a swap shows; the same in every run. */

@@ -21,7 +21,7 @@ public final class Exchange {
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
   /** When an exchange is over. */
-  public enum Ending {
+  public enum Completion {
     /** As many bytes have come back as were sent; the connection stays open. */
     ALL_BACK,
     /** Our FIN follows the last byte sent, and the peer's FIN the last byte returned. */
@@ -30,7 +30,7 @@ public final class Exchange {
 
   private final SocketChannel channel;
   private final String peer;
-  private final Timeouts timeouts;
+  private final IoTimeouts timeouts;
   private final LongSupplier nanoClock;
 
   private Duration lateness = Duration.ZERO;
@@ -50,7 +50,7 @@ public final class Exchange {
    * @param channel connected and non-blocking
    * @param peer its other end, for messages
    */
-  public Exchange(SocketChannel channel, String peer, Timeouts timeouts, LongSupplier nanoClock) {
+  public Exchange(SocketChannel channel, String peer, IoTimeouts timeouts, LongSupplier nanoClock) {
     this.channel = channel;
     this.peer = peer;
     this.timeouts = timeouts;
@@ -73,12 +73,12 @@ public final class Exchange {
     return received;
   }
 
-  /** Runs to the ending. The channel remains the caller's to close. */
-  public void run(Source source, Sink sink, Ending ending) throws Failure {
+  /** Runs until {@code completion}. The channel remains the caller's to close. */
+  public void run(Source source, Sink sink, Completion completion) throws Failure {
     try (Selector selector = Selector.open()) {
       SelectionKey key = channel.register(selector, 0);
       source.onStart(selector::wakeup);
-      loop(selector, key, source, sink, ending);
+      loop(selector, key, source, sink, completion);
     } catch (IOException e) {
       throw broken(e);
     }
@@ -92,7 +92,7 @@ public final class Exchange {
     Source nothing = () -> NOTHING;
     listening = true;
     try {
-      run(nothing, sink, Ending.PEER_CLOSES);
+      run(nothing, sink, Completion.PEER_CLOSES);
     } catch (Failure e) {
       if (e.exitCode() != ExitCode.READ_TIMEOUT) {
         throw e;
@@ -100,14 +100,18 @@ public final class Exchange {
     }
   }
 
-  private void loop(Selector selector, SelectionKey key, Source source, Sink sink, Ending ending)
+  private void loop(
+      Selector selector, SelectionKey key, Source source, Sink sink, Completion completion)
       throws IOException, Failure {
     ByteBuffer in = ByteBuffer.allocateDirect(CHUNK);
     long start = nanoClock.getAsLong();
     readSince = start;
     while (true) {
-      fill(source, ending);
-      if (sourceEnded && ending == Ending.ALL_BACK && !pending.hasRemaining() && received >= sent) {
+      fill(source, completion);
+      if (sourceEnded
+          && completion == Completion.ALL_BACK
+          && !pending.hasRemaining()
+          && received >= sent) {
         return;
       }
       long now = nanoClock.getAsLong();
@@ -119,28 +123,28 @@ public final class Exchange {
           (lateFor > 0 ? 0 : SelectionKey.OP_READ)
               | (pending.hasRemaining() ? SelectionKey.OP_WRITE : 0));
       selector.select(
-          millis(Math.min(untilTimeout(now, ending), lateFor > 0 ? lateFor : Long.MAX_VALUE)));
+          millis(Math.min(untilTimeout(now, completion), lateFor > 0 ? lateFor : Long.MAX_VALUE)));
       // A key that was not selected keeps its ready set of last time.
       boolean selected = selector.selectedKeys().remove(key);
       // Reading first: what came before a reset is still the peer's answer.
-      if (selected && key.isReadable() && read(in, sink, ending)) {
+      if (selected && key.isReadable() && read(in, sink, completion)) {
         return;
       }
       if (selected && key.isWritable() && pending.hasRemaining()) {
         write();
       }
-      checkTimeouts(ending);
+      checkTimeouts(completion);
     }
   }
 
-  private void fill(Source source, Ending ending) throws IOException, Failure {
+  private void fill(Source source, Completion completion) throws IOException, Failure {
     if (pending.hasRemaining() || sourceEnded) {
       return;
     }
     ByteBuffer next = source.next();
     if (next == null) {
       sourceEnded = true;
-      if (ending == Ending.PEER_CLOSES) {
+      if (completion == Completion.PEER_CLOSES) {
         channel.shutdownOutput();
         // From here on the peer owes its FIN at least.
         readSince = nanoClock.getAsLong();
@@ -151,13 +155,14 @@ public final class Exchange {
     }
   }
 
-  /** True at the end that {@link Ending#PEER_CLOSES} waits for. */
-  private boolean read(ByteBuffer in, Sink sink, Ending ending) throws IOException, Failure {
+  /** True at the end that {@link Completion#PEER_CLOSES} waits for. */
+  private boolean read(ByteBuffer in, Sink sink, Completion completion)
+      throws IOException, Failure {
     in.clear();
     int n = channel.read(in);
     long now = nanoClock.getAsLong();
     if (n < 0) {
-      if (ending == Ending.PEER_CLOSES && sourceEnded && received >= sent) {
+      if (completion == Completion.PEER_CLOSES && sourceEnded && received >= sent) {
         return true;
       }
       throw new Failure(ExitCode.EARLY_EOF, peer + " closed the connection " + progress());
@@ -182,24 +187,24 @@ public final class Exchange {
     }
   }
 
-  private boolean awaitsPeer(Ending ending) {
-    return received < sent || listening || (sourceEnded && ending == Ending.PEER_CLOSES);
+  private boolean awaitsPeer(Completion completion) {
+    return received < sent || listening || (sourceEnded && completion == Completion.PEER_CLOSES);
   }
 
-  private long untilTimeout(long now, Ending ending) {
+  private long untilTimeout(long now, Completion completion) {
     long left = Long.MAX_VALUE;
     if (pending.hasRemaining() && !timeouts.write().isZero()) {
       left = timeouts.write().toNanos() - (now - writeSince);
     }
-    if (awaitsPeer(ending) && !timeouts.read().isZero()) {
+    if (awaitsPeer(completion) && !timeouts.read().isZero()) {
       left = Math.min(left, timeouts.read().toNanos() - (now - readSince));
     }
     return left;
   }
 
-  private void checkTimeouts(Ending ending) throws Failure {
+  private void checkTimeouts(Completion completion) throws Failure {
     long now = nanoClock.getAsLong();
-    if (untilTimeout(now, ending) > 0) {
+    if (untilTimeout(now, completion) > 0) {
       return;
     }
     // Both may have passed: a peer that takes nothing is the cause of one that returns nothing.

@@ -75,8 +75,8 @@ public final class PathOptions {
   }
 
   /** The waits of an exchange that these options ask for. */
-  public Timeouts timeouts() {
-    return new Timeouts(readTimeout, writeTimeout);
+  public IoTimeouts timeouts() {
+    return new IoTimeouts(readTimeout, writeTimeout);
   }
 
   /** Takes literal addresses only: a name could stand for several. */

@@ -7,8 +7,8 @@ import java.util.OptionalInt;
 import org.jboss.logging.Logger;
 
 /**
- * The memory that the server takes if every connection takes the most it may: the formula of the
- * README's Kubernetes chapter.
+ * The memory that the server takes if every connection takes the most it may. The formula is also
+ * in docs/properties.md.
  *
  * @param maxConnections open connections at most
  * @param socketBuffers what the kernel may hold for one connection, bytes

@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Every property with its default and its meaning: the table of the README, which is packaged too.
- * It is read only when somebody asks for it, or has given a property.
+ * Every property with its default and its meaning: the table in docs/properties.md, which is
+ * packaged too. It is read only when somebody asks for it, or has given a property.
  */
 public final class PropertyTable {
 
@@ -40,7 +40,7 @@ public final class PropertyTable {
     return new PropertyTable(rows);
   }
 
-  /** The table as it stands in the README. */
+  /** The table as it stands in docs/properties.md. */
   static String lines() {
     try (InputStream table = PropertyTable.class.getResourceAsStream(RESOURCE)) {
       return new String(
@@ -50,7 +50,7 @@ public final class PropertyTable {
     }
   }
 
-  /** The rows, in the order of the README. */
+  /** The rows, in the order of docs/properties.md. */
   public Iterable<Row> rows() {
     return rows.values();
   }

@@ -21,7 +21,7 @@ class AddressTextTest {
     "2001:db8:0:0:1:0:0:1, 2001:db8::1:0:0:1",
     "fe80:0:0:0:0:0:0:1%1, fe80::1%1"
   })
-  void writes_addresses_as_people_do(String literal, String text) {
+  void writesAddressesAsPeopleDo(String literal, String text) {
     assertThat(AddressText.of(InetAddress.ofLiteral(literal))).isEqualTo(text);
   }
 }

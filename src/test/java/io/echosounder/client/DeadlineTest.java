@@ -11,7 +11,7 @@ class DeadlineTest {
   private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - SECOND);
 
   @Test
-  void passes_when_its_time_has_come_even_across_the_clocks_overflow() {
+  void passesWhenItsTimeHasComeEvenAcrossTheClocksOverflow() {
     Deadline deadline = Deadline.after(Duration.ofSeconds(2), now::get);
     now.addAndGet(2 * SECOND - 1);
     assertThat(deadline.passed()).isFalse();
@@ -21,7 +21,7 @@ class DeadlineTest {
   }
 
   @Test
-  void never_passes_if_it_is_zero_long() {
+  void neverPassesIfItIsZeroLong() {
     Deadline deadline = Deadline.after(Duration.ZERO, now::get);
     now.addAndGet(Duration.ofDays(365).toNanos());
     assertThat(deadline.passed()).isFalse();

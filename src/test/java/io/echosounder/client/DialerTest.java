@@ -108,13 +108,13 @@ class DialerTest {
   }
 
   @Test
-  void goes_on_to_the_next_of_a_family_when_one_does_not_answer() throws Exception {
+  void goesOnToTheNextOfAFamilyWhenOneDoesNotAnswer() throws Exception {
     InetSocketAddress good = listening("127.0.0.1");
     assertConnects(good, dead("127.0.0.2"));
   }
 
   @Test
-  void goes_on_to_the_other_family_when_one_does_not_answer() throws Exception {
+  void goesOnToTheOtherFamilyWhenOneDoesNotAnswer() throws Exception {
     assumeIpv6();
     InetSocketAddress good = listening("127.0.0.1");
     assertConnects(good, dead("::1"));
@@ -123,7 +123,7 @@ class DialerTest {
   }
 
   @Test
-  void prefers_the_first_address_while_it_answers() throws Exception {
+  void prefersTheFirstAddressWhileItAnswers() throws Exception {
     assumeIpv6();
     InetSocketAddress first = listening("::1");
     for (int i = 0; i < 20; i++) {
@@ -135,7 +135,7 @@ class DialerTest {
   }
 
   @Test
-  void does_not_wait_after_a_refusal() throws Exception {
+  void doesNotWaitAfterARefusal() throws Exception {
     // A clock that stands still: nothing may become due by time.
     Dialer dialer = new Dialer(Family.ANY, null, Duration.ZERO, () -> 0);
     InetSocketAddress good = listening("127.0.0.1");
@@ -152,7 +152,7 @@ class DialerTest {
   }
 
   @Test
-  void names_every_address_and_what_became_of_it() throws Exception {
+  void namesEveryAddressAndWhatBecameOfIt() throws Exception {
     Dialer dialer = new Dialer(Family.ANY, null, Duration.ofMillis(500), System::nanoTime);
     List<InetSocketAddress> dead = List.of(dead("127.0.0.2"), dead("127.0.0.3"));
     Failure timeout = catchThrowableOfType(Failure.class, () -> dialer.connect(NAME, dead));
@@ -169,7 +169,7 @@ class DialerTest {
   }
 
   @Test
-  void gives_every_address_a_try_when_there_is_little_time() throws Exception {
+  void givesEveryAddressATryWhenThereIsLittleTime() throws Exception {
     Dialer dialer = new Dialer(Family.ANY, null, Duration.ofSeconds(1), System::nanoTime);
     InetSocketAddress dead = dead("127.0.0.2");
     List<InetSocketAddress> addresses = new ArrayList<>();
@@ -184,7 +184,7 @@ class DialerTest {
   }
 
   @Test
-  void says_that_the_source_is_another_machines() throws Exception {
+  void saysThatTheSourceIsAnotherMachines() throws Exception {
     Dialer dialer =
         new Dialer(
             Family.ANY, InetAddress.ofLiteral("203.0.113.9"), Duration.ZERO, System::nanoTime);
@@ -194,7 +194,7 @@ class DialerTest {
   }
 
   @Test
-  void a_mapped_address_is_its_ipv4_one() throws Exception {
+  void aMappedAddressIsItsIpv4One() throws Exception {
     Target target = Target.parse("[::ffff:127.0.0.1]:8080");
     assertThat(target).hasToString("127.0.0.1:8080");
     assertThat(Target.parse("[::ffff:7f00:1]:8080")).isEqualTo(target);
@@ -208,7 +208,7 @@ class DialerTest {
 
   /** The kernel has one port to give, and it is the one that is dialled. */
   @Test
-  void does_not_take_itself_for_a_server() throws Exception {
+  void doesNotTakeItselfForAServer() throws Exception {
     Network.assumeAvailable("ip", "sysctl");
     List<String> behind = Network.behind("sysctl -qw net.ipv4.ip_local_port_range='40000 40000'");
     for (String command : List.of("dial", "probe", "idle")) {
@@ -222,7 +222,7 @@ class DialerTest {
   }
 
   @Test
-  void leaves_the_port_free_for_the_server_that_it_connected_itself_instead_of() throws Exception {
+  void leavesThePortFreeForTheServerThatItConnectedItselfInsteadOf() throws Exception {
     Network.assumeAvailable("ip", "sysctl", "socat");
     String dial = "\"$@\" && exit 99\n";
     List<String> behind =
@@ -237,7 +237,7 @@ class DialerTest {
   }
 
   @Test
-  void says_that_the_local_ports_are_used_up() throws Exception {
+  void saysThatTheLocalPortsAreUsedUp() throws Exception {
     Network.assumeAvailable("ip", "sysctl", "socat");
     List<String> behind =
         Network.behind(
@@ -257,7 +257,7 @@ class DialerTest {
 
   /** A black hole costs the head start, whatever drops the packets. */
   @Test
-  void a_name_whose_first_address_is_a_black_hole_is_dialled_all_the_same() throws Exception {
+  void aNameWhoseFirstAddressIsABlackHoleIsDialledAllTheSame() throws Exception {
     Network.assumeAvailable("ip", "nft", "socat");
     List<String> behind =
         Network.behind(

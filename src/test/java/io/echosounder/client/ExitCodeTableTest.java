@@ -2,18 +2,17 @@ package io.echosounder.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.echosounder.Documents;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ExitCodeTableTest {
   @Test
-  void the_readme_lists_the_exit_codes_as_they_are() throws IOException {
+  void theReadmeListsTheExitCodesAsTheyAre() throws IOException {
     List<String> table =
-        Files.readAllLines(Path.of("README.md")).stream()
+        Documents.lines("docs/client.md").stream()
             .dropWhile(line -> !line.startsWith("| exit code |"))
             .skip(2)
             .takeWhile(line -> line.startsWith("|"))

@@ -10,7 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** An echo server that drops a connection after a silence, in the ways that HAProxy cannot. */
-public final class IdleLimit implements TestServer.Conversation {
+public final class IdleLimit implements ScriptedServer.Conversation {
 
   /** How it drops a connection. */
   public enum How {
@@ -29,7 +29,7 @@ public final class IdleLimit implements TestServer.Conversation {
   private final AtomicInteger count = new AtomicInteger();
 
   private final int most;
-  private final CompletableFuture<TestServer> server = new CompletableFuture<>();
+  private final CompletableFuture<ScriptedServer> server = new CompletableFuture<>();
 
   private IdleLimit(Duration limit, How how, int most) {
     this.limit = limit;
@@ -37,7 +37,7 @@ public final class IdleLimit implements TestServer.Conversation {
     this.most = most;
   }
 
-  public static TestServer start(Duration limit, How how) throws IOException {
+  public static ScriptedServer start(Duration limit, How how) throws IOException {
     return start(limit, how, Integer.MAX_VALUE);
   }
 
@@ -46,9 +46,9 @@ public final class IdleLimit implements TestServer.Conversation {
    *
    * @param most connections that it takes: further ones are refused
    */
-  public static TestServer start(Duration limit, How how, int most) throws IOException {
+  public static ScriptedServer start(Duration limit, How how, int most) throws IOException {
     IdleLimit conversation = new IdleLimit(limit, how, most);
-    TestServer server = TestServer.start(conversation);
+    ScriptedServer server = ScriptedServer.start(conversation);
     conversation.server.complete(server);
     return server;
   }

@@ -15,7 +15,7 @@ import java.util.concurrent.CountDownLatch;
  * cannot do. Faults that come with time are in {@link IdleLimit}; those here come with bytes, and
  * so strike at the same place in every run.
  */
-public final class MisbehavingProxy implements TestServer.Conversation {
+public final class MisbehavingProxy implements ScriptedServer.Conversation {
 
   /** What it does wrong; each but {@link #NONE} is one fault. */
   public enum Fault {
@@ -68,8 +68,8 @@ public final class MisbehavingProxy implements TestServer.Conversation {
   }
 
   /** A server with this fault; {@code upstream}, the correct one, stays the caller's. */
-  public static TestServer start(Fault fault, TestServer upstream) throws IOException {
-    return TestServer.start(new MisbehavingProxy(fault, upstream.port()));
+  public static ScriptedServer start(Fault fault, ScriptedServer upstream) throws IOException {
+    return ScriptedServer.start(new MisbehavingProxy(fault, upstream.port()));
   }
 
   @Override

@@ -25,11 +25,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OutputTest {
   private static final Path FULL_DISK = Path.of("/dev/full");
 
-  private TestServer server;
+  private ScriptedServer server;
 
   @BeforeEach
   void serve() throws IOException {
-    server = TestServer.echo();
+    server = ScriptedServer.echo();
   }
 
   @AfterEach
@@ -64,7 +64,7 @@ class OutputTest {
         "--version",
         "dial --help"
       })
-  void a_full_disk_is_told_in_one_line_and_by_the_exit_code(String command) throws Exception {
+  void aFullDiskIsToldInOneLineAndByTheExitCode(String command) throws Exception {
     assumeTrue(Files.exists(FULL_DISK), "there is no " + FULL_DISK);
     Result result = shell("exec \"$@\" >/dev/full", filled(command));
     assertThat(result.err().lines().filter(line -> line.contains("No space left on device")))
@@ -75,7 +75,7 @@ class OutputTest {
   }
 
   @Test
-  void a_failure_keeps_its_code_on_a_full_disk() throws Exception {
+  void aFailureKeepsItsCodeOnAFullDisk() throws Exception {
     assumeTrue(Files.exists(FULL_DISK), "there is no " + FULL_DISK);
     server.close();
     Result result = shell("exec \"$@\" >/dev/full", "probe", server.target());
@@ -84,7 +84,7 @@ class OutputTest {
   }
 
   @Test
-  void a_full_disk_behind_a_file_is_told_too() throws Exception {
+  void aFullDiskBehindAFileIsToldToo() throws Exception {
     assumeTrue(Files.exists(FULL_DISK), "there is no " + FULL_DISK);
     Result result =
         CommandProcess.run(filled("bench -c 1 -d 500ms --warmup 0 --report /dev/full TARGET"));
@@ -94,7 +94,7 @@ class OutputTest {
   }
 
   @Test
-  void a_closed_standard_output_is_told() throws Exception {
+  void aClosedStandardOutputIsTold() throws Exception {
     Result result = shell("exec \"$@\" >&-", "dial", server.target());
     assertThat(result.err()).contains("standard output: ").hasLineCount(1);
     assertThat(result.code()).isEqualTo(ExitCode.INTERNAL.code());
@@ -102,7 +102,7 @@ class OutputTest {
 
   /** The shell reads one line of endless output and closes the pipe. */
   @Test
-  void ends_silently_when_its_reader_has_gone() throws Exception {
+  void endsSilentlyWhenItsReaderHasGone() throws Exception {
     assertThat(shell("yes | { \"$@\"; echo $? >&2; } | head -1", "dial", server.target(), "-"))
         .isEqualTo(new Result(0, "y\n", ExitCode.OUTPUT_CLOSED.code() + "\n"));
     assertThat(shell("{ \"$@\"; echo $? >&2; } | true", "probe", server.target()))
@@ -111,11 +111,11 @@ class OutputTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"Grüße", "@/etc/hostname", "\"q\"", "", "日本語 😀", "a\nb\\n${x}%s"})
-  void sends_the_bytes_of_its_argument_in_every_locale(String text) throws Exception {
+  void sendsTheBytesOfItsArgumentInEveryLocale(String text) throws Exception {
     for (String locale : List.of("", "LC_ALL=C.UTF-8")) {
       String script = "unset LANG LC_ALL LC_CTYPE; export NONE= " + locale + "; exec \"$@\"";
       AtomicReference<String> got = new AtomicReference<>("");
-      try (TestServer recorder = recorder(got)) {
+      try (ScriptedServer recorder = recorder(got)) {
         Result result = shell(script, "dial", "--verify", recorder.target(), text);
         assertThat(result).isEqualTo(new Result(0, text, ""));
         assertThat(got.get()).isEqualTo(new String(text.getBytes(UTF_8), ISO_8859_1));
@@ -123,8 +123,8 @@ class OutputTest {
     }
   }
 
-  private static TestServer recorder(AtomicReference<String> got) throws IOException {
-    return TestServer.start(
+  private static ScriptedServer recorder(AtomicReference<String> got) throws IOException {
+    return ScriptedServer.start(
         (socket, over) -> {
           byte[] buffer = new byte[1000];
           for (int n; (n = socket.getInputStream().read(buffer)) >= 0; ) {
@@ -135,9 +135,9 @@ class OutputTest {
   }
 
   @Test
-  void sends_bytes_that_are_no_text() throws Exception {
+  void sendsBytesThatAreNoText() throws Exception {
     AtomicReference<String> got = new AtomicReference<>("");
-    try (TestServer recorder = recorder(got)) {
+    try (ScriptedServer recorder = recorder(got)) {
       // The text is made by the shell: Java could not give such an argument.
       Result result =
           shell("exec \"$@\" \"$(printf '\\377a\\303')\"", "dial", "--json", recorder.target());
@@ -147,7 +147,7 @@ class OutputTest {
   }
 
   @Test
-  void gets_every_byte_of_an_argument_back() {
+  void getsEveryByteOfAnArgumentBack() {
     byte[] all = new byte[256 * 3];
     for (int i = 0; i < all.length; i++) {
       all[i] = (byte) (i * 7 + i / 256);
@@ -159,7 +159,7 @@ class OutputTest {
   }
 
   @Test
-  void finds_its_arguments_among_those_of_the_virtual_machine() {
+  void findsItsArgumentsAmongThoseOfTheVirtualMachine() {
     byte[] line = "java\0-jar\0x.jar\0dial\0-Dx=ü\0h:1\0Grüße\0\0".getBytes(UTF_8);
     assertThat(Arguments.matching(line, "dial", "h:1", "Gr??e", ""))
         .containsExactly("dial", "h:1", "Grüße", "");
@@ -167,7 +167,7 @@ class OutputTest {
   }
 
   @Test
-  void texts_and_documents_are_utf_8_without_a_locale() throws Exception {
+  void textsAndDocumentsAreUtf8WithoutALocale() throws Exception {
     String script = "unset LANG LC_ALL LC_CTYPE; exec \"$@\"";
     assertThat(shell(script, "probe", server.target()).out()).contains("µs");
     Result refused = shell(script, "dial", "--json", "grüße.invalid:1");
@@ -183,7 +183,7 @@ class OutputTest {
         "-Duser.language=th -Duser.country=TH -Duser.extensions=u-nu-thai",
         "-Duser.language=tr"
       })
-  void digits_are_ascii_and_letters_english_in_every_language(String options) throws Exception {
+  void digitsAreAsciiAndLettersEnglishInEveryLanguage(String options) throws Exception {
     List<String> texts = new ArrayList<>();
     for (String command :
         List.of(
@@ -203,14 +203,14 @@ class OutputTest {
   }
 
   @Test
-  void a_message_stays_in_its_line() throws Exception {
+  void aMessageStaysInItsLine() throws Exception {
     Result result = CommandProcess.run("dial", "no\nsuch\u001b[1mhost:1");
     assertThat(result.err()).hasLineCount(1).doesNotContain("\u001b");
     assertThat(CommandProcess.run("dial", "a\nb").err()).hasLineCount(1);
   }
 
   @Test
-  void ends_the_line_on_a_terminal_and_only_there(@TempDir Path folder) throws Exception {
+  void endsTheLineOnATerminalAndOnlyThere(@TempDir Path folder) throws Exception {
     assumeTrue(OtherServer.isInstalled("script"), "script is not installed");
     assertThat(onTerminal(folder, "dial", server.target())).endsWith("Hello, World!\r\n");
     // Not twice, and with --json the document begins on a line of its own.

@@ -27,7 +27,7 @@ class ProgressTest {
         "55; idle search [###...] 10.0 s of 20.0 s, survived 8.00 s",
         "200; idle search [####################....................] 10.0 s of 20.0 s, survived 8.00 s, 3 of 9 silent"
       })
-  void leaves_out_what_finds_no_room(int columns, String line) {
+  void leavesOutWhatFindsNoRoom(int columns, String line) {
     List<String> facts = List.of("10.0 s of 20.0 s", "survived 8.00 s", "3 of 9 silent");
     String drawn = Progress.line(columns, "idle search", 0.5, facts);
     assertThat(drawn).startsWith(line.substring(0, 19)).hasSizeLessThan(columns);
@@ -36,7 +36,7 @@ class ProgressTest {
   }
 
   @Test
-  void draws_one_line_and_takes_it_away() {
+  void drawsOneLineAndTakesItAway() {
     Progress progress = new Progress("bench", stream, () -> 40, now::get);
     progress.at("warm-up", 0.5, "1 s of 2 s");
     progress.at("warm-up", 0.5, "1 s of 2 s");
@@ -47,7 +47,7 @@ class ProgressTest {
   }
 
   @Test
-  void writes_ever_fewer_lines_where_there_is_no_terminal() {
+  void writesEverFewerLinesWhereThereIsNoTerminal() {
     Progress progress = new Progress("idle", stream, null, now::get);
     for (int second = 0; second <= 300; second++) {
       now.set(Duration.ofSeconds(second).toNanos());
@@ -72,8 +72,7 @@ class ProgressTest {
 
   @ParameterizedTest
   @CsvSource({", 24 132, 132", "100, 24 132, 100", "0, 24 132, 132", ", 0 0, 80", "x, '', 80"})
-  void takes_the_width_from_the_user_then_from_the_terminal(
-      String wanted, String size, int columns) {
+  void takesTheWidthFromTheUserThenFromTheTerminal(String wanted, String size, int columns) {
     assertThat(Terminal.columns(wanted, size)).isEqualTo(columns);
   }
 }

@@ -15,7 +15,7 @@ class SpansTest {
     "PT15M,15.0 min",
     "PT5H,5.00 h"
   })
-  void shows_three_figures(Duration duration, String text) {
+  void showsThreeFigures(Duration duration, String text) {
     assertThat(Spans.show(duration)).isEqualTo(text);
   }
 }

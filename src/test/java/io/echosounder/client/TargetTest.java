@@ -9,12 +9,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TargetTest {
   @ParameterizedTest
   @ValueSource(strings = {"127.0.0.1:8080", "[::1]:8080", "[fe80::1%eth0]:1", "host.example:65535"})
-  void writes_what_it_has_read(String text) {
+  void writesWhatItHasRead(String text) {
     assertThat(Target.parse(text)).hasToString(text);
   }
 
   @Test
-  void means_this_machine_where_there_is_no_host() {
+  void meansThisMachineWhereThereIsNoHost() {
     assertThat(Target.parse(":8080")).isEqualTo(new Target("localhost", 8080));
   }
 }

@@ -6,8 +6,11 @@ import io.echosounder.connection.CloseReason;
 import io.echosounder.connection.Connection;
 import io.echosounder.connection.ConnectionView;
 import io.echosounder.connection.Ending;
+import io.echosounder.listener.Await;
+import io.echosounder.listener.EchoTestServer;
 import io.echosounder.listener.ListenerConfig.TransportChoice;
 import io.echosounder.listener.PauseMode;
+import io.echosounder.listener.TestSockets;
 import io.echosounder.timeout.Timeout;
 import io.echosounder.timeout.Timeouts;
 import io.netty.util.ResourceLeakDetector;
@@ -62,8 +65,8 @@ class PlayTest {
       small = small.with(timeout, Duration.ofSeconds(2));
     }
     long end = System.nanoTime() + LENGTH.toNanos();
-    try (TestServer server =
-        TestServer.start(transport, small, config -> config.withBufferMemory(1 << 20))) {
+    try (EchoTestServer server =
+        EchoTestServer.start(transport, small, config -> config.withBufferMemory(1 << 20))) {
       int port = server.port();
       List<Thread> threads = new ArrayList<>();
       for (int i = 0; i < PLAYERS; i++) {
@@ -126,8 +129,8 @@ class PlayTest {
 
   /** One conversation: its reader compares every byte, whatever the writer is doing. */
   private static void converse(
-      TestServer server, TransportChoice transport, int port, Random random) throws Exception {
-    byte[] bytes = EchoTest.bytes(random.nextInt(1 << (1 + random.nextInt(20))) + 1, 7);
+      EchoTestServer server, TransportChoice transport, int port, Random random) throws Exception {
+    byte[] bytes = TestSockets.bytes(random.nextInt(1 << (1 + random.nextInt(20))) + 1, 7);
     Socket socket = new Socket();
     if (random.nextBoolean()) {
       socket.setReceiveBufferSize(4096);
@@ -166,7 +169,7 @@ class PlayTest {
     assertThat(wrong).isEmpty();
   }
 
-  private static boolean isAccepted(TestServer server, Socket socket) {
+  private static boolean isAccepted(EchoTestServer server, Socket socket) {
     return server.registry.open().stream()
         .anyMatch(c -> c.remote().getPort() == socket.getLocalPort());
   }
@@ -213,7 +216,7 @@ class PlayTest {
     }
   }
 
-  private static void operate(TestServer server, Random random) {
+  private static void operate(EchoTestServer server, Random random) {
     List<Connection> open = new ArrayList<>(server.registry.open());
     Timeout timeout = Timeout.values()[random.nextInt(Timeout.values().length)];
     Duration duration = Duration.ofMillis(20 + random.nextInt(2000));
@@ -229,7 +232,7 @@ class PlayTest {
             case 0 ->
                 server
                     .commands
-                    .patchOverrides(one, TestServer.changes(timeout, duration))
+                    .patchOverrides(one, EchoTestServer.changes(timeout, duration))
                     .toCompletableFuture()
                     .join();
             case 1 ->

@@ -1,4 +1,4 @@
-/** The core over real sockets, without Quarkus: listener, connections, timeouts, registry. */
+/** The core as a whole over real sockets, without Quarkus. */
 @NullMarked
 package io.echosounder.core;
 

@@ -3,6 +3,7 @@ package io.echosounder.admin.listener;
 import io.echosounder.admin.Query;
 import io.echosounder.admin.trust.Audit;
 import io.echosounder.drain.Drain;
+import io.echosounder.instance.InstanceName;
 import io.echosounder.listener.Listener;
 import io.echosounder.listener.ListenerStatus;
 import io.echosounder.listener.PauseMode;
@@ -26,11 +27,13 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Tag(name = "listener")
 public class ListenerResource {
 
+  private final InstanceName instance;
   private final Listener listener;
   private final Drain drain;
   private final Audit audit;
 
-  ListenerResource(Listener listener, Drain drain, Audit audit) {
+  ListenerResource(InstanceName instance, Listener listener, Drain drain, Audit audit) {
+    this.instance = instance;
     this.listener = listener;
     this.drain = drain;
     this.audit = audit;
@@ -43,7 +46,7 @@ public class ListenerResource {
   @APIResponse(responseCode = "200", description = "The listener")
   public ListenerJson get(@Context UriInfo uri) {
     new Query(uri.getQueryParameters(), Set.of());
-    return ListenerJson.of(listener.status(), drain.status());
+    return ListenerJson.of(instance, listener.status(), drain.status());
   }
 
   @POST
@@ -86,7 +89,7 @@ public class ListenerResource {
         .thenApply(
             status -> {
               entry.changed(before, status.state().label());
-              return ListenerJson.of(status, drain.status());
+              return ListenerJson.of(instance, status, drain.status());
             });
   }
 }

@@ -2,7 +2,7 @@ package io.echosounder.client.bench;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.echosounder.client.ExitCode;
-import io.echosounder.client.Json;
+import io.echosounder.client.JsonWriter;
 import io.echosounder.client.Spans;
 import io.echosounder.client.Target;
 import java.io.ByteArrayOutputStream;
@@ -159,8 +159,8 @@ final class BenchReport {
 
   private void write(OutputStream out, Result result, ExitCode exitCode, String message)
       throws IOException {
-    try (JsonGenerator json = Json.document(out, "bench", target)) {
-      Json.string(json, "address", address);
+    try (JsonGenerator json = JsonWriter.document(out, "bench", target)) {
+      JsonWriter.string(json, "address", address);
       json.writeStringField("mode", workload.mode().label());
       json.writeNumberField("connections", workload.connections());
       json.writeNumberField("size", workload.size());
@@ -190,13 +190,13 @@ final class BenchReport {
       json.writeEndObject();
       json.writeObjectFieldStart("reasons");
       for (ExitCode kind : result.totals().errors.keySet()) {
-        Json.string(json, kind.label(), result.totals().reasons.get(kind));
+        JsonWriter.string(json, kind.label(), result.totals().reasons.get(kind));
       }
       json.writeEndObject();
       json.writeNumberField("open", result.totals().open);
       json.writeNumberField("clientCpus", result.cpus());
       json.writeBooleanField("clientWasTheLimit", result.clientWasTheLimit(workload.loops()));
-      Json.end(json, exitCode, message);
+      JsonWriter.end(json, exitCode, message);
     }
   }
 }

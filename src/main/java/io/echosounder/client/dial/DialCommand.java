@@ -84,7 +84,8 @@ public final class DialCommand implements Callable<Integer> {
       report.exchanging(exchange);
       // A text is a message: its echo is complete when as much has come back. A stream's end is
       // told by the peer's FIN.
-      exchange.run(source, sink, stream ? Exchange.Ending.PEER_CLOSES : Exchange.Ending.ALL_BACK);
+      exchange.run(
+          source, sink, stream ? Exchange.Completion.PEER_CLOSES : Exchange.Completion.ALL_BACK);
     } catch (IOException e) {
       throw new Failure(ExitCode.READ_FAILED, "close: " + Failure.reason(e), e);
     }

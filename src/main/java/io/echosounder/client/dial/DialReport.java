@@ -4,14 +4,14 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.echosounder.client.Dialer;
 import io.echosounder.client.Exchange;
 import io.echosounder.client.ExitCode;
-import io.echosounder.client.Json;
+import io.echosounder.client.JsonWriter;
 import io.echosounder.client.Target;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
-/** What one dial has found out so far; its JSON document is described in the README. */
+/** What one dial has found out so far; its JSON document is described in docs/client.md. */
 final class DialReport {
   private final Target target;
   private final boolean verify;
@@ -46,15 +46,16 @@ final class DialReport {
 
   void write(OutputStream out, ExitCode exitCode, String message) throws IOException {
     long now = System.nanoTime();
-    try (JsonGenerator json = Json.document(out, "dial", target)) {
-      Json.string(json, "local", local == null ? null : Dialer.show(local));
-      Json.string(json, "remote", remote == null ? null : Dialer.show(remote));
-      Json.millis(json, "connectMillis", connectedNanos == 0 ? -1 : connectedNanos - startNanos);
-      Json.millis(json, "exchangeMillis", connectedNanos == 0 ? -1 : now - connectedNanos);
+    try (JsonGenerator json = JsonWriter.document(out, "dial", target)) {
+      JsonWriter.string(json, "local", local == null ? null : Dialer.show(local));
+      JsonWriter.string(json, "remote", remote == null ? null : Dialer.show(remote));
+      JsonWriter.millis(
+          json, "connectMillis", connectedNanos == 0 ? -1 : connectedNanos - startNanos);
+      JsonWriter.millis(json, "exchangeMillis", connectedNanos == 0 ? -1 : now - connectedNanos);
       json.writeNumberField("bytesSent", exchange == null ? 0 : exchange.sent());
       json.writeNumberField("bytesReceived", exchange == null ? 0 : exchange.received());
       json.writeBooleanField("verified", verify && exitCode == ExitCode.OK);
-      Json.end(json, exitCode, message);
+      JsonWriter.end(json, exitCode, message);
     }
   }
 }

@@ -67,7 +67,7 @@ final class HoldingRound implements IdleSounding.Round {
   @Override
   public void run(String name, List<Duration> silences, OutcomeLog log) throws Failure {
     int all = silences.size() * (keepAlive == null ? each : each + 1);
-    List<Held> out = new ArrayList<>();
+    List<IdleConnection> out = new ArrayList<>();
     cap = NEVER;
     log.expect(all);
     progress.at(name, 0, "opening %d connections".formatted(all));
@@ -90,7 +90,8 @@ final class HoldingRound implements IdleSounding.Round {
     }
   }
 
-  private void open(Selector selector, Duration silence, @Nullable Duration period, List<Held> out)
+  private void open(
+      Selector selector, Duration silence, @Nullable Duration period, List<IdleConnection> out)
       throws Failure, IOException {
     byte[] question = EchoPath.noise(32);
     SocketChannel channel = path.connect();
@@ -102,8 +103,9 @@ final class HoldingRound implements IdleSounding.Round {
         channel.setOption(ExtendedSocketOptions.TCP_KEEPINTERVAL, seconds);
       }
       path.echo(channel, question);
-      Held held =
-          new Held(channel, period != null, silence, path.nanoClock().getAsLong(), question);
+      IdleConnection held =
+          new IdleConnection(
+              channel, period != null, silence, path.nanoClock().getAsLong(), question);
       channel.register(selector, SelectionKey.OP_READ, held);
       out.add(held);
     } catch (Failure | IOException e) {
@@ -112,7 +114,7 @@ final class HoldingRound implements IdleSounding.Round {
     }
   }
 
-  private void hold(String name, Selector selector, List<Held> out, OutcomeLog log)
+  private void hold(String name, Selector selector, List<IdleConnection> out, OutcomeLog log)
       throws IOException, Failure {
     long start = path.nanoClock().getAsLong();
     int all = out.size();
@@ -120,7 +122,7 @@ final class HoldingRound implements IdleSounding.Round {
       long now = path.nanoClock().getAsLong();
       long next = Long.MAX_VALUE;
       long last = 1;
-      for (Held held : out) {
+      for (IdleConnection held : out) {
         next = Math.min(next, dueNanos(held) - now);
         last = Math.max(last, held.askAtNanos(cap) - start);
       }
@@ -145,7 +147,7 @@ final class HoldingRound implements IdleSounding.Round {
    *
    * @param waitMillis for something to come, at most
    */
-  private void turn(Selector selector, long waitMillis, List<Held> out, OutcomeLog log)
+  private void turn(Selector selector, long waitMillis, List<IdleConnection> out, OutcomeLog log)
       throws IOException, Failure {
     if (waitMillis > 0) {
       selector.select(waitMillis);
@@ -165,16 +167,16 @@ final class HoldingRound implements IdleSounding.Round {
   }
 
   /** When something happens to it at the latest: it is asked, or its answer is given up. */
-  private long dueNanos(Held held) {
+  private long dueNanos(IdleConnection held) {
     return held.isAsked()
         ? held.askedAtNanos() + path.timeouts().read().toNanos()
         : held.askAtNanos(cap);
   }
 
-  private void look(Selector selector, List<Held> out, OutcomeLog log) throws Failure {
+  private void look(Selector selector, List<IdleConnection> out, OutcomeLog log) throws Failure {
     for (SelectionKey key : selector.selectedKeys()) {
-      Held held = (Held) key.attachment();
-      Ending ending = read(held);
+      IdleConnection held = (IdleConnection) key.attachment();
+      DropKind ending = read(held);
       if (ending != null && out.remove(held)) {
         end(held, ending, log);
       }
@@ -182,16 +184,16 @@ final class HoldingRound implements IdleSounding.Round {
     selector.selectedKeys().clear();
   }
 
-  private void askAndGiveUp(List<Held> out, OutcomeLog log) throws Failure {
-    for (Iterator<Held> each = out.iterator(); each.hasNext(); ) {
-      Held held = each.next();
+  private void askAndGiveUp(List<IdleConnection> out, OutcomeLog log) throws Failure {
+    for (Iterator<IdleConnection> each = out.iterator(); each.hasNext(); ) {
+      IdleConnection held = each.next();
       long now = path.nanoClock().getAsLong();
       if (dueNanos(held) - now <= 0) {
         // Read first: this process may have been stopped since the last look, and what came
         // meanwhile is the path's answer.
-        Ending ending = read(held);
+        DropKind ending = read(held);
         if (ending == null) {
-          ending = held.isAsked() ? Ending.SILENCE : held.ask(now);
+          ending = held.isAsked() ? DropKind.SILENCE : held.ask(now);
         }
         if (ending != null) {
           each.remove();
@@ -201,10 +203,10 @@ final class HoldingRound implements IdleSounding.Round {
     }
   }
 
-  private @Nullable Ending read(Held held) throws Failure {
+  private @Nullable DropKind read(IdleConnection held) throws Failure {
     try {
       return held.read();
-    } catch (Held.NoEcho e) {
+    } catch (IdleConnection.NoEcho e) {
       throw new Failure(
           ExitCode.DIFFERENCE,
           path.target() + " sent bytes that are no echo: is it an echo server?",
@@ -212,7 +214,7 @@ final class HoldingRound implements IdleSounding.Round {
     }
   }
 
-  private void end(Held held, Ending ending, OutcomeLog log) {
+  private void end(IdleConnection held, DropKind ending, OutcomeLog log) {
     Duration silence = held.silence(path.nanoClock().getAsLong());
     log.add(new Outcome(silence, ending, held.keepAlive));
     if (ending.isLoss() && !held.keepAlive) {
@@ -226,7 +228,7 @@ final class HoldingRound implements IdleSounding.Round {
     return Spans.show(Duration.ofNanos(nanos));
   }
 
-  private static void close(Held held) {
+  private static void close(IdleConnection held) {
     try {
       held.channel.close();
     } catch (IOException e) {

@@ -118,7 +118,7 @@ public final class IdleCommand implements Callable<Integer> {
 
   private List<Duration> ladder() {
     List<Duration> ladder =
-        rungs == null ? Silences.ladder(from, to) : rungs.stream().sorted().toList();
+        rungs == null ? SilenceSchedule.ladder(from, to) : rungs.stream().sorted().toList();
     check(!ladder.getFirst().isZero() && !from.isZero(), "a silence has to be longer than 0");
     check(rungs != null || from.compareTo(to) <= 0, "--from has to be at most --to");
     check(each >= 1 && each <= 100, "--each has to be 1 to 100");

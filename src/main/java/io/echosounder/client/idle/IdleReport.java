@@ -2,7 +2,7 @@ package io.echosounder.client.idle;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.echosounder.client.ExitCode;
-import io.echosounder.client.Json;
+import io.echosounder.client.JsonWriter;
 import io.echosounder.client.Spans;
 import io.echosounder.client.Target;
 import java.io.ByteArrayOutputStream;
@@ -167,32 +167,33 @@ final class IdleReport {
   }
 
   private void write(OutputStream out, ExitCode exitCode, String message) throws IOException {
-    try (JsonGenerator json = Json.document(out, "idle", target)) {
+    try (JsonGenerator json = JsonWriter.document(out, "idle", target)) {
       boolean contradictory = verdict.isContradictory(precision);
       json.writeStringField(
           "verdict",
           outcomes.isEmpty()
               ? "unknown"
               : contradictory ? "uncertain" : verdict.lost().isEmpty() ? "survives" : "drops");
-      Json.millis(json, "survivedMillis", verdict.survived().toNanos());
-      Json.millis(json, "lostMillis", verdict.lost().map(Duration::toNanos).orElse(-1L));
+      JsonWriter.millis(json, "survivedMillis", verdict.survived().toNanos());
+      JsonWriter.millis(json, "lostMillis", verdict.lost().map(Duration::toNanos).orElse(-1L));
       json.writeObjectFieldStart("endings");
-      for (Map.Entry<Ending, Long> each : verdict.endings().entrySet()) {
+      for (Map.Entry<DropKind, Long> each : verdict.endings().entrySet()) {
         json.writeNumberField(each.getKey().label(), each.getValue());
       }
       json.writeEndObject();
-      Json.string(json, "keepAlive", verdict.lost().flatMap(this::keepAliveVerdict).orElse(null));
-      Json.string(json, "missing", missing().orElse(null));
+      JsonWriter.string(
+          json, "keepAlive", verdict.lost().flatMap(this::keepAliveVerdict).orElse(null));
+      JsonWriter.string(json, "missing", missing().orElse(null));
       json.writeArrayFieldStart("connections");
       for (Outcome each : outcomes) {
         json.writeStartObject();
-        Json.millis(json, "silenceMillis", each.silence().toNanos());
+        JsonWriter.millis(json, "silenceMillis", each.silence().toNanos());
         json.writeStringField("ending", each.ending().label());
         json.writeBooleanField("keepAlive", each.keepAlive());
         json.writeEndObject();
       }
       json.writeEndArray();
-      Json.end(json, exitCode, message);
+      JsonWriter.end(json, exitCode, message);
     }
   }
 }

@@ -37,7 +37,7 @@ final class IdleSounding {
   Verdict run(List<Duration> ladder) throws Failure {
     round.run("search", ladder, log);
     for (int i = 1; i <= MOST_FANS && !log.verdict().isSettled(precision); i++) {
-      round.run("narrowing " + i, Silences.fan(log.verdict(), precision), log);
+      round.run("narrowing " + i, SilenceSchedule.fan(log.verdict(), precision), log);
     }
     return log.verdict();
   }

@@ -9,4 +9,4 @@ import java.time.Duration;
  *     came first
  * @param keepAlive whether it had TCP keep-alive on
  */
-record Outcome(Duration silence, Ending ending, boolean keepAlive) {}
+record Outcome(Duration silence, DropKind ending, boolean keepAlive) {}

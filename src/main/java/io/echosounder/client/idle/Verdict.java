@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
  * @param seen whether the drop at {@code lost} was seen as it happened
  */
 record Verdict(
-    Duration survived, Optional<Duration> lost, Map<Ending, Long> endings, boolean seen) {
+    Duration survived, Optional<Duration> lost, Map<DropKind, Long> endings, boolean seen) {
 
   static Verdict of(List<Outcome> outcomes) {
     List<Outcome> plain = outcomes.stream().filter(each -> !each.keepAlive()).toList();
@@ -36,7 +36,7 @@ record Verdict(
         plain.stream()
             .filter(each -> each.ending().isLoss())
             .min(Comparator.comparing(Outcome::silence));
-    Map<Ending, Long> endings =
+    Map<DropKind, Long> endings =
         plain.stream()
             .filter(each -> each.ending().isLoss())
             .collect(Collectors.groupingBy(Outcome::ending, TreeMap::new, Collectors.counting()));

@@ -4,8 +4,8 @@ import io.echosounder.client.EchoPath;
 import io.echosounder.client.Exchange;
 import io.echosounder.client.ExitCode;
 import io.echosounder.client.Failure;
+import io.echosounder.client.IoTimeouts;
 import io.echosounder.client.Spans;
-import io.echosounder.client.Timeouts;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -35,7 +35,7 @@ final class EchoChecks {
           new Exchange(
               channel,
               path.target().toString(),
-              new Timeouts(listening, Duration.ZERO),
+              new IoTimeouts(listening, Duration.ZERO),
               path.nanoClock());
       exchange.listen(
           bytes -> {

@@ -43,7 +43,7 @@ final class EndChecks {
       Verifier verifier = new Verifier(Source.of(EchoPath.noise(MUCH)), bytes -> {});
       Exchange exchange = path.exchange(channel).readAfter(LATENESS);
       try {
-        exchange.run(verifier, verifier, Exchange.Ending.PEER_CLOSES);
+        exchange.run(verifier, verifier, Exchange.Completion.PEER_CLOSES);
       } catch (Failure e) {
         throw loss.explain(e, channel, halfCloseDefect(e, exchange));
       }
@@ -69,7 +69,7 @@ final class EndChecks {
     try (SocketChannel channel = path.connect()) {
       try {
         path.exchange(channel)
-            .run(Source.of(new byte[0]), bytes -> {}, Exchange.Ending.PEER_CLOSES);
+            .run(Source.of(new byte[0]), bytes -> {}, Exchange.Completion.PEER_CLOSES);
       } catch (Failure e) {
         throw loss.explain(
             e,

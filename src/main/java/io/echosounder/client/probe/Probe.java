@@ -4,9 +4,9 @@ import io.echosounder.client.Dialer;
 import io.echosounder.client.EchoPath;
 import io.echosounder.client.ExitCode;
 import io.echosounder.client.Failure;
+import io.echosounder.client.IoTimeouts;
 import io.echosounder.client.Spans;
 import io.echosounder.client.Target;
-import io.echosounder.client.Timeouts;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
@@ -34,7 +34,7 @@ final class Probe {
 
   private final Target target;
   private final Dialer dialer;
-  private final Timeouts timeouts;
+  private final IoTimeouts timeouts;
   private final Consumer<Finding> findings;
 
   /** One question put to the server, over connections of its own. */
@@ -46,7 +46,7 @@ final class Probe {
     Finding run(EchoPath path, PathLoss loss) throws Failure, IOException;
   }
 
-  Probe(Target target, Dialer dialer, Timeouts timeouts, Consumer<Finding> findings) {
+  Probe(Target target, Dialer dialer, IoTimeouts timeouts, Consumer<Finding> findings) {
     this.target = target;
     this.dialer = dialer;
     this.timeouts = timeouts;

@@ -2,7 +2,7 @@ package io.echosounder.client.probe;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.echosounder.client.ExitCode;
-import io.echosounder.client.Json;
+import io.echosounder.client.JsonWriter;
 import io.echosounder.client.Target;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -44,7 +44,7 @@ final class ProbeReport {
   }
 
   synchronized void write(OutputStream out, ExitCode exitCode) throws IOException {
-    try (JsonGenerator json = Json.document(out, "probe", target)) {
+    try (JsonGenerator json = JsonWriter.document(out, "probe", target)) {
       json.writeArrayFieldStart("checks");
       for (Finding finding : findings) {
         json.writeStartObject();
@@ -52,12 +52,12 @@ final class ProbeReport {
         json.writeStringField("status", label(finding));
         json.writeStringField("text", finding.text());
         for (Map.Entry<String, Double> figure : finding.millis().entrySet()) {
-          Json.millis(json, figure.getKey() + "Millis", Math.round(figure.getValue() * 1e6));
+          JsonWriter.millis(json, figure.getKey() + "Millis", Math.round(figure.getValue() * 1e6));
         }
         json.writeEndObject();
       }
       json.writeEndArray();
-      Json.end(json, exitCode, message());
+      JsonWriter.end(json, exitCode, message());
     }
   }
 

@@ -54,7 +54,7 @@ final class SmallWritesCheck {
               .run(
                   twoWrites(message, roundTrip * (1 + i % 4) / 8),
                   bytes -> {},
-                  Exchange.Ending.ALL_BACK);
+                  Exchange.Completion.ALL_BACK);
           pairs[i] = path.nanoClock().getAsLong() - start;
         }
         Duration median = Duration.ofNanos(median(pairs));

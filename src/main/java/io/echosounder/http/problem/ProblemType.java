@@ -2,7 +2,10 @@ package io.echosounder.http.problem;
 
 import java.util.Locale;
 
-/** Every error that the HTTP ports answer with; the README's table is compared with this one. */
+/**
+ * Every error that the HTTP ports answer with; a test compares the table in docs/api.md with this
+ * one.
+ */
 public enum ProblemType {
   INVALID_PARAMETER(400, "A query parameter cannot be understood"),
   INVALID_BODY(400, "The body cannot be understood"),

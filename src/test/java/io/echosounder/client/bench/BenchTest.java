@@ -12,7 +12,7 @@ import io.echosounder.client.MisbehavingProxy;
 import io.echosounder.client.MisbehavingProxy.Fault;
 import io.echosounder.client.Network;
 import io.echosounder.client.OtherServer;
-import io.echosounder.client.TestServer;
+import io.echosounder.client.ScriptedServer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -37,11 +37,11 @@ import picocli.CommandLine;
 class BenchTest {
   private static final Path FULL = Path.of("/dev/full");
 
-  private TestServer server;
+  private ScriptedServer server;
 
   @BeforeEach
   void serve() throws IOException {
-    server = TestServer.echo();
+    server = ScriptedServer.echo();
   }
 
   @AfterEach
@@ -51,7 +51,7 @@ class BenchTest {
 
   @ParameterizedTest
   @CsvSource({"pingpong, 3000", "stream, 3000", "churn, 64"})
-  void measures_a_correct_server_without_an_error(String mode, int size) throws Exception {
+  void measuresACorrectServerWithoutAnError(String mode, int size) throws Exception {
     JsonNode json = bench(0, server.target(), "--mode", mode, "-c", "4", "-s", "" + size);
     long messages = json.get("messages").asLong();
     assertThat(messages).isGreaterThan(20);
@@ -66,15 +66,15 @@ class BenchTest {
   }
 
   @Test
-  void keeps_the_rate_of_an_open_loop() throws Exception {
+  void keepsTheRateOfAnOpenLoop() throws Exception {
     JsonNode json = bench(0, server.target(), "-c", "4", "--rate", "500");
     assertThat(json.get("messagesPerSecond").asDouble()).isBetween(450.0, 550.0);
   }
 
   /** One second of three: a third of the messages is late, by half a second in the mean. */
   @Test
-  void shows_a_stall_in_an_open_loop() throws Exception {
-    try (TestServer stalling = TestServer.start(stallFor(Duration.ofSeconds(1)))) {
+  void showsAStallInAnOpenLoop() throws Exception {
+    try (ScriptedServer stalling = ScriptedServer.start(stallFor(Duration.ofSeconds(1)))) {
       JsonNode json = bench(0, stalling.target(), "-c", "4", "--rate", "400", "-d", "3s");
       JsonNode latency = json.get("latencyMicros");
       assertThat(latency.get("p50").asDouble()).isLessThan(200_000);
@@ -86,15 +86,15 @@ class BenchTest {
   }
 
   @Test
-  void counts_what_never_came_back() throws Exception {
-    try (TestServer stalling = TestServer.start(stallFor(Duration.ofMinutes(1)))) {
+  void countsWhatNeverCameBack() throws Exception {
+    try (ScriptedServer stalling = ScriptedServer.start(stallFor(Duration.ofMinutes(1)))) {
       JsonNode json = bench(0, stalling.target(), "-c", "4", "--rate", "400", "-d", "2s");
       assertThat(json.get("latencyMicros").get("p90").asDouble()).isGreaterThan(500_000);
     }
   }
 
   /** Echoes for half a second, then takes nothing for {@code length}, on all connections alike. */
-  private static TestServer.Conversation stallFor(Duration length) {
+  private static ScriptedServer.Conversation stallFor(Duration length) {
     AtomicLong first = new AtomicLong();
     return (socket, over) -> {
       byte[] buffer = new byte[4096];
@@ -120,8 +120,8 @@ class BenchTest {
     "CLOSES_EARLY, EARLY_EOF, stream",
     "SILENCE, READ_TIMEOUT, pingpong"
   })
-  void counts_errors_by_kind(Fault fault, ExitCode kind, String mode) throws Exception {
-    try (TestServer proxy = MisbehavingProxy.start(fault, server)) {
+  void countsErrorsByKind(Fault fault, ExitCode kind, String mode) throws Exception {
+    try (ScriptedServer proxy = MisbehavingProxy.start(fault, server)) {
       JsonNode json =
           bench(
               kind.code(),
@@ -139,8 +139,7 @@ class BenchTest {
   }
 
   @Test
-  void writes_the_percentile_file_and_a_page_with_both_charts(@TempDir Path folder)
-      throws Exception {
+  void writesThePercentileFileAndAPageWithBothCharts(@TempDir Path folder) throws Exception {
     Path hgrm = folder.resolve("run.hgrm");
     Path html = folder.resolve("run.html");
     bench(
@@ -191,7 +190,7 @@ class BenchTest {
   }
 
   @Test
-  void says_before_the_run_that_a_file_cannot_be_written() throws Exception {
+  void saysBeforeTheRunThatAFileCannotBeWritten() throws Exception {
     Result result = CommandProcess.run("bench", "--report", "/nowhere/run.html", server.target());
     assertThat(result.err())
         .contains("--report: /nowhere/run.html cannot be written")
@@ -215,7 +214,7 @@ class BenchTest {
     "-d, 366d, out of range",
     "--warmup, -1s, --warmup"
   })
-  void refuses_what_cannot_be_meant(String option, String value, String words) {
+  void refusesWhatCannotBeMeant(String option, String value, String words) {
     StringWriter err = new StringWriter();
     int code =
         new CommandLine(new BenchCommand())
@@ -228,9 +227,9 @@ class BenchTest {
 
   /** Each connection ends after one message; what is due does not become more by that. */
   @Test
-  void keeps_to_the_schedule_when_it_connects_again() throws Exception {
-    try (TestServer closing =
-        TestServer.start(
+  void keepsToTheScheduleWhenItConnectsAgain() throws Exception {
+    try (ScriptedServer closing =
+        ScriptedServer.start(
             (socket, over) -> {
               byte[] bytes = socket.getInputStream().readNBytes(64);
               socket.getOutputStream().write(bytes);
@@ -246,10 +245,10 @@ class BenchTest {
 
   /** Four times the read timeout passes before the first byte comes back. */
   @Test
-  void takes_no_peer_that_reads_slowly_for_one_that_has_stopped() throws Exception {
+  void takesNoPeerThatReadsSlowlyForOneThatHasStopped() throws Exception {
     int size = 4 << 20;
-    try (TestServer slow =
-        TestServer.start(
+    try (ScriptedServer slow =
+        ScriptedServer.start(
             (socket, over) -> {
               byte[] bytes = new byte[size];
               for (int at = 0; at < size; at += 64 << 10) {
@@ -278,14 +277,14 @@ class BenchTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"stream", "pingpong"})
-  void draws_no_latency_that_was_not_measured(String mode, @TempDir Path folder) throws Exception {
+  void drawsNoLatencyThatWasNotMeasured(String mode, @TempDir Path folder) throws Exception {
     Path html = folder.resolve("run.html");
     bench(0, server.target(), "--mode", mode, "-d", "1s", "--report", html.toString());
     assertThat(Files.readString(html).contains("\"p50\":[null")).isEqualTo(mode.equals("stream"));
   }
 
   @Test
-  void says_before_the_run_that_so_many_connections_cannot_be_opened() throws Exception {
+  void saysBeforeTheRunThatSoManyConnectionsCannotBeOpened() throws Exception {
     Process process =
         CommandProcess.startAfter("ulimit -n 400", "bench", "-c", "500", server.target());
     Result result = CommandProcess.result(process);
@@ -295,7 +294,7 @@ class BenchTest {
 
   /** Of 20 local ports one was used to find the address. */
   @Test
-  void says_that_the_local_ports_are_used_up() throws Exception {
+  void saysThatTheLocalPortsAreUsedUp() throws Exception {
     Result result = inNetwork("20002 20021", "fork", "-c", "30", "--warmup", "0", "-d", "1s");
     JsonNode json = new ObjectMapper().readTree(result.out());
     assertThat(json.get("reasons").get("connect-failed").asText())
@@ -311,7 +310,7 @@ class BenchTest {
 
   /** The server ends with its first connection, and its port is one that clients get. */
   @Test
-  void takes_no_self_connect_for_a_server() throws Exception {
+  void takesNoSelfConnectForAServer() throws Exception {
     Result result = inNetwork("20000 20003", "rcvbuf=65536", "-c", "4", "-d", "1s");
     JsonNode json = new ObjectMapper().readTree(result.out());
     assertThat(json.get("messages").asLong()).as(result.err()).isZero();
@@ -336,7 +335,7 @@ class BenchTest {
   }
 
   @Test
-  void tells_in_json_too_that_nobody_listens() throws Exception {
+  void tellsInJsonTooThatNobodyListens() throws Exception {
     server.close();
     JsonNode json = bench(ExitCode.CONNECT_FAILED.code(), server.target());
     assertThat(json.get("result").asText()).isEqualTo("connect-failed");
@@ -346,7 +345,7 @@ class BenchTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"--hgrm", "--report"})
-  void exits_with_internal_when_a_file_finds_no_room(String option) throws Exception {
+  void exitsWithInternalWhenAFileFindsNoRoom(String option) throws Exception {
     assumeTrue(Files.exists(FULL), "this system has no full disk");
     Result result =
         CommandProcess.run(
@@ -359,7 +358,7 @@ class BenchTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"--json", "-4"})
-  void exits_with_internal_when_standard_output_finds_no_room(String option) throws Exception {
+  void exitsWithInternalWhenStandardOutputFindsNoRoom(String option) throws Exception {
     assumeTrue(Files.exists(FULL), "this system has no full disk");
     Process process =
         CommandProcess.startInto(
@@ -370,7 +369,7 @@ class BenchTest {
   }
 
   @Test
-  void writes_ascii_digits_in_every_language(@TempDir Path folder) throws Exception {
+  void writesAsciiDigitsInEveryLanguage(@TempDir Path folder) throws Exception {
     Path hgrm = folder.resolve("run.hgrm");
     Path html = folder.resolve("run.html");
     Process process =
@@ -393,7 +392,7 @@ class BenchTest {
   }
 
   @Test
-  void tells_the_time_really_measured_when_it_is_interrupted() throws Exception {
+  void tellsTheTimeReallyMeasuredWhenItIsInterrupted() throws Exception {
     Process process = CommandProcess.start("bench", "-d", "5m", "--warmup", "0", server.target());
     CommandProcess.awaitError(process, "bench measuring: 5.* s of 5.00 min, .* messages/s.*");
     new ProcessBuilder("kill", "-INT", "" + process.pid()).start().waitFor();
@@ -404,7 +403,7 @@ class BenchTest {
   }
 
   @Test
-  void says_that_nothing_was_measured_when_it_is_interrupted_in_the_warm_up() throws Exception {
+  void saysThatNothingWasMeasuredWhenItIsInterruptedInTheWarmUp() throws Exception {
     Process process = CommandProcess.start("bench", "--warmup", "5m", "--json", server.target());
     CommandProcess.awaitError(process, "bench warm-up: .* of 5.00 min.*");
     new ProcessBuilder("kill", "-TERM", "" + process.pid()).start().waitFor();
@@ -418,10 +417,10 @@ class BenchTest {
 
   /** A closed loop would otherwise have nothing to say of a connection that hangs. */
   @Test
-  void counts_a_message_that_hangs_in_a_closed_loop_when_it_is_interrupted() throws Exception {
+  void countsAMessageThatHangsInAClosedLoopWhenItIsInterrupted() throws Exception {
     AtomicInteger count = new AtomicInteger();
-    try (TestServer hanging =
-        TestServer.start(
+    try (ScriptedServer hanging =
+        ScriptedServer.start(
             (socket, over) -> {
               // The first connection only finds the address.
               if (count.incrementAndGet() == 2) {
@@ -436,8 +435,7 @@ class BenchTest {
 
   @ParameterizedTest
   @ValueSource(ints = {60, 80, 200})
-  void names_warm_up_and_measuring_on_a_terminal(int columns, @TempDir Path folder)
-      throws Exception {
+  void namesWarmUpAndMeasuringOnATerminal(int columns, @TempDir Path folder) throws Exception {
     assumeTrue(OtherServer.isInstalled("script"), "script is not installed");
     Path log = folder.resolve("terminal");
     Process process =

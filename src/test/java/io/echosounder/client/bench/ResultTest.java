@@ -12,7 +12,7 @@ class ResultTest {
   private final Totals totals = new Totals();
 
   @Test
-  void tells_a_server_that_answers_nothing_from_one_that_takes_no_connection() {
+  void tellsAServerThatAnswersNothingFromOneThatTakesNoConnection() {
     assertThat(result(0, -1).exitCode()).isEqualTo(ExitCode.CONNECT_TIMEOUT);
     totals.open = 3;
     assertThat(result(0, -1).exitCode()).isEqualTo(ExitCode.READ_TIMEOUT);
@@ -21,7 +21,7 @@ class ResultTest {
   }
 
   @Test
-  void takes_the_busiest_loop_for_the_limit_rather_than_the_whole_process() {
+  void takesTheBusiestLoopForTheLimitRatherThanTheWholeProcess() {
     assertThat(result(1.2, 0.3).clientWasTheLimit(1)).as("compiling beside it").isFalse();
     assertThat(result(1.1, 0.95).clientWasTheLimit(4)).as("one busy, three idle").isTrue();
     assertThat(result(0.95, -1).clientWasTheLimit(1)).as("loops unknown").isTrue();

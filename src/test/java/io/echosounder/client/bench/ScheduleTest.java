@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class ScheduleTest {
 
   @Test
-  void goes_on_where_the_last_connection_left_it() {
+  void goesOnWhereTheLastConnectionLeftIt() {
     Schedule schedule = new Schedule(1_000, 100);
     assertThat(schedule.take()).isEqualTo(1_000);
     assertThat(schedule.due()).isEqualTo(1_100);
@@ -17,7 +17,7 @@ class ScheduleTest {
   }
 
   @Test
-  void begins_without_a_burst_and_keeps_its_place_among_the_others() {
+  void beginsWithoutABurstAndKeepsItsPlaceAmongTheOthers() {
     Schedule schedule = new Schedule(1_000, 100);
     schedule.begin(1_250);
     assertThat(schedule.take()).isEqualTo(1_300);
@@ -26,20 +26,20 @@ class ScheduleTest {
   }
 
   @Test
-  void counts_every_message_that_is_overdue() {
+  void countsEveryMessageThatIsOverdue() {
     List<String> overdue = new ArrayList<>();
     new Schedule(1_000, 100).overdue(1_201, (wait, count) -> overdue.add(wait + "x" + count));
     assertThat(overdue).containsExactly("201x1", "101x1", "1x1");
   }
 
   @Test
-  void counts_none_before_its_time() {
+  void countsNoneBeforeItsTime() {
     new Schedule(1_000, 100).overdue(1_000, (wait, count) -> assertThat(count).isZero());
   }
 
   /** An absurd rate leaves billions of messages overdue. */
   @Test
-  void counts_billions_in_few_steps() {
+  void countsBillionsInFewSteps() {
     long[] sum = new long[2];
     new Schedule(0, 1)
         .overdue(

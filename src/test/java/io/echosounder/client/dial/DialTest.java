@@ -11,7 +11,7 @@ import io.echosounder.client.ExitCode;
 import io.echosounder.client.MisbehavingProxy;
 import io.echosounder.client.MisbehavingProxy.Fault;
 import io.echosounder.client.OtherServer;
-import io.echosounder.client.TestServer;
+import io.echosounder.client.ScriptedServer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -30,11 +30,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class DialTest {
-  private TestServer server;
+  private ScriptedServer server;
 
   @BeforeEach
   void serve() throws IOException {
-    server = TestServer.echo();
+    server = ScriptedServer.echo();
   }
 
   @AfterEach
@@ -43,13 +43,13 @@ class DialTest {
   }
 
   @Test
-  void sends_the_greeting_by_default_and_prints_its_echo_alone() throws Exception {
+  void sendsTheGreetingByDefaultAndPrintsItsEchoAlone() throws Exception {
     assertThat(CommandProcess.run("dial", server.target()))
         .isEqualTo(new Result(0, "Hello, World!", ""));
   }
 
   @Test
-  void streams_more_than_its_heap_holds() throws Exception {
+  void streamsMoreThanItsHeapHolds() throws Exception {
     // 200 MB through a heap of 64 MB; the input repeats a number that fits no buffer size, so a
     // lost piece shows.
     Result result =
@@ -65,7 +65,7 @@ class DialTest {
   }
 
   @Test
-  void prints_what_standard_input_held_byte_for_byte() throws Exception {
+  void printsWhatStandardInputHeldByteForByte() throws Exception {
     String text = new String(numbers(3_000_000).readAllBytes(), StandardCharsets.US_ASCII);
     Result result =
         CommandProcess.run(
@@ -78,7 +78,7 @@ class DialTest {
   }
 
   @Test
-  void does_not_time_out_while_nobody_types() throws Exception {
+  void doesNotTimeOutWhileNobodyTypes() throws Exception {
     Process process = CommandProcess.start("dial", "--read-timeout", "100ms", server.target(), "-");
     try (var stdin = process.outputWriter()) {
       stdin.write("one\n");
@@ -91,7 +91,7 @@ class DialTest {
   }
 
   @Test
-  void says_that_nobody_listens() throws Exception {
+  void saysThatNobodyListens() throws Exception {
     server.close();
     Result result = CommandProcess.run("dial", server.target());
     assertThat(result.err())
@@ -103,21 +103,21 @@ class DialTest {
   }
 
   @Test
-  void says_that_a_name_has_no_such_address() throws Exception {
+  void saysThatANameHasNoSuchAddress() throws Exception {
     Result result = CommandProcess.run("dial", "-6", server.target());
     assertThat(result.err()).contains("resolve 127.0.0.1: it has no IPv6 address");
     assertThat(result.code()).isEqualTo(ExitCode.RESOLVE_FAILED.code());
   }
 
   @Test
-  void connects_from_the_address_it_is_told() throws Exception {
+  void connectsFromTheAddressItIsTold() throws Exception {
     Result result = CommandProcess.run("dial", "--json", "--source", "127.0.0.7", server.target());
     assertThat(new ObjectMapper().readTree(result.out()).get("local").asText())
         .startsWith("127.0.0.7:");
   }
 
   @Test
-  void says_that_nobody_answers_the_connect() throws Exception {
+  void saysThatNobodyAnswersTheConnect() throws Exception {
     List<Socket> fill = new ArrayList<>();
     try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       // Connections that nobody accepts fill the backlog; from then on the kernel drops each SYN.
@@ -146,7 +146,7 @@ class DialTest {
   }
 
   @Test
-  void says_that_the_peer_takes_nothing() throws Exception {
+  void saysThatThePeerTakesNothing() throws Exception {
     try (ServerSocket deaf = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       Result result =
           CommandProcess.run(
@@ -164,8 +164,8 @@ class DialTest {
   }
 
   @Test
-  void says_that_the_connection_broke_while_sending() throws Exception {
-    try (TestServer proxy = MisbehavingProxy.start(Fault.RESET, server)) {
+  void saysThatTheConnectionBrokeWhileSending() throws Exception {
+    try (ScriptedServer proxy = MisbehavingProxy.start(Fault.RESET, server)) {
       Result result = CommandProcess.run(numbers(Integer.MAX_VALUE), "dial", proxy.target(), "-");
       assertThat(result.err()).containsPattern("dial: send to .*(reset|closed)");
       assertThat(result.code()).isEqualTo(ExitCode.SEND_FAILED.code());
@@ -185,9 +185,8 @@ class DialTest {
           SPEAKS_FIRST            | DIFFERENCE   | was sent
           KEEPS_HALF_OPEN         | READ_TIMEOUT | 200000 bytes sent, 200000 came back
           """)
-  void tells_the_faults_of_a_path_apart(Fault fault, ExitCode code, String message)
-      throws Exception {
-    try (TestServer proxy = MisbehavingProxy.start(fault, server)) {
+  void tellsTheFaultsOfAPathApart(Fault fault, ExitCode code, String message) throws Exception {
+    try (ScriptedServer proxy = MisbehavingProxy.start(fault, server)) {
       // A reset has to come when all is sent, to be a failed read: one byte is.
       InputStream stdin =
           fault == Fault.RESET ? new ByteArrayInputStream(new byte[1]) : numbers(200_000);
@@ -208,19 +207,19 @@ class DialTest {
           ::1:80               | in brackets
           localhost:0          | not a port
           """)
-  void rejects_a_target_in_one_line(String target, String message) throws Exception {
+  void rejectsATargetInOneLine(String target, String message) throws Exception {
     Result result = CommandProcess.run("dial", target);
     assertThat(result.err()).contains(message).hasLineCount(1);
     assertThat(result.code()).isEqualTo(ExitCode.USAGE.code());
   }
 
   @Test
-  void talks_to_socat() throws Exception {
+  void talksToSocat() throws Exception {
     streamsThrough("socat", "TCP-LISTEN:%d,bind=127.0.0.1,reuseaddr,fork", "EXEC:cat");
   }
 
   @Test
-  void talks_to_ncat() throws Exception {
+  void talksToNcat() throws Exception {
     assumeTrue(OtherServer.isInstalled("ncat"), "ncat is not installed");
     // A text, not a stream: after a FIN ncat ends its cat with bytes still to be sent.
     try (OtherServer other =

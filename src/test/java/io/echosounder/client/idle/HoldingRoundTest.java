@@ -8,10 +8,10 @@ import io.echosounder.client.EchoPath;
 import io.echosounder.client.ExitCode;
 import io.echosounder.client.Failure;
 import io.echosounder.client.Family;
+import io.echosounder.client.IoTimeouts;
 import io.echosounder.client.Progress;
+import io.echosounder.client.ScriptedServer;
 import io.echosounder.client.Target;
-import io.echosounder.client.TestServer;
-import io.echosounder.client.Timeouts;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -35,12 +35,12 @@ class HoldingRoundTest {
    * look at the clock, for longer than an answer may take; the answer comes meanwhile.
    */
   @Test
-  void takes_an_answer_that_came_while_the_process_was_stopped() throws Exception {
+  void takesAnAnswerThatCameWhileTheProcessWasStopped() throws Exception {
     CountDownLatch asked = new CountDownLatch(1);
     CountDownLatch stopped = new CountDownLatch(1);
     CountDownLatch answered = new CountDownLatch(1);
-    try (TestServer server =
-        TestServer.start(
+    try (ScriptedServer server =
+        ScriptedServer.start(
             (socket, over) -> {
               byte[] bytes = socket.getInputStream().readNBytes(32);
               socket.getOutputStream().write(bytes);
@@ -62,13 +62,13 @@ class HoldingRoundTest {
             return System.nanoTime() + (readings.get() >= 2 ? HOUR.toNanos() : 0);
           };
       round(server, clock, AWAKE).run("search", List.of(Duration.ofMillis(100)), log);
-      assertThat(log.all()).extracting(Outcome::ending).containsExactly(Ending.ANSWERED);
+      assertThat(log.all()).extracting(Outcome::ending).containsExactly(DropKind.ANSWERED);
     }
   }
 
   @Test
-  void blames_no_path_when_this_machine_slept() throws Exception {
-    try (TestServer server = TestServer.echo()) {
+  void blamesNoPathWhenThisMachineSlept() throws Exception {
+    try (ScriptedServer server = ScriptedServer.echo()) {
       AtomicLong uptime = new AtomicLong();
       SleepWatch watch = new SleepWatch(() -> 0, uptime::get);
       LongSupplier clock =
@@ -86,16 +86,16 @@ class HoldingRoundTest {
               Failure.class,
               failure -> assertThat(failure.exitCode()).isEqualTo(ExitCode.UNCERTAIN))
           .hasMessageStartingWith("this machine slept for 60.0 min");
-      assertThat(log.all()).extracting(Outcome::ending).containsExactly(Ending.ANSWERED);
+      assertThat(log.all()).extracting(Outcome::ending).containsExactly(DropKind.ANSWERED);
       assertThat(log.outstanding()).isEqualTo(1);
     }
   }
 
   /** Each connect takes a third of a second here, and the shortest silence half of one. */
   @Test
-  void asks_in_time_although_opening_takes_long() throws Exception {
-    try (TestServer server =
-        TestServer.start(
+  void asksInTimeAlthoughOpeningTakesLong() throws Exception {
+    try (ScriptedServer server =
+        ScriptedServer.start(
             (socket, over) -> {
               byte[] bytes = socket.getInputStream().readNBytes(32);
               Thread.sleep(300);
@@ -113,7 +113,7 @@ class HoldingRoundTest {
     }
   }
 
-  private static HoldingRound round(TestServer server, LongSupplier clock, SleepWatch watch) {
+  private static HoldingRound round(ScriptedServer server, LongSupplier clock, SleepWatch watch) {
     Target target = Target.parse(server.target());
     Duration timeout = Duration.ofSeconds(10);
     EchoPath path =
@@ -121,7 +121,7 @@ class HoldingRoundTest {
             target,
             new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), server.port()),
             new Dialer(Family.ANY, null, timeout, System::nanoTime),
-            new Timeouts(timeout, timeout),
+            new IoTimeouts(timeout, timeout),
             clock);
     Precision second = new Precision(Duration.ofSeconds(1));
     return new HoldingRound(path, 1, null, second, new Progress("idle"), watch);

@@ -31,7 +31,7 @@ class IdleSearchTest {
     "PT899S, RST_WHEN_ASKED, 3",
     "PT0.5S, FIN, 1"
   })
-  void finds_the_threshold_within_what_it_states(Duration limit, Ending how, int mostRounds)
+  void findsTheThresholdWithinWhatItStates(Duration limit, DropKind how, int mostRounds)
       throws Failure {
     Verdict verdict = sound(limit, how, ladder());
     Duration lost = verdict.lost().orElseThrow();
@@ -43,8 +43,8 @@ class IdleSearchTest {
   }
 
   @Test
-  void says_up_to_what_it_is_sure_when_all_survive() throws Failure {
-    Verdict verdict = sound(Duration.ofHours(1), Ending.FIN, ladder());
+  void saysUpToWhatItIsSureWhenAllSurvive() throws Failure {
+    Verdict verdict = sound(Duration.ofHours(1), DropKind.FIN, ladder());
     assertThat(verdict.lost()).isEmpty();
     assertThat(rounds).isEqualTo(1);
     assertThat(report(null).text())
@@ -52,9 +52,9 @@ class IdleSearchTest {
   }
 
   @Test
-  void does_not_guess_when_answers_contradict_each_other() {
-    log.add(new Outcome(Duration.ofSeconds(4), Ending.FIN, false));
-    log.add(new Outcome(Duration.ofSeconds(8), Ending.ANSWERED, false));
+  void doesNotGuessWhenAnswersContradictEachOther() {
+    log.add(new Outcome(Duration.ofSeconds(4), DropKind.FIN, false));
+    log.add(new Outcome(Duration.ofSeconds(8), DropKind.ANSWERED, false));
     IdleReport report = report(null);
     assertThat(report.exitCode()).isEqualTo(ExitCode.UNCERTAIN);
     assertThat(report.text())
@@ -62,9 +62,9 @@ class IdleSearchTest {
   }
 
   @Test
-  void takes_a_difference_within_the_precision_for_what_it_is() {
-    log.add(new Outcome(Duration.ofSeconds(4), Ending.FIN, false));
-    log.add(new Outcome(Duration.ofMillis(4_100), Ending.ANSWERED, false));
+  void takesADifferenceWithinThePrecisionForWhatItIs() {
+    log.add(new Outcome(Duration.ofSeconds(4), DropKind.FIN, false));
+    log.add(new Outcome(Duration.ofMillis(4_100), DropKind.ANSWERED, false));
     IdleReport report = report(null);
     assertThat(report.exitCode()).isEqualTo(ExitCode.OK);
     assertThat(report.text()).startsWith("drops idle connections after 4.00 s ± 1.00 s");
@@ -78,41 +78,42 @@ class IdleSearchTest {
         "FIN; PT2S; does not save it",
         "ANSWERED; PT9S; nothing can be said"
       })
-  void says_whether_a_keep_alive_saves_it(Ending withKeepAlive, Duration period, String words) {
-    log.add(new Outcome(Duration.ofSeconds(4), Ending.ANSWERED, false));
-    log.add(new Outcome(Duration.ofMillis(4_500), Ending.FIN, false));
+  void saysWhetherAKeepAliveSavesIt(DropKind withKeepAlive, Duration period, String words) {
+    log.add(new Outcome(Duration.ofSeconds(4), DropKind.ANSWERED, false));
+    log.add(new Outcome(Duration.ofMillis(4_500), DropKind.FIN, false));
     log.add(new Outcome(Duration.ofSeconds(5), withKeepAlive, true));
     assertThat(report(period).text()).contains(words);
   }
 
   @Test
-  void counts_a_keep_alive_that_was_lost_a_moment_before_the_others() {
-    log.add(new Outcome(Duration.ofMillis(7_003), Ending.FIN, false));
-    log.add(new Outcome(Duration.ofMillis(7_001), Ending.FIN, true));
+  void countsAKeepAliveThatWasLostAMomentBeforeTheOthers() {
+    log.add(new Outcome(Duration.ofMillis(7_003), DropKind.FIN, false));
+    log.add(new Outcome(Duration.ofMillis(7_001), DropKind.FIN, true));
     assertThat(report(Duration.ofSeconds(1)).text()).contains("does not save it");
   }
 
   @Test
-  void narrows_a_connection_lost_at_the_first_rung_down_from_it() throws Failure {
-    Verdict verdict = sound(Duration.ofSeconds(20), Ending.SILENCE, List.of(Duration.ofMinutes(1)));
+  void narrowsAConnectionLostAtTheFirstRungDownFromIt() throws Failure {
+    Verdict verdict =
+        sound(Duration.ofSeconds(20), DropKind.SILENCE, List.of(Duration.ofMinutes(1)));
     assertThat(verdict.survived()).isBetween(Duration.ofSeconds(19), Duration.ofSeconds(20));
   }
 
-  private Verdict sound(Duration limit, Ending how, List<Duration> ladder) throws Failure {
+  private Verdict sound(Duration limit, DropKind how, List<Duration> ladder) throws Failure {
     IdleSounding.Round path =
         (name, silences, into) -> {
           rounds++;
           for (Duration silence : silences) {
             boolean lost = silence.compareTo(limit) >= 0;
             Duration known = lost && how.isSeen() ? limit : silence;
-            into.add(new Outcome(known, lost ? how : Ending.ANSWERED, false));
+            into.add(new Outcome(known, lost ? how : DropKind.ANSWERED, false));
           }
         };
     return new IdleSounding(path, SECOND, log).run(ladder);
   }
 
   private static List<Duration> ladder() {
-    return new ArrayList<>(Silences.ladder(Duration.ofSeconds(1), Duration.ofMinutes(15)));
+    return new ArrayList<>(SilenceSchedule.ladder(Duration.ofSeconds(1), Duration.ofMinutes(15)));
   }
 
   private IdleReport report(@Nullable Duration keepAlive) {

@@ -11,7 +11,7 @@ import io.echosounder.client.ExitCode;
 import io.echosounder.client.IdleLimit;
 import io.echosounder.client.IdleLimit.How;
 import io.echosounder.client.OtherServer;
-import io.echosounder.client.TestServer;
+import io.echosounder.client.ScriptedServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,9 +34,8 @@ class IdleTest {
     "SILENCE, silence, silence: no answer at all",
     "RST_WHEN_ASKED, rst-when-asked, 'silence, and RST when asked'"
   })
-  void finds_the_threshold_and_tells_how_it_ended(How how, String label, String words)
-      throws Exception {
-    try (TestServer server = IdleLimit.start(Duration.ofMillis(700), how)) {
+  void findsTheThresholdAndTellsHowItEnded(How how, String label, String words) throws Exception {
+    try (ScriptedServer server = IdleLimit.start(Duration.ofMillis(700), how)) {
       Result result = sound(server.target(), "--to", "2s");
       JsonNode json = new ObjectMapper().readTree(result.out());
       assertThat(json.get("verdict").asText()).as(result.out()).isEqualTo("drops");
@@ -54,8 +53,8 @@ class IdleTest {
   }
 
   @Test
-  void says_that_a_path_without_a_limit_survives() throws Exception {
-    try (TestServer server = TestServer.echo()) {
+  void saysThatAPathWithoutALimitSurvives() throws Exception {
+    try (ScriptedServer server = ScriptedServer.echo()) {
       Result result = CommandProcess.run("idle", "--rungs", "200ms,500ms", server.target());
       assertThat(result.out())
           .startsWith("idle: survives: all 4 connections answered, the longest after 5");
@@ -64,8 +63,8 @@ class IdleTest {
   }
 
   @Test
-  void does_not_guess_when_connections_differ() throws Exception {
-    try (TestServer server = IdleLimit.start(Duration.ofMillis(500), How.EVERY_SECOND)) {
+  void doesNotGuessWhenConnectionsDiffer() throws Exception {
+    try (ScriptedServer server = IdleLimit.start(Duration.ofMillis(500), How.EVERY_SECOND)) {
       Result result =
           CommandProcess.run(
               "idle", "--rungs", "1s", "--each", "6", "--precision", "200ms", server.target());
@@ -76,8 +75,8 @@ class IdleTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"INT", "TERM", "HUP"})
-  void tells_what_it_knows_when_it_is_interrupted(String signal) throws Exception {
-    try (TestServer server = TestServer.echo()) {
+  void tellsWhatItKnowsWhenItIsInterrupted(String signal) throws Exception {
+    try (ScriptedServer server = ScriptedServer.echo()) {
       Process process =
           CommandProcess.start("idle", "--json", "--rungs", "200ms,300s", server.target());
       // The second line, after a few seconds: by then the short silence has been asked.
@@ -96,8 +95,8 @@ class IdleTest {
 
   /** The ladder has ten connections, and one before it finds the address. */
   @Test
-  void keeps_the_bracket_when_a_later_connect_is_refused() throws Exception {
-    try (TestServer server = IdleLimit.start(Duration.ofMillis(700), How.SILENCE, 11)) {
+  void keepsTheBracketWhenALaterConnectIsRefused() throws Exception {
+    try (ScriptedServer server = IdleLimit.start(Duration.ofMillis(700), How.SILENCE, 11)) {
       Result result = sound(server.target(), "--to", "2s");
       JsonNode json = new ObjectMapper().readTree(result.out());
       assertThat(json.get("verdict").asText()).as(result.out()).isEqualTo("drops");
@@ -111,8 +110,8 @@ class IdleTest {
   }
 
   @Test
-  void prints_the_bracket_and_why_there_is_no_more() throws Exception {
-    try (TestServer server = IdleLimit.start(Duration.ofMillis(700), How.SILENCE, 7)) {
+  void printsTheBracketAndWhyThereIsNoMore() throws Exception {
+    try (ScriptedServer server = IdleLimit.start(Duration.ofMillis(700), How.SILENCE, 7)) {
       Result result =
           CommandProcess.run(
               "idle",
@@ -134,9 +133,9 @@ class IdleTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "--json"})
-  void tells_the_answer_on_standard_error_when_the_disk_is_full(String json) throws Exception {
+  void tellsTheAnswerOnStandardErrorWhenTheDiskIsFull(String json) throws Exception {
     assumeTrue(Files.exists(FULL), "this system has no full disk");
-    try (TestServer server = TestServer.echo()) {
+    try (ScriptedServer server = ScriptedServer.echo()) {
       List<String> args = new ArrayList<>(List.of("idle", "--rungs", "200ms", server.target()));
       if (!json.isEmpty()) {
         args.add(json);
@@ -151,9 +150,9 @@ class IdleTest {
 
   /** It answers the round trip at the beginning, and then something else. */
   @Test
-  void blames_no_path_for_a_server_that_is_no_echo() throws Exception {
-    try (TestServer server =
-        TestServer.start(
+  void blamesNoPathForAServerThatIsNoEcho() throws Exception {
+    try (ScriptedServer server =
+        ScriptedServer.start(
             (socket, over) -> {
               byte[] bytes = socket.getInputStream().readNBytes(32);
               socket.getOutputStream().write(bytes);
@@ -168,10 +167,10 @@ class IdleTest {
 
   @ParameterizedTest
   @ValueSource(ints = {60, 80, 200})
-  void fits_its_line_into_the_terminal(int columns, @TempDir Path folder) throws Exception {
+  void fitsItsLineIntoTheTerminal(int columns, @TempDir Path folder) throws Exception {
     assumeTrue(OtherServer.isInstalled("script"), "script is not installed");
     Path log = folder.resolve("terminal");
-    try (TestServer server = TestServer.echo()) {
+    try (ScriptedServer server = ScriptedServer.echo()) {
       Process process =
           CommandProcess.startOnTerminal(
               log, columns, "idle", "--rungs", "300ms,2s", server.target());
@@ -191,10 +190,10 @@ class IdleTest {
 
   @ParameterizedTest
   @CsvSource({"3s, client, 3000", "7s, tunnel, 7000"})
-  void finds_the_timeout_of_haproxy(String timeout, String kind, double limit, @TempDir Path folder)
+  void findsTheTimeoutOfHaproxy(String timeout, String kind, double limit, @TempDir Path folder)
       throws Exception {
     assumeTrue(OtherServer.isInstalled("haproxy"), "haproxy is not installed");
-    try (TestServer server = TestServer.echo();
+    try (ScriptedServer server = ScriptedServer.echo();
         OtherServer haproxy = haproxy(folder, kind, timeout, server)) {
       Result result =
           CommandProcess.run(
@@ -219,8 +218,8 @@ class IdleTest {
     }
   }
 
-  private static OtherServer haproxy(Path folder, String kind, String timeout, TestServer server)
-      throws Exception {
+  private static OtherServer haproxy(
+      Path folder, String kind, String timeout, ScriptedServer server) throws Exception {
     int port = OtherServer.freePort();
     Path config = folder.resolve("haproxy.cfg");
     Files.writeString(

@@ -43,7 +43,7 @@ class ProbeLossTest {
   }
 
   @Test
-  void loss_is_neither_nagles_algorithm_nor_a_slow_server() throws Exception {
+  void lossIsNeitherNaglesAlgorithmNorASlowServer() throws Exception {
     String rule = "numgen random mod 100 < 12";
     Result result = probe(rule, rule);
     assertThat(result.out())
@@ -60,7 +60,7 @@ class ProbeLossTest {
           meta length > 1300   | meta length > 1300   | large packets are lost on the path
           meta length > 100000 | meta length > 1300   | large packets are lost on the way back
           """)
-  void blames_a_black_hole_once_and_no_server(String toServer, String fromServer, String text)
+  void blamesABlackHoleOnceAndNoServer(String toServer, String fromServer, String text)
       throws Exception {
     Result result = probe(toServer, fromServer, "--read-timeout", "1s", "--write-timeout", "1s");
     assertThat(result.out().lines().filter(line -> line.startsWith("fail")))
@@ -76,7 +76,7 @@ class ProbeLossTest {
 
   /** 290 single messages and 24 pairs. */
   @Test
-  void tells_nagles_algorithm_from_loss_by_single_messages() {
+  void tellsNaglesAlgorithmFromLossBySingleMessages() {
     assertThat(SmallWritesCheck.isMoreThanLossExplains(3, 24, 0)).isTrue();
     assertThat(SmallWritesCheck.isMoreThanLossExplains(3, 24, 1 / 290.0)).isTrue();
     assertThat(SmallWritesCheck.isMoreThanLossExplains(9, 24, 0.23)).isFalse();
@@ -85,7 +85,7 @@ class ProbeLossTest {
   }
 
   @Test
-  void knows_nothing_of_a_connection_that_is_not_there() throws Exception {
+  void knowsNothingOfAConnectionThatIsNotThere() throws Exception {
     try (SocketChannel channel = SocketChannel.open()) {
       assertThat(Retransmits.of(channel)).isEqualTo(new Retransmits(0, false));
     }

@@ -10,12 +10,12 @@ import io.echosounder.client.CommandProcess.Result;
 import io.echosounder.client.Dialer;
 import io.echosounder.client.ExitCode;
 import io.echosounder.client.Family;
+import io.echosounder.client.IoTimeouts;
 import io.echosounder.client.MisbehavingProxy;
 import io.echosounder.client.MisbehavingProxy.Fault;
 import io.echosounder.client.OtherServer;
+import io.echosounder.client.ScriptedServer;
 import io.echosounder.client.Target;
-import io.echosounder.client.TestServer;
-import io.echosounder.client.Timeouts;
 import io.echosounder.client.probe.Finding.Status;
 import java.io.IOException;
 import java.time.Duration;
@@ -41,11 +41,11 @@ class ProbeTest {
           "reset",
           "many");
 
-  private TestServer server;
+  private ScriptedServer server;
 
   @BeforeEach
   void serve() throws IOException {
-    server = TestServer.echo();
+    server = ScriptedServer.echo();
   }
 
   @AfterEach
@@ -54,19 +54,19 @@ class ProbeTest {
   }
 
   @Test
-  void finds_nothing_wrong_with_a_correct_server() {
+  void findsNothingWrongWithACorrectServer() {
     assertAllPass(server.target());
   }
 
   @Test
-  void finds_nothing_wrong_with_a_faultless_path() throws IOException {
-    try (TestServer proxy = MisbehavingProxy.start(Fault.NONE, server)) {
+  void findsNothingWrongWithAFaultlessPath() throws IOException {
+    try (ScriptedServer proxy = MisbehavingProxy.start(Fault.NONE, server)) {
       assertAllPass(proxy.target());
     }
   }
 
   @Test
-  void finds_nothing_wrong_with_socat() throws IOException {
+  void findsNothingWrongWithSocat() throws IOException {
     assumeTrue(OtherServer.isInstalled("socat"), "socat is not installed");
     try (OtherServer socat =
         OtherServer.start(
@@ -102,9 +102,9 @@ class ProbeTest {
           DELAYED_ACCEPT          | round-trip   | WARN | OK           | slow to accept
           NAGLE                   | small-writes | WARN | OK           | Nagle
           """)
-  void names_the_defect_and_blames_the_checks_before_it_for_nothing(
+  void namesTheDefectAndBlamesTheChecksBeforeItForNothing(
       Fault fault, String check, Status status, ExitCode exitCode, String text) throws IOException {
-    try (TestServer proxy = MisbehavingProxy.start(fault, server)) {
+    try (ScriptedServer proxy = MisbehavingProxy.start(fault, server)) {
       List<Finding> findings = probe(proxy.target(), Duration.ofMillis(2500));
       List<Finding> faults =
           findings.stream().filter(each -> each.status().compareTo(Status.WARN) >= 0).toList();
@@ -123,13 +123,13 @@ class ProbeTest {
   private static List<Finding> probe(String target, Duration timeout) {
     List<Finding> findings = new ArrayList<>();
     Dialer dialer = new Dialer(Family.ANY, null, timeout, System::nanoTime);
-    new Probe(Target.parse(target), dialer, new Timeouts(timeout, timeout), findings::add).run();
+    new Probe(Target.parse(target), dialer, new IoTimeouts(timeout, timeout), findings::add).run();
     return findings;
   }
 
   @Test
-  void tells_a_script_what_it_found() throws Exception {
-    try (TestServer proxy = MisbehavingProxy.start(Fault.SPEAKS_FIRST, server)) {
+  void tellsAScriptWhatItFound() throws Exception {
+    try (ScriptedServer proxy = MisbehavingProxy.start(Fault.SPEAKS_FIRST, server)) {
       Result result = CommandProcess.run("probe", "--json", proxy.target());
       JsonNode json = new ObjectMapper().readTree(result.out());
       assertThat(json.get("result").asText()).isEqualTo("difference");
@@ -143,8 +143,8 @@ class ProbeTest {
   }
 
   @Test
-  void tells_what_it_knows_when_it_is_interrupted() throws Exception {
-    try (TestServer proxy = MisbehavingProxy.start(Fault.SILENCE, server)) {
+  void tellsWhatItKnowsWhenItIsInterrupted() throws Exception {
+    try (ScriptedServer proxy = MisbehavingProxy.start(Fault.SILENCE, server)) {
       Process process = CommandProcess.start("probe", "--json", proxy.target());
       String line;
       do {
@@ -160,7 +160,7 @@ class ProbeTest {
   }
 
   @Test
-  void exits_with_the_code_of_a_refused_connection() throws Exception {
+  void exitsWithTheCodeOfARefusedConnection() throws Exception {
     server.close();
     Result result = CommandProcess.run("probe", server.target());
     assertThat(result.out()).contains("fail  connect").contains("connection refused");

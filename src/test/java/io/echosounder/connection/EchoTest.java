@@ -1,11 +1,11 @@
-package io.echosounder.core;
+package io.echosounder.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.echosounder.connection.CloseReason;
-import io.echosounder.connection.ConnectionView;
+import io.echosounder.listener.Await;
+import io.echosounder.listener.EchoTestServer;
 import io.echosounder.listener.ListenerConfig.TransportChoice;
-import java.io.IOException;
+import io.echosounder.listener.TestSockets;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.util.ArrayList;
@@ -24,10 +24,10 @@ class EchoTest {
   @ParameterizedTest
   @EnumSource(names = {"EPOLL", "NIO"})
   void everyByteComesBackAndIsCounted(TransportChoice transport) throws Exception {
-    try (TestServer server = TestServer.start(transport);
+    try (EchoTestServer server = EchoTestServer.start(transport);
         Socket client = server.dial()) {
-      byte[] sent = bytes(1_000_000, 1);
-      Thread writer = Thread.ofVirtual().start(() -> write(client, sent));
+      byte[] sent = TestSockets.bytes(1_000_000, 1);
+      Thread writer = Thread.ofVirtual().start(() -> TestSockets.write(client, sent));
 
       assertThat(client.getInputStream().readNBytes(sent.length)).isEqualTo(sent);
       writer.join();
@@ -44,10 +44,10 @@ class EchoTest {
   @ParameterizedTest
   @ValueSource(strings = {"127.0.0.1", "::1"})
   void onePortServesBothFamilies(String address) throws Exception {
-    try (TestServer server = TestServer.start(TransportChoice.AUTO);
+    try (EchoTestServer server = EchoTestServer.start(TransportChoice.AUTO);
         Socket client = new Socket(InetAddress.getByName(address), server.port())) {
-      write(client, bytes(10, 1));
-      assertThat(client.getInputStream().readNBytes(10)).isEqualTo(bytes(10, 1));
+      TestSockets.write(client, TestSockets.bytes(10, 1));
+      assertThat(client.getInputStream().readNBytes(10)).isEqualTo(TestSockets.bytes(10, 1));
       assertThat(server.only().remote().getAddress()).isEqualTo(InetAddress.getByName(address));
       assertThat(server.only().remote().getPort()).isEqualTo(client.getLocalPort());
     }
@@ -61,7 +61,7 @@ class EchoTest {
   @EnumSource(names = {"EPOLL", "NIO"})
   void halfClosesLoseNothing(TransportChoice transport) throws Exception {
     int clients = 200;
-    try (TestServer server = TestServer.start(transport);
+    try (EchoTestServer server = EchoTestServer.start(transport);
         ExecutorService threads = Executors.newFixedThreadPool(8)) {
       List<Future<Long>> lost = new ArrayList<>();
       for (int i = 0; i < clients; i++) {
@@ -82,16 +82,16 @@ class EchoTest {
   }
 
   /** How many bytes did not come back, or -1 if they came back changed. */
-  private static long halfClose(TestServer server, int size, int seed) throws Exception {
-    byte[] sent = bytes(size, seed);
+  private static long halfClose(EchoTestServer server, int size, int seed) throws Exception {
+    byte[] sent = TestSockets.bytes(size, seed);
     try (Socket client = seed % 2 == 0 ? server.dial() : server.dialWithSmallBuffer()) {
       // The reader starts only when the server holds all it may, or has everything.
       Thread writer =
           Thread.ofVirtual()
               .start(
                   () -> {
-                    write(client, sent);
-                    shutdownOutput(client);
+                    TestSockets.write(client, sent);
+                    TestSockets.shutdownOutput(client);
                   });
       Await.until(
           () ->
@@ -114,32 +114,6 @@ class EchoTest {
       }
       writer.join();
       return (long) size - at;
-    }
-  }
-
-  static byte[] bytes(int size, long seed) {
-    byte[] bytes = new byte[size];
-    new Random(seed).nextBytes(bytes);
-    return bytes;
-  }
-
-  static void write(Socket socket, byte[] bytes) {
-    try {
-      socket.getOutputStream().write(bytes);
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
-  }
-
-  static void writeOrThrow(Socket socket, byte[] bytes) throws IOException {
-    socket.getOutputStream().write(bytes);
-  }
-
-  static void shutdownOutput(Socket socket) {
-    try {
-      socket.shutdownOutput();
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
     }
   }
 }

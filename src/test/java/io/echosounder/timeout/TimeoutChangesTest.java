@@ -1,12 +1,13 @@
-package io.echosounder.core;
+package io.echosounder.timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.echosounder.connection.CloseReason;
 import io.echosounder.connection.Connection;
+import io.echosounder.listener.Await;
+import io.echosounder.listener.EchoTestServer;
 import io.echosounder.listener.ListenerConfig.TransportChoice;
-import io.echosounder.timeout.Timeout;
-import io.echosounder.timeout.Timeouts;
+import io.echosounder.listener.TestSockets;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,7 +25,7 @@ class TimeoutChangesTest {
       throws Exception {
     Timeouts hour = Timeouts.off().with(Timeout.IDLE, Duration.ofHours(1));
     List<Socket> clients = new ArrayList<>();
-    try (TestServer server = TestServer.start(transport, hour)) {
+    try (EchoTestServer server = EchoTestServer.start(transport, hour)) {
       for (int i = 0; i < 50; i++) {
         clients.add(server.dial());
       }
@@ -50,7 +51,7 @@ class TimeoutChangesTest {
   /** The deadline counts from the last restart, not from the change. */
   @Test
   void aDeadlineThatHasPassedFiresNow() throws Exception {
-    try (TestServer server = TestServer.start(TransportChoice.AUTO);
+    try (EchoTestServer server = EchoTestServer.start(TransportChoice.AUTO);
         Socket client = server.dial()) {
       Connection connection = server.only();
       Duration before = connection.view().age();
@@ -66,14 +67,14 @@ class TimeoutChangesTest {
 
   @Test
   void anOverrideWinsOverTheServerUntilItIsTakenAway() throws Exception {
-    try (TestServer server = TestServer.start(TransportChoice.AUTO);
+    try (EchoTestServer server = EchoTestServer.start(TransportChoice.AUTO);
         Socket client = server.dial()) {
       Connection connection = server.only();
       override(server, connection, Duration.ofHours(2));
       server.patch(Timeout.IDLE, Duration.ofMillis(10));
 
       // The echo shows that the connection lives on with a server timeout that would have ended it.
-      EchoTest.write(client, new byte[] {1});
+      TestSockets.write(client, new byte[] {1});
       assertThat(client.getInputStream().read()).isEqualTo(1);
       assertThat(connection.view().timeouts().get(Timeout.IDLE)).isEqualTo(Duration.ofHours(2));
       assertThat(connection.view().overrides()).containsExactly(Timeout.IDLE);
@@ -88,7 +89,7 @@ class TimeoutChangesTest {
   @Test
   void nullReturnsToTheConfiguredValueAndZeroIsOff() {
     Timeouts configured = Timeouts.off().with(Timeout.IDLE, Duration.ofHours(1));
-    try (TestServer server = TestServer.start(TransportChoice.AUTO, configured)) {
+    try (EchoTestServer server = EchoTestServer.start(TransportChoice.AUTO, configured)) {
       server.patch(Timeout.IDLE, Duration.ZERO);
       assertThat(server.timeouts.current().get(Timeout.IDLE)).isZero();
       server.patch(Timeout.IDLE, null);
@@ -100,7 +101,7 @@ class TimeoutChangesTest {
   @Test
   void noConnectionSlipsBetweenAChangeAndItsRegistration() throws Exception {
     List<Socket> clients = new ArrayList<>();
-    try (TestServer server = TestServer.start(TransportChoice.AUTO)) {
+    try (EchoTestServer server = EchoTestServer.start(TransportChoice.AUTO)) {
       for (int round = 1; round <= 50; round++) {
         Thread dialler =
             Thread.ofVirtual()
@@ -133,10 +134,12 @@ class TimeoutChangesTest {
   }
 
   private static void override(
-      TestServer server, Connection connection, @org.jspecify.annotations.Nullable Duration idle) {
+      EchoTestServer server,
+      Connection connection,
+      @org.jspecify.annotations.Nullable Duration idle) {
     server
         .commands
-        .patchOverrides(connection, TestServer.changes(Timeout.IDLE, idle))
+        .patchOverrides(connection, EchoTestServer.changes(Timeout.IDLE, idle))
         .toCompletableFuture()
         .join();
   }

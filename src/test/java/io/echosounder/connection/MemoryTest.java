@@ -1,8 +1,11 @@
-package io.echosounder.core;
+package io.echosounder.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.echosounder.listener.Await;
+import io.echosounder.listener.EchoTestServer;
 import io.echosounder.listener.ListenerConfig.TransportChoice;
+import io.echosounder.listener.TestSockets;
 import io.echosounder.timeout.Timeouts;
 import java.net.Socket;
 import java.util.ArrayList;
@@ -20,13 +23,14 @@ class MemoryTest {
   @EnumSource(names = {"EPOLL", "NIO"})
   void clientsThatNeverReadPauseAndAllGoOnOnceTheyRead(TransportChoice transport) throws Exception {
     List<Socket> deaf = new ArrayList<>();
-    try (TestServer server =
-        TestServer.start(transport, Timeouts.off(), config -> config.withBufferMemory(MEMORY))) {
+    try (EchoTestServer server =
+        EchoTestServer.start(
+            transport, Timeouts.off(), config -> config.withBufferMemory(MEMORY))) {
       for (int i = 0; i < CLIENTS; i++) {
         Socket socket = server.dialWithSmallBuffer();
         socket.setSendBufferSize(16_384);
         deaf.add(socket);
-        Thread.ofVirtual().start(() -> BackpressureTest.sendForever(socket));
+        Thread.ofVirtual().start(() -> TestSockets.sendForever(socket));
       }
       Await.until(
           () ->
@@ -37,8 +41,8 @@ class MemoryTest {
 
       try (Socket hearing = server.dial()) {
         for (int i = 0; i < 20; i++) {
-          byte[] message = EchoTest.bytes(50_000, i);
-          Thread writer = Thread.ofVirtual().start(() -> EchoTest.write(hearing, message));
+          byte[] message = TestSockets.bytes(50_000, i);
+          Thread writer = Thread.ofVirtual().start(() -> TestSockets.write(hearing, message));
           assertThat(hearing.getInputStream().readNBytes(message.length)).isEqualTo(message);
           writer.join();
         }

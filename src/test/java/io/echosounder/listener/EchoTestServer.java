@@ -1,12 +1,9 @@
-package io.echosounder.core;
+package io.echosounder.listener;
 
 import io.echosounder.connection.Buffers;
 import io.echosounder.connection.CloseReason;
 import io.echosounder.connection.Connection;
 import io.echosounder.connection.ConnectionView;
-import io.echosounder.listener.Listener;
-import io.echosounder.listener.ListenerConfig;
-import io.echosounder.listener.ListenerOptions;
 import io.echosounder.registry.Commands;
 import io.echosounder.registry.Registry;
 import io.echosounder.timeout.NanoClock;
@@ -25,15 +22,15 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** The whole core on a free port, with the configuration that a test wants. */
-final class TestServer implements AutoCloseable {
+public final class EchoTestServer implements AutoCloseable {
 
-  final Registry registry;
-  final ServerTimeouts timeouts;
-  final Commands commands;
-  final Listener listener;
-  final Buffers buffers;
+  public final Registry registry;
+  public final ServerTimeouts timeouts;
+  public final Commands commands;
+  public final Listener listener;
+  public final Buffers buffers;
 
-  private TestServer(Config config, ServerTimeouts timeouts, Registry registry) {
+  private EchoTestServer(Config config, ServerTimeouts timeouts, Registry registry) {
     this.registry = registry;
     this.timeouts = timeouts;
     this.commands = new Commands(registry, this.timeouts);
@@ -47,42 +44,42 @@ final class TestServer implements AutoCloseable {
     listener.start();
   }
 
-  static TestServer start(ListenerConfig.TransportChoice transport) {
+  public static EchoTestServer start(ListenerConfig.TransportChoice transport) {
     return start(transport, Timeouts.off(), config -> config);
   }
 
-  static TestServer start(ListenerConfig.TransportChoice transport, Timeouts timeouts) {
+  public static EchoTestServer start(ListenerConfig.TransportChoice transport, Timeouts timeouts) {
     return start(transport, timeouts, config -> config);
   }
 
-  static TestServer start(
+  public static EchoTestServer start(
       ListenerConfig.TransportChoice transport, Timeouts timeouts, UnaryOperator<Config> changes) {
     return start(transport, new ServerTimeouts(timeouts), new Registry(1000), changes);
   }
 
   /** With parts in which the test stops threads. */
-  static TestServer start(
+  public static EchoTestServer start(
       ListenerConfig.TransportChoice transport,
       ServerTimeouts timeouts,
       Registry registry,
       UnaryOperator<Config> changes) {
-    return new TestServer(changes.apply(Config.defaults(transport)), timeouts, registry);
+    return new EchoTestServer(changes.apply(Config.defaults(transport)), timeouts, registry);
   }
 
-  int port() {
+  public int port() {
     return listener.status().addresses().getFirst().getPort();
   }
 
-  Socket dial() throws IOException {
+  public Socket dial() throws IOException {
     return new Socket(InetAddress.getLoopbackAddress(), port());
   }
 
   /** A client whose kernel takes little, set before the connect so that the window is small too. */
-  Socket dialWithSmallBuffer() throws IOException {
+  public Socket dialWithSmallBuffer() throws IOException {
     return dialWithBuffer(4096);
   }
 
-  Socket dialWithBuffer(int size) throws IOException {
+  public Socket dialWithBuffer(int size) throws IOException {
     Socket socket = new Socket();
     socket.setReceiveBufferSize(size);
     socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port()));
@@ -90,28 +87,29 @@ final class TestServer implements AutoCloseable {
   }
 
   /** The one open connection, once it is there. */
-  Connection only() {
+  public Connection only() {
     Await.until(() -> registry.openCount() == 1);
     return registry.open().iterator().next();
   }
 
   /** The last view of the one connection that closed, once it has. */
-  ConnectionView onlyClosed() {
+  public ConnectionView onlyClosed() {
     Await.until(() -> !registry.closedConnections().isEmpty());
     return registry.closedConnections().getFirst();
   }
 
-  void patch(Timeout timeout, @Nullable Duration duration) {
+  public void patch(Timeout timeout, @Nullable Duration duration) {
     commands.patchTimeouts(changes(timeout, duration)).toCompletableFuture().join();
   }
 
-  static Map<Timeout, @Nullable Duration> changes(Timeout timeout, @Nullable Duration duration) {
+  public static Map<Timeout, @Nullable Duration> changes(
+      Timeout timeout, @Nullable Duration duration) {
     Map<Timeout, @Nullable Duration> changes = new java.util.EnumMap<>(Timeout.class);
     changes.put(timeout, duration);
     return changes;
   }
 
-  long closed(CloseReason reason) {
+  public long closed(CloseReason reason) {
     return registry.closedCount(reason);
   }
 
@@ -121,7 +119,7 @@ final class TestServer implements AutoCloseable {
   }
 
   /** The configuration as a value; every field as in production but the port. */
-  record Config(
+  public record Config(
       String host,
       int port,
       int backlog,
@@ -141,7 +139,7 @@ final class TestServer implements AutoCloseable {
       Duration linger)
       implements ListenerConfig {
 
-    static Config defaults(TransportChoice transport) {
+    public static Config defaults(TransportChoice transport) {
       return new Config(
           "*",
           0,
@@ -162,7 +160,7 @@ final class TestServer implements AutoCloseable {
           Duration.ofSeconds(1));
     }
 
-    Config withMaxConnections(int maximum, AtMaximum policy) {
+    public Config withMaxConnections(int maximum, AtMaximum policy) {
       return new Config(
           host,
           port,
@@ -183,7 +181,7 @@ final class TestServer implements AutoCloseable {
           linger);
     }
 
-    Config withBuffers(OptionalInt receive, OptionalInt send) {
+    public Config withBuffers(OptionalInt receive, OptionalInt send) {
       return new Config(
           host,
           port,
@@ -204,7 +202,7 @@ final class TestServer implements AutoCloseable {
           linger);
     }
 
-    Config withEventLoops(int count) {
+    public Config withEventLoops(int count) {
       return new Config(
           host,
           port,
@@ -225,7 +223,7 @@ final class TestServer implements AutoCloseable {
           linger);
     }
 
-    Config withBufferMemory(long bytes) {
+    public Config withBufferMemory(long bytes) {
       return new Config(
           host,
           port,
@@ -246,7 +244,7 @@ final class TestServer implements AutoCloseable {
           linger);
     }
 
-    Config withAddress(String newHost, int newPort) {
+    public Config withAddress(String newHost, int newPort) {
       return new Config(
           newHost,
           newPort,

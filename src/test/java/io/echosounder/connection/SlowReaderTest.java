@@ -1,9 +1,9 @@
-package io.echosounder.core;
+package io.echosounder.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.echosounder.connection.CloseReason;
-import io.echosounder.connection.ConnectionState;
+import io.echosounder.listener.Await;
+import io.echosounder.listener.EchoTestServer;
 import io.echosounder.listener.ListenerConfig.TransportChoice;
 import io.echosounder.timeout.Timeout;
 import io.echosounder.timeout.Timeouts;
@@ -33,8 +33,8 @@ class SlowReaderTest {
   @ParameterizedTest
   @EnumSource(names = {"EPOLL", "NIO"})
   void writeTimeoutSparesIt(TransportChoice transport) throws Exception {
-    try (TestServer server =
-            TestServer.start(transport, Timeouts.off().with(Timeout.WRITE, TIMEOUT));
+    try (EchoTestServer server =
+            EchoTestServer.start(transport, Timeouts.off().with(Timeout.WRITE, TIMEOUT));
         Socket client = server.dialWithBuffer(BUFFER)) {
       readsSlowlyAndThenTheRest(server, client, CloseReasonTest.fillUntilPending(server, client));
     }
@@ -43,8 +43,8 @@ class SlowReaderTest {
   @ParameterizedTest
   @EnumSource(names = {"EPOLL", "NIO"})
   void halfClosedTimeoutSparesIt(TransportChoice transport) throws Exception {
-    try (TestServer server =
-            TestServer.start(transport, Timeouts.off().with(Timeout.HALF_CLOSED, TIMEOUT));
+    try (EchoTestServer server =
+            EchoTestServer.start(transport, Timeouts.off().with(Timeout.HALF_CLOSED, TIMEOUT));
         Socket client = server.dialWithBuffer(BUFFER)) {
       int sent = CloseReasonTest.fillUntilPending(server, client);
       client.shutdownOutput();
@@ -53,7 +53,7 @@ class SlowReaderTest {
     }
   }
 
-  private static void readsSlowlyAndThenTheRest(TestServer server, Socket client, int size)
+  private static void readsSlowlyAndThenTheRest(EchoTestServer server, Socket client, int size)
       throws IOException, InterruptedException {
     long start = System.nanoTime();
     long before = start;

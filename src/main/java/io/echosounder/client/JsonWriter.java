@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * The frame that the JSON documents of all commands share. Written by hand, not by reflection: it
  * starts fast.
  */
-public final class Json {
-  private Json() {}
+public final class JsonWriter {
+  private JsonWriter() {}
 
   /** Begins the document; closing the generator ends it and leaves {@code out} open. */
   public static JsonGenerator document(OutputStream out, String command, Target target)

@@ -1,4 +1,4 @@
-package io.echosounder.core;
+package io.echosounder.drain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,15 +7,14 @@ import io.echosounder.common.ConfigMistake;
 import io.echosounder.connection.CloseReason;
 import io.echosounder.connection.Connection;
 import io.echosounder.connection.ConnectionView;
-import io.echosounder.drain.Drain;
-import io.echosounder.drain.DrainConfig;
-import io.echosounder.drain.DrainStage;
-import io.echosounder.drain.DrainStatus;
+import io.echosounder.listener.Await;
+import io.echosounder.listener.EchoTestServer;
 import io.echosounder.listener.ListenerConfig.AtMaximum;
 import io.echosounder.listener.ListenerConfig.TransportChoice;
 import io.echosounder.listener.ListenerState;
 import io.echosounder.listener.PauseMode;
 import io.echosounder.listener.RefusalCause;
+import io.echosounder.listener.TestSockets;
 import io.echosounder.registry.Totals;
 import io.echosounder.timeout.Timeouts;
 import java.io.IOException;
@@ -43,21 +42,12 @@ class DrainTest {
   private static final Duration LONG = Duration.ofMinutes(5);
   private static final Duration SHORT = Duration.ofMillis(50);
 
-  record Config(
-      boolean unready,
-      Duration delay,
-      Duration quiet,
-      Duration spread,
-      Duration timeout,
-      Force force)
-      implements DrainConfig {}
-
   @ParameterizedTest
   @EnumSource(names = {"EPOLL", "NIO"})
   void quietConnectionsEndWithFinAndNewOnesAreRefused(TransportChoice transport) throws Exception {
-    try (TestServer server = TestServer.start(transport);
+    try (EchoTestServer server = EchoTestServer.start(transport);
         Socket client = server.dial()) {
-      ListenerTest.assertEchoes(client);
+      TestSockets.assertEchoes(client);
       int port = server.port();
       Drain drain = drain(server, Duration.ZERO, SHORT, LONG);
       CompletableFuture<DrainStatus> over = drain.beginAndAwaitEnd().toCompletableFuture();
@@ -82,7 +72,7 @@ class DrainTest {
   @ParameterizedTest
   @EnumSource(DrainConfig.Force.class)
   void unsentBytesAreForcedOut(DrainConfig.Force force) throws Exception {
-    try (TestServer server = TestServer.start(TransportChoice.AUTO);
+    try (EchoTestServer server = EchoTestServer.start(TransportChoice.AUTO);
         Socket client = server.dialWithSmallBuffer()) {
       Connection connection = server.only();
       AtomicReference<IOException> failure = new AtomicReference<>();
@@ -112,9 +102,9 @@ class DrainTest {
   @ParameterizedTest
   @EnumSource(names = {"EPOLL", "NIO"})
   void aConversationWithoutAPauseSeesFinAndNoReset(TransportChoice transport) throws Exception {
-    try (TestServer server = TestServer.start(transport);
+    try (EchoTestServer server = EchoTestServer.start(transport);
         Socket client = server.dial()) {
-      ListenerTest.assertEchoes(client);
+      TestSockets.assertEchoes(client);
       CompletableFuture<DrainStatus> over =
           drain(server, SHORT, Duration.ofMillis(300), DrainConfig.Force.AUTO)
               .beginAndAwaitEnd()
@@ -129,10 +119,10 @@ class DrainTest {
   @ParameterizedTest
   @EnumSource(names = {"EPOLL", "NIO"})
   void aPauseBetweenTwoMessagesIsEnoughInTheEnd(TransportChoice transport) throws Exception {
-    try (TestServer server = TestServer.start(transport);
+    try (EchoTestServer server = EchoTestServer.start(transport);
         Socket client = server.dial()) {
       client.setSoTimeout(60);
-      ListenerTest.assertEchoes(client);
+      TestSockets.assertEchoes(client);
       CompletableFuture<DrainStatus> over =
           drain(server, Duration.ofSeconds(5), Duration.ofSeconds(30), DrainConfig.Force.RESET)
               .beginAndAwaitEnd()
@@ -147,17 +137,17 @@ class DrainTest {
   @ParameterizedTest
   @EnumSource(names = {"EPOLL", "NIO"})
   void bytesThatCrossOurFinAreNamed(TransportChoice transport) throws Exception {
-    try (TestServer server = TestServer.start(transport);
+    try (EchoTestServer server = EchoTestServer.start(transport);
         Socket client = server.dial();
         Socket calm = server.dial()) {
-      ListenerTest.assertEchoes(client);
-      ListenerTest.assertEchoes(calm);
+      TestSockets.assertEchoes(client);
+      TestSockets.assertEchoes(calm);
       CompletableFuture<DrainStatus> over =
           drain(server, SHORT, LONG, DrainConfig.Force.AUTO)
               .beginAndAwaitEnd()
               .toCompletableFuture();
       assertThat(client.getInputStream().read()).isEqualTo(-1);
-      EchoTest.write(client, new byte[5]);
+      TestSockets.write(client, new byte[5]);
       client.close();
       assertThat(calm.getInputStream().read()).isEqualTo(-1);
       calm.close();
@@ -173,20 +163,20 @@ class DrainTest {
   void clientsThatWaitForAPlaceAreServedFirst(TransportChoice transport) throws Exception {
     int waiting = 5;
     List<Socket> clients = new ArrayList<>();
-    try (TestServer server =
-        TestServer.start(
+    try (EchoTestServer server =
+        EchoTestServer.start(
             transport, Timeouts.off(), config -> config.withMaxConnections(2, AtMaximum.WAIT))) {
       for (int i = 0; i < 2 + waiting; i++) {
         clients.add(server.dial());
       }
-      ListenerTest.assertEchoes(clients.get(0));
-      ListenerTest.assertEchoes(clients.get(1));
+      TestSockets.assertEchoes(clients.get(0));
+      TestSockets.assertEchoes(clients.get(1));
       CompletableFuture<DrainStatus> over =
           drain(server, SHORT, LONG, DrainConfig.Force.AUTO)
               .beginAndAwaitEnd()
               .toCompletableFuture();
       for (Socket client : clients.subList(2, 2 + waiting)) {
-        EchoTest.write(client, new byte[] {7});
+        TestSockets.write(client, new byte[] {7});
       }
       for (Socket client : clients) {
         if (clients.indexOf(client) >= 2) {
@@ -204,8 +194,8 @@ class DrainTest {
   /** Clients for whom no place becomes free do not hold up the end. */
   @Test
   void theTimeoutBoundsTheWaitForAPlace() throws Exception {
-    try (TestServer server =
-            TestServer.start(
+    try (EchoTestServer server =
+            EchoTestServer.start(
                 TransportChoice.AUTO,
                 Timeouts.off(),
                 config -> config.withMaxConnections(1, AtMaximum.WAIT));
@@ -228,9 +218,9 @@ class DrainTest {
 
   @Test
   void aSecondSignalForcesAtOnce() throws Exception {
-    try (TestServer server = TestServer.start(TransportChoice.AUTO);
+    try (EchoTestServer server = EchoTestServer.start(TransportChoice.AUTO);
         Socket client = server.dial()) {
-      ListenerTest.assertEchoes(client);
+      TestSockets.assertEchoes(client);
       Drain drain = drain(server, LONG, SHORT, LONG);
       CompletableFuture<DrainStatus> over = drain.beginAndAwaitEnd().toCompletableFuture();
       drain.force();
@@ -241,27 +231,27 @@ class DrainTest {
 
   @Test
   void duringTheDelayNewConnectionsAreServedAndTheDrainCanBeCalledOff() throws Exception {
-    try (TestServer server = TestServer.start(TransportChoice.AUTO);
+    try (EchoTestServer server = EchoTestServer.start(TransportChoice.AUTO);
         Socket before = server.dial()) {
       Drain drain = drain(server, LONG, SHORT, LONG);
       assertThat(drain.begin().toCompletableFuture().join().state())
           .isEqualTo(ListenerState.DRAINING);
       try (Socket during = server.dial()) {
-        ListenerTest.assertEchoes(during);
+        TestSockets.assertEchoes(during);
       }
       assertThat(drain.resume().toCompletableFuture().join().state())
           .isEqualTo(ListenerState.LISTENING);
       assertThat(drain.status()).isNull();
       assertThat(drain.isReady()).isTrue();
-      ListenerTest.assertEchoes(before);
+      TestSockets.assertEchoes(before);
     }
   }
 
   @Test
   void calledOffWhileQuietOnesEndItListensAtTheSamePortAgain() throws Exception {
-    try (TestServer server = TestServer.start(TransportChoice.AUTO);
+    try (EchoTestServer server = EchoTestServer.start(TransportChoice.AUTO);
         Socket before = server.dial()) {
-      ListenerTest.assertEchoes(before);
+      TestSockets.assertEchoes(before);
       int port = server.port();
       Drain drain = drain(server, Duration.ZERO, LONG, LONG.multipliedBy(3));
       drain.begin().toCompletableFuture().join();
@@ -269,9 +259,9 @@ class DrainTest {
       drain.resume().toCompletableFuture().join();
       assertThat(server.port()).isEqualTo(port);
       try (Socket after = server.dial()) {
-        ListenerTest.assertEchoes(after);
+        TestSockets.assertEchoes(after);
       }
-      ListenerTest.assertEchoes(before);
+      TestSockets.assertEchoes(before);
     }
   }
 
@@ -279,10 +269,10 @@ class DrainTest {
   @ParameterizedTest
   @EnumSource(names = {"EPOLL", "NIO"})
   void whatTheKernelHasQueuedIsServedFirst(TransportChoice transport) throws Exception {
-    try (TestServer server = TestServer.start(transport)) {
+    try (EchoTestServer server = EchoTestServer.start(transport)) {
       server.listener.pause(PauseMode.HOLD).toCompletableFuture().join();
       try (Socket queued = server.dial()) {
-        EchoTest.write(queued, new byte[] {5});
+        TestSockets.write(queued, new byte[] {5});
         drain(server, Duration.ZERO, SHORT, LONG).begin().toCompletableFuture().join();
         assertThat(queued.getInputStream().read()).isEqualTo(5);
         assertThat(queued.getInputStream().read()).isEqualTo(-1);
@@ -301,7 +291,7 @@ class DrainTest {
       AtomicBoolean over = new AtomicBoolean();
       AtomicInteger served = new AtomicInteger();
       Queue<Throwable> lost = new ConcurrentLinkedQueue<>();
-      try (TestServer server = TestServer.start(transport);
+      try (EchoTestServer server = EchoTestServer.start(transport);
           ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
         int port = server.port();
         for (int i = 0; i < 8; i++) {
@@ -332,7 +322,7 @@ class DrainTest {
 
   @Test
   void aTimeoutShorterThanQuietAndSpreadIsAMistake() {
-    try (TestServer server = TestServer.start(TransportChoice.AUTO)) {
+    try (EchoTestServer server = EchoTestServer.start(TransportChoice.AUTO)) {
       assertThatThrownBy(() -> drain(server, Duration.ZERO, LONG, SHORT))
           .isInstanceOf(ConfigMistake.class)
           .hasMessageStartingWith("echosounder.drain.timeout: ");
@@ -348,7 +338,7 @@ class DrainTest {
     while (!over.get()) {
       try (Socket client = new Socket(java.net.InetAddress.ofLiteral("127.0.0.1"), port)) {
         try {
-          ListenerTest.assertEchoes(client);
+          TestSockets.assertEchoes(client);
           served.incrementAndGet();
           if (patient && client.getInputStream().read() != -1) {
             lost.add(new IOException("unexpected byte"));
@@ -368,7 +358,7 @@ class DrainTest {
 
   private static void talkUntilItEnds(Socket client) throws IOException {
     while (true) {
-      EchoTest.writeOrThrow(client, new byte[] {1});
+      client.getOutputStream().write(new byte[] {1});
       if (client.getInputStream().read() == -1) {
         throw new EndOfStream();
       }
@@ -377,7 +367,7 @@ class DrainTest {
 
   private static void talkWithPauses(Socket client) throws IOException {
     while (true) {
-      EchoTest.writeOrThrow(client, new byte[] {1});
+      client.getOutputStream().write(new byte[] {1});
       if (client.getInputStream().read() != 1) {
         throw new EndOfStream();
       }
@@ -396,7 +386,7 @@ class DrainTest {
   private static IOException writeUntilItEnds(Socket client) {
     try {
       while (true) {
-        EchoTest.writeOrThrow(client, new byte[4096]);
+        client.getOutputStream().write(new byte[4096]);
       }
     } catch (IOException e) {
       return e;
@@ -404,17 +394,18 @@ class DrainTest {
   }
 
   private static Drain drain(
-      TestServer server, Duration quiet, Duration timeout, DrainConfig.Force force) {
+      EchoTestServer server, Duration quiet, Duration timeout, DrainConfig.Force force) {
     return new Drain(
-        new Config(true, Duration.ZERO, quiet, Duration.ZERO, timeout, force),
+        new TestDrainConfig(true, Duration.ZERO, quiet, Duration.ZERO, timeout, force),
         server.listener,
         server.registry,
         server.commands);
   }
 
-  private static Drain drain(TestServer server, Duration delay, Duration quiet, Duration timeout) {
+  private static Drain drain(
+      EchoTestServer server, Duration delay, Duration quiet, Duration timeout) {
     return new Drain(
-        new Config(true, delay, quiet, SHORT, timeout, DrainConfig.Force.RESET),
+        new TestDrainConfig(true, delay, quiet, SHORT, timeout, DrainConfig.Force.RESET),
         server.listener,
         server.registry,
         server.commands);

@@ -1,4 +1,4 @@
-package io.echosounder.core;
+package io.echosounder.listener;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -18,7 +18,7 @@ class SocketOptionsTest {
   @ParameterizedTest
   @EnumSource(names = {"EPOLL", "NIO"})
   void urgentBytesAreEchoedInTheirPlaceAndCounted(TransportChoice transport) throws Exception {
-    try (TestServer server = TestServer.start(transport);
+    try (EchoTestServer server = EchoTestServer.start(transport);
         Socket client = server.dial()) {
       ByteArrayOutputStream expected = new ByteArrayOutputStream();
       Connection connection = server.only();
@@ -26,12 +26,12 @@ class SocketOptionsTest {
         // All of it is there before the server reads: a read ends at the urgent byte.
         CountDownLatch held = new CountDownLatch(1);
         connection.loop().execute(() -> awaitQuietly(held));
-        EchoTest.write(client, EchoTest.bytes(round, round));
+        TestSockets.write(client, TestSockets.bytes(round, round));
         client.sendUrgentData('!');
-        EchoTest.write(client, EchoTest.bytes(10, round));
-        expected.write(EchoTest.bytes(round, round));
+        TestSockets.write(client, TestSockets.bytes(10, round));
+        expected.write(TestSockets.bytes(round, round));
         expected.write('!');
-        expected.write(EchoTest.bytes(10, round));
+        expected.write(TestSockets.bytes(10, round));
         held.countDown();
         byte[] echo = client.getInputStream().readNBytes(round + 11);
         assertThat(echo)
@@ -52,14 +52,14 @@ class SocketOptionsTest {
   @EnumSource(names = {"EPOLL", "NIO"})
   void buffersBoundWhatTheKernelHolds(TransportChoice transport) throws Exception {
     int size = 16_384;
-    try (TestServer server =
-            TestServer.start(
+    try (EchoTestServer server =
+            EchoTestServer.start(
                 transport,
                 Timeouts.off(),
                 config -> config.withBuffers(OptionalInt.of(size), OptionalInt.of(size)));
         Socket deaf = server.dialWithSmallBuffer()) {
       deaf.setSendBufferSize(4096);
-      Thread.ofVirtual().start(() -> BackpressureTest.sendForever(deaf));
+      Thread.ofVirtual().start(() -> TestSockets.sendForever(deaf));
       Connection connection = server.only();
       Await.until(() -> connection.view().readPaused());
       // The kernel doubles a buffer that is set; the client's own takes some too.

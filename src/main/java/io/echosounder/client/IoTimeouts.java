@@ -8,4 +8,4 @@ import java.time.Duration;
  * @param read while the peer owes bytes or its close, from the last byte that came
  * @param write while bytes wait to be sent, from the last byte that the kernel took
  */
-public record Timeouts(Duration read, Duration write) {}
+public record IoTimeouts(Duration read, Duration write) {}

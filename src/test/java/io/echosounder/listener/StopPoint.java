@@ -1,11 +1,11 @@
-package io.echosounder.core;
+package io.echosounder.listener;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A place in the code at which the first thread that comes by stops until the test lets it go. */
-final class StopPoint {
+public final class StopPoint {
 
   private static final long BOUND_SECONDS = 30;
 
@@ -14,12 +14,12 @@ final class StopPoint {
   private final CountDownLatch released = new CountDownLatch(1);
 
   /** From now on the next thread stops. */
-  void arm() {
+  public void arm() {
     armed.set(true);
   }
 
   /** The thread under test passes here. */
-  void pass() {
+  public void pass() {
     if (armed.compareAndSet(true, false)) {
       reached.countDown();
       await(released);
@@ -27,15 +27,15 @@ final class StopPoint {
   }
 
   /** Returns when a thread has stopped here. */
-  void awaitReached() {
+  public void awaitReached() {
     await(reached);
   }
 
-  void release() {
+  public void release() {
     released.countDown();
   }
 
-  static void await(CountDownLatch latch) {
+  public static void await(CountDownLatch latch) {
     try {
       if (!latch.await(BOUND_SECONDS, TimeUnit.SECONDS)) {
         throw new IllegalStateException("nobody came");

@@ -5,11 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Chooses how long the connections of a round stay silent. */
-final class Silences {
+final class SilenceSchedule {
   /** A fan this wide takes the gap of a doubling ladder to 2 % in two rounds. */
   private static final int FAN = 8;
 
-  private Silences() {}
+  private SilenceSchedule() {}
 
   /** {@code from}, doubled up to {@code to}, which is the last rung. */
   static List<Duration> ladder(Duration from, Duration to) {

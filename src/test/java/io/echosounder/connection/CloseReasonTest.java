@@ -1,14 +1,12 @@
-package io.echosounder.core;
+package io.echosounder.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.echosounder.connection.CloseReason;
-import io.echosounder.connection.Connection;
-import io.echosounder.connection.ConnectionState;
-import io.echosounder.connection.ConnectionView;
-import io.echosounder.connection.Ending;
+import io.echosounder.listener.Await;
+import io.echosounder.listener.EchoTestServer;
 import io.echosounder.listener.ListenerConfig.TransportChoice;
+import io.echosounder.listener.TestSockets;
 import io.echosounder.timeout.Timeout;
 import io.echosounder.timeout.Timeouts;
 import java.io.IOException;
@@ -28,7 +26,7 @@ class CloseReasonTest {
   @ParameterizedTest
   @EnumSource(names = {"EPOLL", "NIO"})
   void peerClosed(TransportChoice transport) throws Exception {
-    try (TestServer server = TestServer.start(transport);
+    try (EchoTestServer server = EchoTestServer.start(transport);
         Socket client = server.dial()) {
       client.shutdownOutput();
       assertThat(client.getInputStream().read()).isEqualTo(-1);
@@ -39,7 +37,7 @@ class CloseReasonTest {
   @ParameterizedTest
   @EnumSource(names = {"EPOLL", "NIO"})
   void peerReset(TransportChoice transport) throws Exception {
-    try (TestServer server = TestServer.start(transport)) {
+    try (EchoTestServer server = EchoTestServer.start(transport)) {
       Socket client = server.dial();
       Connection connection = server.only();
       reset(client);
@@ -52,9 +50,9 @@ class CloseReasonTest {
   @ParameterizedTest
   @EnumSource(names = {"EPOLL", "NIO"})
   void peerResetWhileBytesWait(TransportChoice transport) throws Exception {
-    try (TestServer server = TestServer.start(transport)) {
+    try (EchoTestServer server = EchoTestServer.start(transport)) {
       Socket client = server.dialWithSmallBuffer();
-      Thread.ofVirtual().start(() -> BackpressureTest.sendForever(client));
+      Thread.ofVirtual().start(() -> TestSockets.sendForever(client));
       Connection connection = server.only();
       Await.until(() -> connection.view().readPaused());
       reset(client);
@@ -71,11 +69,12 @@ class CloseReasonTest {
   })
   void timeoutsThatEndWithFin(TransportChoice transport, Timeout timeout, CloseReason reason)
       throws Exception {
-    try (TestServer server = TestServer.start(transport, Timeouts.off().with(timeout, SHORT));
+    try (EchoTestServer server =
+            EchoTestServer.start(transport, Timeouts.off().with(timeout, SHORT));
         Socket client = server.dial()) {
       assertThat(client.getInputStream().read()).isEqualTo(-1);
       // Bytes after our FIN are taken and thrown away, not answered with an RST.
-      EchoTest.write(client, new byte[1000]);
+      TestSockets.write(client, new byte[1000]);
       client.shutdownOutput();
       assertThat(client.getInputStream().read()).isEqualTo(-1);
       ConnectionView closed = assertClosed(server, reason);
@@ -88,8 +87,8 @@ class CloseReasonTest {
   @ParameterizedTest
   @EnumSource(names = {"EPOLL", "NIO"})
   void writeTimeoutEndsWithReset(TransportChoice transport) throws Exception {
-    try (TestServer server =
-            TestServer.start(transport, Timeouts.off().with(Timeout.WRITE, SHORT));
+    try (EchoTestServer server =
+            EchoTestServer.start(transport, Timeouts.off().with(Timeout.WRITE, SHORT));
         Socket deaf = server.dialWithSmallBuffer()) {
       assertThatThrownBy(
               () -> {
@@ -106,8 +105,8 @@ class CloseReasonTest {
   @ParameterizedTest
   @EnumSource(names = {"EPOLL", "NIO"})
   void halfClosedTimeoutEndsWithReset(TransportChoice transport) throws Exception {
-    try (TestServer server =
-            TestServer.start(transport, Timeouts.off().with(Timeout.HALF_CLOSED, SHORT));
+    try (EchoTestServer server =
+            EchoTestServer.start(transport, Timeouts.off().with(Timeout.HALF_CLOSED, SHORT));
         Socket deaf = server.dialWithSmallBuffer()) {
       fillUntilPending(server, deaf);
       deaf.shutdownOutput();
@@ -121,7 +120,7 @@ class CloseReasonTest {
   @ParameterizedTest
   @EnumSource(names = {"EPOLL", "NIO"})
   void operatorClosesWithFinAfterEverythingIsSent(TransportChoice transport) throws Exception {
-    try (TestServer server = TestServer.start(transport);
+    try (EchoTestServer server = EchoTestServer.start(transport);
         Socket client = server.dialWithSmallBuffer()) {
       int sent = fillUntilPending(server, client);
       Connection connection = server.only();
@@ -140,7 +139,7 @@ class CloseReasonTest {
   @ParameterizedTest
   @EnumSource(names = {"EPOLL", "NIO"})
   void operatorResets(TransportChoice transport) throws Exception {
-    try (TestServer server = TestServer.start(transport);
+    try (EchoTestServer server = EchoTestServer.start(transport);
         Socket client = server.dial()) {
       end(server, server.only(), CloseReason.OPERATOR_RESET, Ending.RESET);
       assertThatThrownBy(() -> client.getInputStream().read())
@@ -154,7 +153,7 @@ class CloseReasonTest {
   @ParameterizedTest
   @EnumSource(names = {"EPOLL", "NIO"})
   void theFirstReasonStays(TransportChoice transport) throws Exception {
-    try (TestServer server = TestServer.start(transport);
+    try (EchoTestServer server = EchoTestServer.start(transport);
         Socket client = server.dialWithSmallBuffer()) {
       fillUntilPending(server, client);
       Connection connection = server.only();
@@ -171,7 +170,7 @@ class CloseReasonTest {
   @ParameterizedTest
   @EnumSource(names = {"EPOLL", "NIO"})
   void lingerEnds(TransportChoice transport) throws Exception {
-    try (TestServer server = TestServer.start(transport);
+    try (EchoTestServer server = EchoTestServer.start(transport);
         Socket client = server.dial()) {
       end(server, server.only(), CloseReason.OPERATOR_CLOSED, Ending.FLUSH_THEN_FIN);
       assertThat(client.getInputStream().read()).isEqualTo(-1);
@@ -180,11 +179,11 @@ class CloseReasonTest {
   }
 
   /** Sends until some of it waits in the server, which still reads; returns how much. */
-  static int fillUntilPending(TestServer server, Socket client) {
+  static int fillUntilPending(EchoTestServer server, Socket client) {
     Connection connection = server.only();
     int sent = 0;
     do {
-      EchoTest.write(client, new byte[16_384]);
+      TestSockets.write(client, new byte[16_384]);
       sent += 16_384;
       long target = sent;
       Await.until(() -> connection.traffic().read().received() == target);
@@ -195,11 +194,11 @@ class CloseReasonTest {
   }
 
   private static boolean end(
-      TestServer server, Connection connection, CloseReason reason, Ending ending) {
+      EchoTestServer server, Connection connection, CloseReason reason, Ending ending) {
     return server.commands.end(connection, reason, ending).toCompletableFuture().join();
   }
 
-  private static ConnectionView assertClosed(TestServer server, CloseReason reason) {
+  private static ConnectionView assertClosed(EchoTestServer server, CloseReason reason) {
     ConnectionView closed = server.onlyClosed();
     assertThat(closed.reason()).isEqualTo(reason);
     assertThat(closed.state()).isEqualTo(ConnectionState.CLOSED);

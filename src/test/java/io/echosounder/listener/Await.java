@@ -1,21 +1,21 @@
-package io.echosounder.core;
+package io.echosounder.listener;
 
 import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ThrowingRunnable;
 
 /** Waits for conditions; the bound is for a test that fails, and far beyond any noise. */
-final class Await {
+public final class Await {
 
   private static final Duration BOUND = Duration.ofSeconds(30);
 
   private Await() {}
 
-  static void until(java.util.concurrent.Callable<Boolean> condition) {
+  public static void until(java.util.concurrent.Callable<Boolean> condition) {
     Awaitility.await().atMost(BOUND).pollInterval(Duration.ofMillis(5)).until(condition);
   }
 
-  static void untilAsserted(ThrowingRunnable assertion) {
+  public static void untilAsserted(ThrowingRunnable assertion) {
     Awaitility.await().atMost(BOUND).pollInterval(Duration.ofMillis(5)).untilAsserted(assertion);
   }
 }

@@ -1,4 +1,4 @@
-package io.echosounder.core;
+package io.echosounder.listener;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,10 +10,9 @@ import io.echosounder.drain.Drain;
 import io.echosounder.drain.DrainConfig;
 import io.echosounder.drain.DrainStage;
 import io.echosounder.drain.DrainStatus;
+import io.echosounder.drain.TestDrainConfig;
 import io.echosounder.listener.ListenerConfig.AtMaximum;
 import io.echosounder.listener.ListenerConfig.TransportChoice;
-import io.echosounder.listener.PauseMode;
-import io.echosounder.listener.RefusalCause;
 import io.echosounder.registry.Commands;
 import io.echosounder.registry.Observer;
 import io.echosounder.registry.Registry;
@@ -86,11 +85,12 @@ class AdmissionRaceTest {
         }
       };
 
-  private TestServer start(TransportChoice transport) {
+  private EchoTestServer start(TransportChoice transport) {
     return start(transport, config -> config);
   }
 
-  private TestServer start(TransportChoice transport, UnaryOperator<TestServer.Config> changes) {
+  private EchoTestServer start(
+      TransportChoice transport, UnaryOperator<EchoTestServer.Config> changes) {
     registry.addObserver(
         new Observer() {
           @Override
@@ -98,14 +98,14 @@ class AdmissionRaceTest {
             afterEntry.pass();
           }
         });
-    return TestServer.start(
+    return EchoTestServer.start(
         transport, timeouts, registry, config -> changes.apply(config.withEventLoops(3)));
   }
 
   @ParameterizedTest
   @EnumSource(names = {"EPOLL", "NIO"})
   void aChangeBeforeTheEntryIntoTheRegistryHolds(TransportChoice transport) throws Exception {
-    try (TestServer server = start(transport)) {
+    try (EchoTestServer server = start(transport)) {
       beforeEntry.arm();
       try (Socket client = server.dial()) {
         beforeEntry.awaitReached();
@@ -122,7 +122,7 @@ class AdmissionRaceTest {
   @ParameterizedTest
   @EnumSource(names = {"EPOLL", "NIO"})
   void aChangeBetweenEntryAndRegistrationHolds(TransportChoice transport) throws Exception {
-    try (TestServer server = start(transport)) {
+    try (EchoTestServer server = start(transport)) {
       afterEntry.arm();
       try (Socket client = server.dial()) {
         afterEntry.awaitReached();
@@ -138,7 +138,7 @@ class AdmissionRaceTest {
   @ParameterizedTest
   @EnumSource(names = {"EPOLL", "NIO"})
   void aChangeBehindTheLookOfTheConnectionHolds(TransportChoice transport) throws Exception {
-    try (TestServer server = start(transport)) {
+    try (EchoTestServer server = start(transport)) {
       afterEntry.arm();
       try (Socket client = server.dial()) {
         // The look of the constructor is over; the next one is the event loop's.
@@ -159,7 +159,7 @@ class AdmissionRaceTest {
   @ParameterizedTest
   @EnumSource(names = {"EPOLL", "NIO"})
   void aChangeBeforeABusyLoopRegistersHolds(TransportChoice transport) throws Exception {
-    try (TestServer server = start(transport)) {
+    try (EchoTestServer server = start(transport)) {
       StopPoint busy = new StopPoint();
       busy.arm();
       server
@@ -186,7 +186,7 @@ class AdmissionRaceTest {
   @EnumSource(names = {"EPOLL", "NIO"})
   void aConnectionBetweenTheChangeAndItsLookHasTheNewTimeouts(TransportChoice transport)
       throws Exception {
-    try (TestServer server = start(transport)) {
+    try (EchoTestServer server = start(transport)) {
       afterChange.arm();
       CompletableFuture<?> patched = patch(server);
       afterChange.awaitReached();
@@ -204,7 +204,7 @@ class AdmissionRaceTest {
   @EnumSource(names = {"EPOLL", "NIO"})
   void whatFollowsTheBeginningIsDoneAndToldBehindIt(TransportChoice transport) throws Exception {
     Queue<String> told = new ConcurrentLinkedQueue<>();
-    try (TestServer server = start(transport)) {
+    try (EchoTestServer server = start(transport)) {
       registry.addObserver(
           new Observer() {
             @Override
@@ -229,7 +229,7 @@ class AdmissionRaceTest {
         CompletableFuture<?> overridden =
             server
                 .commands
-                .patchOverrides(connection, TestServer.changes(Timeout.IDLE, HOUR))
+                .patchOverrides(connection, EchoTestServer.changes(Timeout.IDLE, HOUR))
                 .toCompletableFuture();
         CompletableFuture<Integer> ended = endAll(server);
         // The commands come to the event loop while the connection is not registered there.
@@ -249,7 +249,7 @@ class AdmissionRaceTest {
   @EnumSource(names = {"EPOLL", "NIO"})
   void aDeadlineThatPassesBeforeTheRegistrationFiresBehindIt(TransportChoice transport)
       throws Exception {
-    try (TestServer server = start(transport)) {
+    try (EchoTestServer server = start(transport)) {
       afterEntry.arm();
       try (Socket client = server.dial()) {
         afterEntry.awaitReached();
@@ -257,7 +257,7 @@ class AdmissionRaceTest {
         CompletableFuture<?> patched =
             server
                 .commands
-                .patchTimeouts(TestServer.changes(Timeout.LIFETIME, Duration.ofMillis(1)))
+                .patchTimeouts(EchoTestServer.changes(Timeout.LIFETIME, Duration.ofMillis(1)))
                 .toCompletableFuture();
         Await.until(() -> connection.view().age().compareTo(Duration.ofMillis(20)) > 0);
         letLoopsRun(server);
@@ -276,24 +276,24 @@ class AdmissionRaceTest {
   @ParameterizedTest
   @EnumSource(names = {"EPOLL", "NIO"})
   void lateNewsOfRoomLetsNobodyInBeyondTheMaximum(TransportChoice transport) throws Exception {
-    try (TestServer server =
+    try (EchoTestServer server =
             start(transport, config -> config.withMaxConnections(2, AtMaximum.WAIT));
         Socket first = server.dial();
         Socket second = server.dial()) {
-      ListenerTest.assertEchoes(first);
-      ListenerTest.assertEchoes(second);
+      TestSockets.assertEchoes(first);
+      TestSockets.assertEchoes(second);
       try (Socket third = server.dial();
           Socket fourth = server.dial();
           Socket fifth = server.dial()) {
-        EchoTest.write(fifth, new byte[] {5});
+        TestSockets.write(fifth, new byte[] {5});
         afterLeaving.arm();
         first.close();
         afterLeaving.awaitReached();
         second.close();
         Await.until(() -> registry.acceptedCount() == 4);
         afterLeaving.release();
-        ListenerTest.assertEchoes(third);
-        ListenerTest.assertEchoes(fourth);
+        TestSockets.assertEchoes(third);
+        TestSockets.assertEchoes(fourth);
         assertThat(registry.openCount()).isEqualTo(2);
         third.close();
         assertThat(fifth.getInputStream().read()).isEqualTo(5);
@@ -306,9 +306,9 @@ class AdmissionRaceTest {
   @ParameterizedTest
   @EnumSource(names = {"EPOLL", "NIO"})
   void aDrainThatMissesTheLastCloseIsOverAllTheSame(TransportChoice transport) throws Exception {
-    try (TestServer server = start(transport);
+    try (EchoTestServer server = start(transport);
         Socket client = server.dial()) {
-      ListenerTest.assertEchoes(client);
+      TestSockets.assertEchoes(client);
       afterLeaving.arm();
       client.close();
       afterLeaving.awaitReached();
@@ -323,9 +323,9 @@ class AdmissionRaceTest {
   @EnumSource(names = {"EPOLL", "NIO"})
   void aForcedDrainIsNotOverBeforeTheListeningSocketIsClosed(TransportChoice transport)
       throws Exception {
-    try (TestServer server = start(transport);
+    try (EchoTestServer server = start(transport);
         Socket client = server.dial()) {
-      ListenerTest.assertEchoes(client);
+      TestSockets.assertEchoes(client);
       server.listener.pause(PauseMode.HOLD).toCompletableFuture().join();
       Drain drain = drain(server, LONG);
       AtomicBoolean once = new AtomicBoolean();
@@ -360,7 +360,7 @@ class AdmissionRaceTest {
     }
   }
 
-  private static void letLoopsRun(TestServer server) {
+  private static void letLoopsRun(EchoTestServer server) {
     for (EventExecutor loop : server.listener.loops()) {
       if (!loop.equals(server.listener.acceptLoop())) {
         CompletableFuture.runAsync(() -> {}, loop).join();
@@ -368,32 +368,32 @@ class AdmissionRaceTest {
     }
   }
 
-  private Drain drain(TestServer server, Duration delay) {
+  private Drain drain(EchoTestServer server, Duration delay) {
     return new Drain(
-        new DrainTest.Config(
+        new TestDrainConfig(
             true, delay, Duration.ofMillis(50), Duration.ZERO, LONG, DrainConfig.Force.AUTO),
         server.listener,
         registry,
         server.commands);
   }
 
-  private static CompletableFuture<?> patch(TestServer server) {
+  private static CompletableFuture<?> patch(EchoTestServer server) {
     Commands commands = server.commands;
     return CompletableFuture.supplyAsync(
-            () -> commands.patchTimeouts(TestServer.changes(Timeout.IDLE, HOUR)))
+            () -> commands.patchTimeouts(EchoTestServer.changes(Timeout.IDLE, HOUR)))
         .thenCompose(patched -> patched);
   }
 
-  private static CompletableFuture<Integer> endAll(TestServer server) {
+  private static CompletableFuture<Integer> endAll(EchoTestServer server) {
     return server
         .commands
         .end(connection -> true, CloseReason.OPERATOR_CLOSED, Ending.FLUSH_THEN_FIN)
         .toCompletableFuture();
   }
 
-  private static void assertEchoesWith(TestServer server, Socket client, Duration idle)
+  private static void assertEchoesWith(EchoTestServer server, Socket client, Duration idle)
       throws Exception {
-    ListenerTest.assertEchoes(client);
+    TestSockets.assertEchoes(client);
     List<Connection> open = List.copyOf(server.registry.open());
     assertThat(open).hasSize(1);
     assertThat(open.getFirst().view().timeouts().get(Timeout.IDLE)).isEqualTo(idle);

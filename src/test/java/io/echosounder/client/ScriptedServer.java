@@ -13,7 +13,7 @@ import java.util.concurrent.CountDownLatch;
  * A server on a free port of loopback, a blocking thread per connection, as plain as can be:
  * nothing of ours in it.
  */
-public final class TestServer implements AutoCloseable {
+public final class ScriptedServer implements AutoCloseable {
   private final ServerSocket listener;
   private final int port;
   private final Conversation conversation;
@@ -32,16 +32,16 @@ public final class TestServer implements AutoCloseable {
     void hold(Socket socket, CountDownLatch over) throws IOException, InterruptedException;
   }
 
-  private TestServer(ServerSocket listener, Conversation conversation) {
+  private ScriptedServer(ServerSocket listener, Conversation conversation) {
     this.listener = listener;
     this.port = listener.getLocalPort();
     this.conversation = conversation;
   }
 
-  public static TestServer start(Conversation conversation) throws IOException {
+  public static ScriptedServer start(Conversation conversation) throws IOException {
     ServerSocket listener = new ServerSocket();
     listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1024);
-    TestServer server = new TestServer(listener, conversation);
+    ScriptedServer server = new ScriptedServer(listener, conversation);
     Thread.ofPlatform().daemon().start(server::accept);
     return server;
   }
@@ -50,7 +50,7 @@ public final class TestServer implements AutoCloseable {
    * A correct echo server: bytes return at once; after the peer's FIN what is left is sent, then
    * our FIN.
    */
-  public static TestServer echo() throws IOException {
+  public static ScriptedServer echo() throws IOException {
     return start((socket, over) -> socket.getInputStream().transferTo(socket.getOutputStream()));
   }
 

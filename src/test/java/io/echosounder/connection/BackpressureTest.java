@@ -1,10 +1,11 @@
-package io.echosounder.core;
+package io.echosounder.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.echosounder.connection.CloseReason;
-import io.echosounder.connection.Connection;
+import io.echosounder.listener.Await;
+import io.echosounder.listener.EchoTestServer;
 import io.echosounder.listener.ListenerConfig.TransportChoice;
+import io.echosounder.listener.TestSockets;
 import io.echosounder.timeout.Timeout;
 import io.echosounder.timeout.Timeouts;
 import java.net.Socket;
@@ -24,11 +25,11 @@ class BackpressureTest {
   void clientsThatNeverReadAreHeldAndOthersDoNotNotice(TransportChoice transport) throws Exception {
     int clients = 100;
     List<Socket> sockets = new ArrayList<>();
-    try (TestServer server = TestServer.start(transport)) {
+    try (EchoTestServer server = EchoTestServer.start(transport)) {
       for (int i = 0; i < clients; i++) {
         Socket deaf = server.dialWithSmallBuffer();
         sockets.add(deaf);
-        Thread.ofVirtual().start(() -> sendForever(deaf));
+        Thread.ofVirtual().start(() -> TestSockets.sendForever(deaf));
       }
       Await.until(
           () ->
@@ -38,8 +39,8 @@ class BackpressureTest {
       assertThat(server.registry.open())
           .allSatisfy(c -> assertThat(c.view().bytes().pending()).isBetween(1L, BOUND));
       try (Socket hearing = server.dial()) {
-        EchoTest.write(hearing, EchoTest.bytes(100, 1));
-        assertThat(hearing.getInputStream().readNBytes(100)).isEqualTo(EchoTest.bytes(100, 1));
+        TestSockets.write(hearing, TestSockets.bytes(100, 1));
+        assertThat(hearing.getInputStream().readNBytes(100)).isEqualTo(TestSockets.bytes(100, 1));
       }
     } finally {
       for (Socket socket : sockets) {
@@ -53,14 +54,14 @@ class BackpressureTest {
   @EnumSource(names = {"EPOLL", "NIO"})
   void finOfAClientThatNeverReadsDoesNotOpenTheGates(TransportChoice transport) throws Exception {
     int size = 8 << 20;
-    try (TestServer server = TestServer.start(transport);
+    try (EchoTestServer server = EchoTestServer.start(transport);
         Socket deaf = server.dialWithSmallBuffer()) {
       Thread writer =
           Thread.ofVirtual()
               .start(
                   () -> {
-                    EchoTest.write(deaf, EchoTest.bytes(size, 1));
-                    EchoTest.shutdownOutput(deaf);
+                    TestSockets.write(deaf, TestSockets.bytes(size, 1));
+                    TestSockets.shutdownOutput(deaf);
                   });
       Connection connection = server.only();
       Await.until(() -> connection.view().readPaused());
@@ -84,9 +85,9 @@ class BackpressureTest {
   @EnumSource(names = {"EPOLL", "NIO"})
   void readTimeoutDoesNotRunWhileReadingIsStopped(TransportChoice transport) throws Exception {
     Timeouts readOnly = Timeouts.off().with(Timeout.READ, Duration.ofMinutes(5));
-    try (TestServer server = TestServer.start(transport, readOnly);
+    try (EchoTestServer server = EchoTestServer.start(transport, readOnly);
         Socket deaf = server.dialWithSmallBuffer()) {
-      Thread.ofVirtual().start(() -> sendForever(deaf));
+      Thread.ofVirtual().start(() -> TestSockets.sendForever(deaf));
       Connection connection = server.only();
       Await.until(() -> connection.view().readPaused());
 
@@ -95,17 +96,6 @@ class BackpressureTest {
       // Once it reads, the wait begins anew.
       Thread.ofVirtual().start(() -> readForever(deaf));
       Await.until(() -> connection.view().deadlines().containsKey(Timeout.READ));
-    }
-  }
-
-  static void sendForever(Socket socket) {
-    byte[] chunk = new byte[100_000];
-    try {
-      while (true) {
-        socket.getOutputStream().write(chunk);
-      }
-    } catch (java.io.IOException e) {
-      // The test is over.
     }
   }
 

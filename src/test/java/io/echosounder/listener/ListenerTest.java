@@ -1,4 +1,4 @@
-package io.echosounder.core;
+package io.echosounder.listener;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -6,10 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.echosounder.common.ConfigMistake;
 import io.echosounder.listener.ListenerConfig.AtMaximum;
 import io.echosounder.listener.ListenerConfig.TransportChoice;
-import io.echosounder.listener.ListenerState;
-import io.echosounder.listener.ListenerStatus;
-import io.echosounder.listener.PauseMode;
-import io.echosounder.listener.RefusalCause;
 import io.echosounder.registry.Totals;
 import io.echosounder.timeout.Timeouts;
 import java.io.IOException;
@@ -32,20 +28,20 @@ class ListenerTest {
   @ParameterizedTest
   @EnumSource(names = {"EPOLL", "NIO"})
   void beyondTheMaximumConnectionsAreResetAndCounted(TransportChoice transport) throws Exception {
-    try (TestServer server = limited(transport, AtMaximum.REFUSE);
+    try (EchoTestServer server = limited(transport, AtMaximum.REFUSE);
         Socket first = server.dial();
         Socket second = server.dial()) {
-      assertEchoes(first);
-      assertEchoes(second);
+      TestSockets.assertEchoes(first);
+      TestSockets.assertEchoes(second);
       try (Socket third = server.dial()) {
         assertThatThrownBy(() -> third.getInputStream().read()).isInstanceOf(SocketException.class);
       }
       first.close();
       Await.until(() -> server.registry.openCount() == 1);
       try (Socket fourth = server.dial()) {
-        assertEchoes(fourth);
+        TestSockets.assertEchoes(fourth);
       }
-      assertEchoes(second);
+      TestSockets.assertEchoes(second);
       assertThat(server.listener.status().refused()).containsEntry(RefusalCause.LIMIT, 1L);
       assertThat(server.registry.acceptedCount()).isEqualTo(3);
     }
@@ -54,16 +50,16 @@ class ListenerTest {
   @ParameterizedTest
   @EnumSource(names = {"EPOLL", "NIO"})
   void beyondTheMaximumConnectionsWaitForRoom(TransportChoice transport) throws Exception {
-    try (TestServer server = limited(transport, AtMaximum.WAIT);
+    try (EchoTestServer server = limited(transport, AtMaximum.WAIT);
         Socket first = server.dial();
         Socket second = server.dial()) {
-      assertEchoes(first);
-      assertEchoes(second);
+      TestSockets.assertEchoes(first);
+      TestSockets.assertEchoes(second);
       try (Socket third = server.dial();
           Socket fourth = server.dial()) {
-        EchoTest.write(third, new byte[] {3});
-        EchoTest.write(fourth, new byte[] {4});
-        assertEchoes(second);
+        TestSockets.write(third, new byte[] {3});
+        TestSockets.write(fourth, new byte[] {4});
+        TestSockets.assertEchoes(second);
         assertThat(server.registry.openCount()).isEqualTo(2);
         first.close();
         assertThat(third.getInputStream().read()).isEqualTo(3);
@@ -77,15 +73,15 @@ class ListenerTest {
   @ParameterizedTest
   @EnumSource(names = {"EPOLL", "NIO"})
   void pauseHoldsNewClientsAndOpenOnesGoOn(TransportChoice transport) throws Exception {
-    try (TestServer server = TestServer.start(transport);
+    try (EchoTestServer server = EchoTestServer.start(transport);
         Socket before = server.dial()) {
-      assertEchoes(before);
+      TestSockets.assertEchoes(before);
       ListenerStatus paused = join(server.listener.pause(PauseMode.HOLD));
       assertThat(paused.state()).isEqualTo(ListenerState.PAUSED);
       assertThat(paused.addresses()).isNotEmpty();
       try (Socket held = server.dial()) {
-        EchoTest.write(held, new byte[] {7});
-        assertEchoes(before);
+        TestSockets.write(held, new byte[] {7});
+        TestSockets.assertEchoes(before);
         assertThat(server.registry.openCount()).isEqualTo(1);
 
         assertThat(join(server.listener.resume()).state()).isEqualTo(ListenerState.LISTENING);
@@ -98,10 +94,10 @@ class ListenerTest {
   @EnumSource(names = {"EPOLL", "NIO"})
   void pauseRefusesNewClientsServesTheQueuedAndTakesThePortAgain(TransportChoice transport)
       throws Exception {
-    try (TestServer server = TestServer.start(transport);
+    try (EchoTestServer server = EchoTestServer.start(transport);
         Socket before = server.dial()) {
       int port = server.port();
-      assertEchoes(before);
+      TestSockets.assertEchoes(before);
       join(server.listener.pause(PauseMode.HOLD));
       try (Socket queued = server.dial();
           Socket queuedToo = server.dial()) {
@@ -110,14 +106,14 @@ class ListenerTest {
         assertThat(refusing.addresses()).isEmpty();
         assertThatThrownBy(() -> new Socket(InetAddress.ofLiteral("127.0.0.1"), port))
             .isInstanceOf(ConnectException.class);
-        assertEchoes(queued);
-        assertEchoes(queuedToo);
-        assertEchoes(before);
+        TestSockets.assertEchoes(queued);
+        TestSockets.assertEchoes(queuedToo);
+        TestSockets.assertEchoes(before);
 
         join(server.listener.resume());
         assertThat(server.port()).isEqualTo(port);
         try (Socket after = server.dial()) {
-          assertEchoes(after);
+          TestSockets.assertEchoes(after);
         }
       }
     }
@@ -125,7 +121,7 @@ class ListenerTest {
 
   @Test
   void commandsAreIdempotentAndKeepTheInstant() throws Exception {
-    try (TestServer server = TestServer.start(TransportChoice.AUTO)) {
+    try (EchoTestServer server = EchoTestServer.start(TransportChoice.AUTO)) {
       ListenerStatus first = join(server.listener.pause(PauseMode.HOLD));
       ListenerStatus second = join(server.listener.pause(PauseMode.HOLD));
       assertThat(second.since()).isEqualTo(first.since());
@@ -136,11 +132,11 @@ class ListenerTest {
 
   @Test
   void aPortTakenDuringAPauseLeavesTheListenerPaused() throws Exception {
-    try (TestServer server = TestServer.start(TransportChoice.AUTO)) {
+    try (EchoTestServer server = EchoTestServer.start(TransportChoice.AUTO)) {
       int port = server.port();
       join(server.listener.pause(PauseMode.REFUSE));
-      try (TestServer thief =
-          TestServer.start(
+      try (EchoTestServer thief =
+          EchoTestServer.start(
               TransportChoice.AUTO, Timeouts.off(), config -> config.withAddress("*", port))) {
         assertThat(thief.port()).isEqualTo(port);
         assertThatThrownBy(() -> join(server.listener.resume()))
@@ -151,7 +147,7 @@ class ListenerTest {
       }
       join(server.listener.resume());
       try (Socket client = server.dial()) {
-        assertEchoes(client);
+        TestSockets.assertEchoes(client);
       }
     }
   }
@@ -162,7 +158,7 @@ class ListenerTest {
     assertMistake(transport, "192.0.2.1", 0, "echosounder.listener.host");
     assertMistake(transport, "no.such.host.invalid", 0, "echosounder.listener.host");
     assertMistake(transport, "*", -1, "echosounder.listener.port");
-    try (TestServer server = TestServer.start(transport)) {
+    try (EchoTestServer server = EchoTestServer.start(transport)) {
       assertMistake(transport, "*", server.port(), "echosounder.listener.port");
     }
   }
@@ -170,11 +166,12 @@ class ListenerTest {
   @ParameterizedTest
   @EnumSource(names = {"EPOLL", "NIO"})
   void anIpv4HostIsNotServedOverIpv6(TransportChoice transport) throws Exception {
-    try (TestServer server =
-        TestServer.start(transport, Timeouts.off(), config -> config.withAddress("0.0.0.0", 0))) {
+    try (EchoTestServer server =
+        EchoTestServer.start(
+            transport, Timeouts.off(), config -> config.withAddress("0.0.0.0", 0))) {
       assertThat(server.listener.addressText()).isEqualTo("0.0.0.0:" + server.port());
       try (Socket client = new Socket(InetAddress.ofLiteral("127.0.0.1"), server.port())) {
-        assertEchoes(client);
+        TestSockets.assertEchoes(client);
       }
       int port = server.port();
       assertThatThrownBy(() -> new Socket(InetAddress.ofLiteral("::1"), port))
@@ -187,9 +184,9 @@ class ListenerTest {
   @EnumSource(names = {"EPOLL", "NIO"})
   void aBurstOfResetsDisturbsNobody(TransportChoice transport) throws Exception {
     int resets = 500;
-    try (TestServer server = TestServer.start(transport);
+    try (EchoTestServer server = EchoTestServer.start(transport);
         Socket calm = server.dial()) {
-      assertEchoes(calm);
+      TestSockets.assertEchoes(calm);
       List<Runnable> clients = new ArrayList<>();
       try (var threads = Executors.newFixedThreadPool(8)) {
         for (int i = 0; i < resets; i++) {
@@ -197,7 +194,7 @@ class ListenerTest {
         }
         clients.forEach(threads::execute);
       }
-      assertEchoes(calm);
+      TestSockets.assertEchoes(calm);
       Await.until(() -> server.registry.openCount() == 1);
       Totals totals = server.registry.totals();
       long closed = totals.closed().values().stream().mapToLong(Long::longValue).sum();
@@ -205,7 +202,7 @@ class ListenerTest {
     }
   }
 
-  private static void connectAndReset(TestServer server) {
+  private static void connectAndReset(EchoTestServer server) {
     try (Socket client = server.dial()) {
       client.setSoLinger(true, 0);
     } catch (IOException e) {
@@ -213,22 +210,18 @@ class ListenerTest {
     }
   }
 
-  private static TestServer limited(TransportChoice transport, AtMaximum policy) {
-    return TestServer.start(transport, Timeouts.off(), c -> c.withMaxConnections(2, policy));
+  private static EchoTestServer limited(TransportChoice transport, AtMaximum policy) {
+    return EchoTestServer.start(transport, Timeouts.off(), c -> c.withMaxConnections(2, policy));
   }
 
   private static void assertMistake(
       TransportChoice transport, String host, int port, String property) {
     assertThatThrownBy(
             () ->
-                TestServer.start(transport, Timeouts.off(), c -> c.withAddress(host, port)).close())
+                EchoTestServer.start(transport, Timeouts.off(), c -> c.withAddress(host, port))
+                    .close())
         .isInstanceOf(ConfigMistake.class)
         .hasMessageStartingWith(property + ": ");
-  }
-
-  static void assertEchoes(Socket client) throws IOException {
-    EchoTest.write(client, new byte[] {42});
-    assertThat(client.getInputStream().read()).isEqualTo(42);
   }
 
   private static <T> T join(CompletionStage<T> stage) {

@@ -8,7 +8,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** One connection in its silence, and its answer when it is asked. */
-final class Held {
+final class IdleConnection {
   final SocketChannel channel;
   final boolean keepAlive;
 
@@ -23,7 +23,7 @@ final class Held {
    * @param lastByteNanos when its round trip was complete: its silence counts from then
    * @param question what it is asked with
    */
-  Held(
+  IdleConnection(
       SocketChannel channel,
       boolean keepAlive,
       Duration rung,
@@ -55,7 +55,7 @@ final class Held {
   }
 
   /** The ending if the connection turns out to be gone already, else null. */
-  @Nullable Ending ask(long now) {
+  @Nullable DropKind ask(long now) {
     asked = true;
     askedNanos = now;
     try {
@@ -63,7 +63,7 @@ final class Held {
       channel.write(ByteBuffer.wrap(question));
       return null;
     } catch (IOException e) {
-      return Ending.RST_WHEN_ASKED;
+      return DropKind.RST_WHEN_ASKED;
     }
   }
 
@@ -72,20 +72,20 @@ final class Held {
    *
    * @throws NoEcho if bytes came that nobody asked for, or other bytes than were sent
    */
-  @Nullable Ending read() throws NoEcho {
+  @Nullable DropKind read() throws NoEcho {
     int n;
     try {
       n = channel.read(answer);
     } catch (IOException e) {
-      return asked ? Ending.RST_WHEN_ASKED : Ending.RST;
+      return asked ? DropKind.RST_WHEN_ASKED : DropKind.RST;
     }
     if (n < 0) {
-      return asked ? Ending.FIN_WHEN_ASKED : Ending.FIN;
+      return asked ? DropKind.FIN_WHEN_ASKED : DropKind.FIN;
     }
     if (n > 0 && (!asked || !isBeginOfQuestion())) {
       throw new NoEcho();
     }
-    return answer.position() == question.length ? Ending.ANSWERED : null;
+    return answer.position() == question.length ? DropKind.ANSWERED : null;
   }
 
   private boolean isBeginOfQuestion() {

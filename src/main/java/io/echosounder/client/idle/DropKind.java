@@ -1,7 +1,7 @@
 package io.echosounder.client.idle;
 
 /** How the silence of one connection ended. */
-enum Ending {
+enum DropKind {
   /** It was asked and answered: it survived. */
   ANSWERED("survived"),
   /** The FIN came by itself. */
@@ -17,7 +17,7 @@ enum Ending {
 
   private final String text;
 
-  Ending(String text) {
+  DropKind(String text) {
     this.text = text;
   }
 
