@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bench",
     description =
-        "Puts load on an echo server, compares every byte that returns, and measures rate and latency.",
+        "Puts load on an echo server, compares every returned byte, and measures rate and latency.",
     footer = {
       "",
       "Example: echosounder bench -c 64 -s 1024 -d 30s --rate 5000 --report run.html 127.0.0.1:8080"
@@ -50,14 +50,14 @@ public final class BenchCommand implements Callable<Integer> {
       names = "-c",
       paramLabel = "COUNT",
       defaultValue = "64",
-      description = "connections (default: ${DEFAULT-VALUE})")
+      description = "number of connections (default: ${DEFAULT-VALUE})")
   int connections;
 
   @Option(
       names = "-s",
       paramLabel = "BYTES",
       defaultValue = "64",
-      description = "of a message (default: ${DEFAULT-VALUE})")
+      description = "size of a message (default: ${DEFAULT-VALUE})")
   int size;
 
   @Option(
@@ -65,7 +65,7 @@ public final class BenchCommand implements Callable<Integer> {
       paramLabel = "DURATION",
       defaultValue = "10s",
       converter = Spans.Converter.class,
-      description = "measured (default: ${DEFAULT-VALUE})")
+      description = "length of the measurement (default: ${DEFAULT-VALUE})")
   Duration duration;
 
   @Option(
@@ -73,20 +73,20 @@ public final class BenchCommand implements Callable<Integer> {
       paramLabel = "DURATION",
       defaultValue = "2s",
       converter = Spans.Converter.class,
-      description = "before it, not measured (default: ${DEFAULT-VALUE})")
+      description = "time before the measurement, not measured (default: ${DEFAULT-VALUE})")
   Duration warmup;
 
   @Option(
       names = "--rate",
       paramLabel = "PER-SECOND",
       description =
-          "open loop: so many messages a second in all, sent when due; latency counts from then")
+          "open loop: total messages per second, each sent when it is due; latency counts from then")
   @Nullable Double rate;
 
   @Option(
       names = "--loops",
       paramLabel = "COUNT",
-      description = "event loops of the client (default: half of the processors)")
+      description = "number of event loops of the client (default: half of the processors)")
   @Nullable Integer loops;
 
   @Option(
@@ -140,7 +140,7 @@ public final class BenchCommand implements Callable<Integer> {
     }
   }
 
-  /** All connections go to the address that takes the first. */
+  /** Uses the first address that accepts for all connections. */
   private InetSocketAddress firstAddress() throws Failure, IOException {
     try (SocketChannel first = path.dialer().dial(path.target)) {
       return (InetSocketAddress) first.getRemoteAddress();
@@ -157,8 +157,11 @@ public final class BenchCommand implements Callable<Integer> {
     check(connections >= 1 && connections <= 100_000, "-c has to be 1 to 100000");
     check(
         connections <= OpenFiles.left(),
-        "-c %d needs more open files than this process may have: -c %d is possible, or raise ulimit -n"
-            .formatted(connections, OpenFiles.left()));
+        "-c "
+            + connections
+            + " needs more open files than this process may have: -c "
+            + OpenFiles.left()
+            + " is possible, or raise ulimit -n");
     check(size >= 1 && size <= 16 << 20, "-s has to be 1 to 16777216");
     check(duration.toMillis() >= 1, "-d has to be longer than 0");
     check(
@@ -168,7 +171,7 @@ public final class BenchCommand implements Callable<Integer> {
     check(rate == null || mode == Mode.PINGPONG, "--rate goes with --mode pingpong only");
     check(loops == null || (loops >= 1 && loops <= 1024), "--loops has to be 1 to 1024");
     check(path.connectTimeout.toDays() < 20, "--connect-timeout has to be less than 20d here");
-    // Now, rather than when the run has been made and its files cannot be written.
+    // Checked now, because after the run it would be too late.
     check(canBeWritten(hgrm), "--hgrm: " + hgrm + " cannot be written");
     check(canBeWritten(html), "--report: " + html + " cannot be written");
     int used = loops == null ? Math.max(1, processors / 2) : loops;

@@ -10,8 +10,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the answer, whole or as far as it is known: once, by whichever comes first, the run's end
- * or the signal that ends the process.
+ * Prints the answer exactly once: the whole answer at the end of the search, or a partial one if a
+ * failure or a signal ends it early.
  */
 final class IdleAnswer {
   private final Target target;
@@ -38,7 +38,7 @@ final class IdleAnswer {
     this.err = err;
   }
 
-  /** The search has come to its end. */
+  /** Prints the whole answer at the end of the search. */
   synchronized ExitCode tell() {
     if (told == null) {
       IdleReport report = report();
@@ -48,9 +48,9 @@ final class IdleAnswer {
   }
 
   /**
-   * The search was broken off.
+   * Prints the partial answer of a search that ended early.
    *
-   * @param why in one line
+   * @param why the reason, in one line
    */
   synchronized ExitCode tellSoFar(ExitCode exitCode, String why) {
     if (told == null) {
@@ -69,8 +69,8 @@ final class IdleAnswer {
   }
 
   /**
-   * @param answer on standard output; empty: nothing is known
-   * @param message of the document
+   * @param answer the text for standard output; empty if nothing is known
+   * @param message the message in the document
    */
   private ExitCode tell(IdleReport report, ExitCode exitCode, String answer, String message) {
     try {
@@ -82,7 +82,7 @@ final class IdleAnswer {
       }
       return exitCode;
     } catch (Failure e) {
-      // The answer took minutes: it goes where it can still be read.
+      // The answer took minutes to get, so it goes to standard error instead.
       println(e.getMessage() + "; " + message);
       return e.exitCode();
     }

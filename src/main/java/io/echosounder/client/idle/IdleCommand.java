@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Finds out after how long, and how, a path drops an idle connection. */
+/** Finds out when and how a path drops an idle connection. */
 @Command(
     name = "idle",
     description =
@@ -38,7 +38,7 @@ public final class IdleCommand implements Callable<Integer> {
       paramLabel = "DURATION",
       defaultValue = "1s",
       converter = Spans.Converter.class,
-      description = "the shortest silence (default: ${DEFAULT-VALUE})")
+      description = "shortest silence (default: ${DEFAULT-VALUE})")
   Duration from;
 
   @Option(
@@ -46,7 +46,7 @@ public final class IdleCommand implements Callable<Integer> {
       paramLabel = "DURATION",
       defaultValue = "15m",
       converter = Spans.Converter.class,
-      description = "the longest silence; between them it doubles (default: ${DEFAULT-VALUE})")
+      description = "longest silence; the silences between them double (default: ${DEFAULT-VALUE})")
   Duration to;
 
   @Option(
@@ -54,14 +54,15 @@ public final class IdleCommand implements Callable<Integer> {
       paramLabel = "DURATION",
       split = ",",
       converter = Spans.Converter.class,
-      description = "the silences themselves, instead of --from and --to: 10s,60s,5m")
+      description = "list of silences, instead of --from and --to: 10s,60s,5m")
   @Nullable List<Duration> rungs;
 
   @Option(
       names = "--each",
       paramLabel = "COUNT",
       defaultValue = "2",
-      description = "connections with the same silence, 1 to 100 (default: ${DEFAULT-VALUE})")
+      description =
+          "number of connections with the same silence, 1 to 100 (default: ${DEFAULT-VALUE})")
   int each;
 
   @Option(
@@ -78,7 +79,7 @@ public final class IdleCommand implements Callable<Integer> {
       paramLabel = "DURATION",
       converter = Spans.Converter.class,
       description =
-          "a second set of connections beside the first, with a TCP keep-alive every so many whole seconds")
+          "open a second set of connections with a TCP keep-alive at this interval, in whole seconds")
   @Nullable Duration keepAlive;
 
   @Override
@@ -103,7 +104,7 @@ public final class IdleCommand implements Callable<Integer> {
         progress.end();
         exitCode = answer.tellSoFar(e.exitCode(), e.getMessage());
       } catch (IOException | RuntimeException | Error e) {
-        // Whatever it was, the outcomes so far took minutes to get.
+        // The outcomes so far took minutes to get, so they are printed after every failure.
         progress.end();
         exitCode = answer.tellSoFar(ExitCode.INTERNAL, "internal mistake: " + e);
       }
@@ -135,8 +136,7 @@ public final class IdleCommand implements Callable<Integer> {
     int all = ladder.size() * (keepAlive == null ? each : each + 1);
     check(
         all <= OpenFiles.left(),
-        "%d connections need more open files than this process may have: raise ulimit -n"
-            .formatted(all));
+        all + " connections need more open files than this process may have: raise ulimit -n");
     return ladder;
   }
 
@@ -146,7 +146,7 @@ public final class IdleCommand implements Callable<Integer> {
     }
   }
 
-  /** All connections go to the address that takes the first: two might have two thresholds. */
+  /** Uses one address for all connections, because two addresses may have two thresholds. */
   private EchoPath connect() throws Failure, IOException {
     Dialer dialer = path.dialer();
     try (SocketChannel first = dialer.dial(path.target)) {
