@@ -5,6 +5,8 @@ import io.echosounder.admin.AdminSettings;
 import io.echosounder.common.ConfigMistake;
 import io.echosounder.drain.DrainConfig;
 import io.echosounder.http.HttpConfig;
+import io.echosounder.instance.InstanceConfig;
+import io.echosounder.instance.InstanceName;
 import io.echosounder.listener.ListenerConfig;
 import io.echosounder.listener.ListenerOptions;
 import io.echosounder.livefile.LiveFile;
@@ -34,6 +36,7 @@ final class AllMistakes {
     look.check(ListenerConfig.class, ListenerOptions::of);
     look.check(TimeoutsConfig.class, TimeoutsConfig::timeouts);
     look.check(LiveFileConfig.class, LiveFile::check);
+    look.check(InstanceConfig.class, InstanceName::of);
     look.check(RegistryConfig.class, RegistryConfig::checkedClosedConnections);
     look.check(DrainConfig.class, DrainConfig::check);
     look.check(HttpConfig.class, http -> http.limits(HttpConfig.LEAST * 2));

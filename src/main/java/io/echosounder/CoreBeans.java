@@ -4,6 +4,8 @@ import io.echosounder.connection.Buffers;
 import io.echosounder.connection.Connection;
 import io.echosounder.drain.Drain;
 import io.echosounder.drain.DrainConfig;
+import io.echosounder.instance.InstanceConfig;
+import io.echosounder.instance.InstanceName;
 import io.echosounder.listener.CgroupMemory;
 import io.echosounder.listener.Listener;
 import io.echosounder.listener.ListenerConfig;
@@ -28,6 +30,12 @@ final class CoreBeans {
   @Singleton
   static NanoClock clock() {
     return NanoClock.system();
+  }
+
+  @Produces
+  @Singleton
+  static InstanceName instanceName(InstanceConfig config) {
+    return InstanceName.of(config);
   }
 
   @Produces

@@ -5,6 +5,7 @@ import io.echosounder.common.ConfigMistake;
 import io.echosounder.drain.Drain;
 import io.echosounder.drain.DrainConfig;
 import io.echosounder.drain.DrainStatus;
+import io.echosounder.instance.InstanceName;
 import io.echosounder.listener.DescriptorBudget;
 import io.echosounder.listener.Listener;
 import io.echosounder.registry.Registry;
@@ -29,6 +30,7 @@ public final class Serve implements QuarkusApplication {
   private final Drain drain;
   private final Duration drainTimeout;
   private final Registry registry;
+  private final InstanceName instance;
   private final String admin;
   private final String management;
 
@@ -37,6 +39,7 @@ public final class Serve implements QuarkusApplication {
       Drain drain,
       DrainConfig drainConfig,
       Registry registry,
+      InstanceName instance,
       @ConfigProperty(name = "quarkus.http.host") String adminHost,
       @ConfigProperty(name = "quarkus.http.port") int adminPort,
       @ConfigProperty(name = "quarkus.management.host") String managementHost,
@@ -45,6 +48,7 @@ public final class Serve implements QuarkusApplication {
     this.drain = drain;
     this.drainTimeout = drainConfig.delay().plus(drainConfig.timeout());
     this.registry = registry;
+    this.instance = instance;
     this.admin = adminHost + ":" + adminPort;
     this.management = managementHost + ":" + managementPort;
   }
@@ -67,9 +71,10 @@ public final class Serve implements QuarkusApplication {
   @Override
   public int run(String... arguments) {
     LOG.infof(
-        "Echosounder started in %d ms: echo=%s transport=%s maxConnections=%d admin=%s"
-            + " management=%s",
+        "Echosounder started in %d ms: instance=%s echo=%s transport=%s maxConnections=%d"
+            + " admin=%s management=%s",
         sinceStart().toMillis(),
+        instance.value(),
         listener.addressText(),
         listener.status().transport().label(),
         listener.status().maxConnections(),

@@ -12,7 +12,8 @@
  * other end of the path and uses nothing of the server. {@link io.echosounder.common} is the little
  * that both ends need, such as the way in which durations are written.
  *
- * <p>{@link io.echosounder.settings} knows every property and finds the mistakes in what was given.
+ * <p>{@link io.echosounder.instance} names this server among others. {@link
+ * io.echosounder.settings} knows every property and finds the mistakes in what was given.
  *
  * <p>{@link io.echosounder.Main} chooses between them, {@link io.echosounder.Serve} is the server's
  * life as a process, {@link io.echosounder.CoreBeans} puts the objects together.

@@ -112,8 +112,9 @@ class AdminIT {
   void ipv6AndNio() throws Exception {
     InetAddress loopback6 = InetAddress.ofLiteral("::1");
     try (ServerProcess server =
-        ServerProcess.launch("echosounder.listener.transport=nio").awaitStart()) {
-      assertThat(server.lines().getFirst()).contains("transport=nio");
+        ServerProcess.launch("echosounder.listener.transport=nio", "echosounder.instance=web-1")
+            .awaitStart()) {
+      assertThat(server.lines().getFirst()).contains(" instance=web-1 ", " transport=nio ");
       if (loopback6.isReachable(1000)) {
         try (Socket client = new Socket(loopback6, server.echoPort())) {
           client.setSoTimeout(60_000);

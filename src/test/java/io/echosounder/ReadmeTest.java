@@ -8,6 +8,7 @@ import io.echosounder.connection.CloseReason;
 import io.echosounder.drain.DrainConfig;
 import io.echosounder.http.HttpConfig;
 import io.echosounder.http.ProblemType;
+import io.echosounder.instance.InstanceConfig;
 import io.echosounder.listener.ListenerConfig;
 import io.echosounder.livefile.LiveFileConfig;
 import io.echosounder.registry.RegistryConfig;
@@ -39,6 +40,7 @@ class ReadmeTest {
           ListenerConfig.class,
           TimeoutsConfig.class,
           RegistryConfig.class,
+          InstanceConfig.class,
           LiveFileConfig.class,
           DrainConfig.class,
           AdminConfig.class,

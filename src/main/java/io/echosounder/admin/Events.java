@@ -6,6 +6,7 @@ import io.echosounder.connection.ConnectionView;
 import io.echosounder.drain.Drain;
 import io.echosounder.http.HttpConfig;
 import io.echosounder.http.ProblemType;
+import io.echosounder.instance.InstanceName;
 import io.echosounder.listener.DescriptorBudget;
 import io.echosounder.listener.Listener;
 import io.echosounder.registry.Observer;
@@ -44,6 +45,7 @@ final class Events implements Observer {
 
   private static final Duration HEARTBEAT = Duration.ofSeconds(15);
 
+  private final InstanceName instance;
   private final Registry registry;
   private final ServerTimeouts timeouts;
   private final Listener listener;
@@ -63,10 +65,12 @@ final class Events implements Observer {
   Events(
       AdminConfig config,
       HttpConfig http,
+      InstanceName instance,
       Registry registry,
       ServerTimeouts timeouts,
       Listener listener,
       Drain drain) {
+    this.instance = instance;
     this.registry = registry;
     this.timeouts = timeouts;
     this.listener = listener;
@@ -188,7 +192,7 @@ final class Events implements Observer {
 
   @Override
   public void listenerChanged() {
-    ListenerJson now = ListenerJson.of(listener.status(), drain.status());
+    ListenerJson now = ListenerJson.of(instance, listener.status(), drain.status());
     tell("listener-changed", () -> now);
   }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.echosounder.build.Build;
 import io.echosounder.connection.ConnectionId;
 import io.echosounder.drain.DrainStatus;
+import io.echosounder.instance.InstanceName;
 import io.echosounder.listener.ListenerStatus;
 import io.echosounder.registry.Totals;
 import java.time.Instant;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @Schema(description = "The listener, and the sums over all connections there were")
 public record ListenerJson(
+    @Schema(required = true, description = "The name of this server: echosounder.instance")
+        String instance,
     @Schema(required = true) String state,
     @Schema(required = true, description = "When it entered its state") Instant since,
     @Schema(required = true, description = "Empty while the listening socket is closed")
@@ -69,7 +72,8 @@ public record ListenerJson(
     }
   }
 
-  static ListenerJson of(ListenerStatus status, @Nullable DrainStatus drain) {
+  static ListenerJson of(
+      InstanceName instance, ListenerStatus status, @Nullable DrainStatus drain) {
     Totals totals = status.totals();
     Build build = Build.current();
     Map<String, Long> refused = new LinkedHashMap<>();
@@ -77,6 +81,7 @@ public record ListenerJson(
     Map<String, Long> closed = new LinkedHashMap<>();
     totals.closed().forEach((reason, count) -> closed.put(reason.label(), count));
     return new ListenerJson(
+        instance.value(),
         status.state().label(),
         status.since(),
         status.addresses().stream().map(AddressJson::of).toList(),

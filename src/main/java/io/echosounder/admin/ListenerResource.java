@@ -1,6 +1,7 @@
 package io.echosounder.admin;
 
 import io.echosounder.drain.Drain;
+import io.echosounder.instance.InstanceName;
 import io.echosounder.listener.Listener;
 import io.echosounder.listener.ListenerStatus;
 import io.echosounder.listener.PauseMode;
@@ -24,11 +25,13 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Tag(name = "listener")
 public class ListenerResource {
 
+  private final InstanceName instance;
   private final Listener listener;
   private final Drain drain;
   private final Audit audit;
 
-  ListenerResource(Listener listener, Drain drain, Audit audit) {
+  ListenerResource(InstanceName instance, Listener listener, Drain drain, Audit audit) {
+    this.instance = instance;
     this.listener = listener;
     this.drain = drain;
     this.audit = audit;
@@ -41,7 +44,7 @@ public class ListenerResource {
   @APIResponse(responseCode = "200", description = "The listener")
   public ListenerJson get(@Context UriInfo uri) {
     new Query(uri.getQueryParameters(), Set.of());
-    return ListenerJson.of(listener.status(), drain.status());
+    return ListenerJson.of(instance, listener.status(), drain.status());
   }
 
   @POST
@@ -84,7 +87,7 @@ public class ListenerResource {
         .thenApply(
             status -> {
               entry.changed(before, status.state().label());
-              return ListenerJson.of(status, drain.status());
+              return ListenerJson.of(instance, status, drain.status());
             });
   }
 }

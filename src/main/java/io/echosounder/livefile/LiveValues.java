@@ -53,17 +53,7 @@ record LiveValues(Map<Timeout, Duration> timeouts, OptionalInt maxConnections) {
       if (!Files.isDirectory(path)) {
         return properties(content(path));
       }
-      Map<String, String> texts = new TreeMap<>();
-      try (DirectoryStream<Path> files = Files.newDirectoryStream(path)) {
-        for (Path file : files) {
-          String name = file.getFileName().toString();
-          // Kubernetes keeps the folders that it swaps beside the files, with two dots in front.
-          if (!name.startsWith(".")) {
-            texts.put(name, content(file).strip());
-          }
-        }
-      }
-      return texts;
+      return folder(path);
     } catch (NoSuchFileException e) {
       throw new Refused("does not exist");
     } catch (CharacterCodingException e) {
@@ -71,6 +61,44 @@ record LiveValues(Map<Timeout, Duration> timeouts, OptionalInt maxConnections) {
     } catch (IOException e) {
       throw new Refused("cannot be read: " + e.getMessage());
     }
+  }
+
+  /** The files of one version, because half of an old and half of a new one was never meant. */
+  private static Map<String, String> folder(Path folder) throws IOException, Refused {
+    while (true) {
+      Path version = version(folder);
+      try {
+        Map<String, String> texts = files(version);
+        if (version.equals(version(folder))) {
+          return texts;
+        }
+      } catch (NoSuchFileException e) {
+        // Kubernetes deletes the old version once the new one is there.
+        if (version.equals(version(folder))) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  /** The folder that Kubernetes' link leads to: it swaps that link to change all files at once. */
+  private static Path version(Path folder) throws IOException {
+    Path link = folder.resolve("..data");
+    return Files.isSymbolicLink(link) ? folder.resolve(Files.readSymbolicLink(link)) : folder;
+  }
+
+  private static Map<String, String> files(Path folder) throws IOException, Refused {
+    Map<String, String> texts = new TreeMap<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+      for (Path file : files) {
+        String name = file.getFileName().toString();
+        // Kubernetes keeps the versions beside the files, with two dots in front.
+        if (!name.startsWith(".")) {
+          texts.put(name, content(file).strip());
+        }
+      }
+    }
+    return texts;
   }
 
   private static String content(Path file) throws IOException, Refused {

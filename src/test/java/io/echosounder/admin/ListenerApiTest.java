@@ -5,12 +5,19 @@ import static io.restassured.RestAssured.when;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.notNullValue;
 
+import io.echosounder.instance.InstanceName;
 import io.quarkus.test.junit.QuarkusTest;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** The listener: paused, resumed, drained. */
 @QuarkusTest
 class ListenerApiTest extends AdminTest {
+
+  @Test
+  void theListenerNamesTheInstance() {
+    when().get(LISTENER).then().body("instance", equalTo(InstanceName.of(Optional::empty).value()));
+  }
 
   @Test
   void theListenerIsPausedAndResumed() throws Exception {

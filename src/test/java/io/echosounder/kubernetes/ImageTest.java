@@ -16,7 +16,7 @@ class ImageTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"jvm", "native"})
-  void runs_as_the_user_of_the_pod(String kind) throws IOException {
+  void runsAsTheUserOfThePod(String kind) throws IOException {
     JsonNode context = Pods.spec("overlays/" + kind).path("securityContext");
     assertThat(dockerfile(kind).last("USER"))
         .isEqualTo(context.path("runAsUser").asInt() + ":" + context.path("runAsGroup").asInt());
@@ -24,7 +24,7 @@ class ImageTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"jvm", "native"})
-  void exposes_the_ports_of_the_pod(String kind) throws IOException {
+  void exposesThePortsOfThePod(String kind) throws IOException {
     assertThat(dockerfile(kind).last("EXPOSE").split(" ", -1))
         .containsExactlyInAnyOrder(
             Pods.ports("overlays/" + kind).values().stream()
@@ -34,7 +34,7 @@ class ImageTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"jvm", "native"})
-  void is_named_as_the_overlay_has_it(String kind) throws IOException {
+  void isNamedAsTheOverlayHasIt(String kind) throws IOException {
     String image = Pods.container("overlays/" + kind).path("image").asText();
     String build = "docker build -f src/main/docker/Dockerfile." + kind + " -t " + image + " .";
     assertThat(dockerfile(kind).lines()).anyMatch(line -> line.endsWith(build));
@@ -46,8 +46,8 @@ class ImageTest {
   /** In JSON, so that no shell is wanted, and with every word of its own. */
   @ParameterizedTest
   @ValueSource(strings = {"jvm", "native"})
-  void starts_without_a_shell(String kind) throws IOException {
-    List<String> words = Json.texts(Json.parse(dockerfile(kind).last("ENTRYPOINT")));
+  void startsWithoutAShell(String kind) throws IOException {
+    List<String> words = StrictJson.texts(StrictJson.parse(dockerfile(kind).last("ENTRYPOINT")));
     assertThat(words.getFirst()).startsWith("/opt/");
     assertThat(words).noneMatch(word -> word.contains(" "));
     assertThat(dockerfile(kind).instructions())
@@ -57,7 +57,7 @@ class ImageTest {
   /** Otherwise the tag would say which build it is, and nothing within the image. */
   @ParameterizedTest
   @ValueSource(strings = {"jvm", "native"})
-  void says_what_it_is(String kind) throws IOException {
+  void saysWhatItIs(String kind) throws IOException {
     assertThat(dockerfile(kind).instructions())
         .contains("ARG VERSION", "ARG REVISION")
         .contains(
@@ -69,7 +69,7 @@ class ImageTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"jvm", "native"})
-  void starts_from_the_java_that_the_code_is_compiled_for(String kind) throws IOException {
+  void startsFromTheJavaThatTheCodeIsCompiledFor(String kind) throws IOException {
     assertThat(dockerfile(kind).bases())
         .allSatisfy(base -> assertThat(base).matches("[a-z]+(\\.[a-z]+)+/.*(:.*|-debian12)"));
     String release =

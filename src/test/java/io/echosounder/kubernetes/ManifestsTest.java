@@ -24,7 +24,7 @@ class ManifestsTest {
 
   @ParameterizedTest
   @MethodSource("folders")
-  void builds_to_what_kubernetes_reads(String folder) throws Exception {
+  void buildsToWhatKubernetesReads(String folder) throws Exception {
     assertThat(Kustomize.build(folder)).isNotEmpty();
     for (JsonNode object : Kustomize.build(folder)) {
       Schema.check(object);
@@ -41,21 +41,21 @@ class ManifestsTest {
     "/spec/template/metadata/labels, one, 1",
     "/spec/template/spec/securityContext, runAsUser, '\"10001\"'"
   })
-  void a_wrong_field_is_found(String at, String field, String value) throws Exception {
+  void aWrongFieldIsFound(String at, String field, String value) throws Exception {
     JsonNode deployment = Kustomize.only("base", "Deployment", "echosounder").deepCopy();
-    ((ObjectNode) deployment.at(at)).set(field, Json.parse(value));
+    ((ObjectNode) deployment.at(at)).set(field, StrictJson.parse(value));
     assertThatThrownBy(() -> Schema.check(deployment)).hasMessageContaining(field);
   }
 
   @Test
-  void an_unknown_kind_is_found() throws IOException {
-    JsonNode object = Json.parse("{\"apiVersion\": \"v2\", \"kind\": \"Service\"}");
+  void anUnknownKindIsFound() throws IOException {
+    JsonNode object = StrictJson.parse("{\"apiVersion\": \"v2\", \"kind\": \"Service\"}");
     assertThatThrownBy(() -> Schema.check(object)).hasMessageContaining("v2 Service");
   }
 
-  /** The version that the README names is that of the models: with others, both change. */
+  /** The version that the documentation names is that of the models: with others, both change. */
   @Test
-  void the_models_are_those_of_the_version_in_the_readme() throws IOException {
+  void theModelsAreThoseOfTheVersionInTheDocumentation() throws IOException {
     assertThat(Pod.class.getProtectionDomain().getCodeSource().getLocation().getPath())
         .contains("kubernetes-model-core-7.5.");
     assertThat(Documents.lines("docs/kubernetes.md"))
@@ -64,14 +64,14 @@ class ManifestsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"overlay", "component"})
-  void the_readme_lists(String what) throws IOException {
+  void theDocumentationLists(String what) throws IOException {
     assertThat(Documents.firstColumn("docs/kubernetes.md", what))
         .containsExactlyInAnyOrderElementsOf(Kustomize.names(what + "s"));
   }
 
   /** As it is printed there, with the clone in the folder that it names. */
   @Test
-  void the_overlay_in_the_readme_builds() throws Exception {
+  void theOverlayInTheDocumentationBuilds() throws Exception {
     String text = Documents.block("docs/kubernetes.md", "# kustomization.yaml");
     Path folder = Path.of("target/kustomize/readme");
     List<JsonNode> objects =
@@ -95,7 +95,7 @@ class ManifestsTest {
 
   @ParameterizedTest
   @MethodSource("folders")
-  void one_object_to_a_file_that_is_named_after_its_kind(String folder) throws IOException {
+  void oneObjectToAFileThatIsNamedAfterItsKind(String folder) throws IOException {
     try (Stream<Path> files = Files.list(Kustomize.ROOT.resolve(folder))) {
       for (Path file : files.filter(f -> f.toString().endsWith(".yaml")).toList()) {
         List<JsonNode> documents = Kustomize.read(file);
@@ -109,7 +109,7 @@ class ManifestsTest {
 
   @ParameterizedTest
   @MethodSource("folders")
-  void everything_has_the_recommended_labels(String folder) {
+  void everythingHasTheRecommendedLabels(String folder) {
     for (JsonNode object : Kustomize.build(folder)) {
       JsonNode labels = object.at("/metadata/labels");
       assertThat(labels.path("app.kubernetes.io/name").asText()).isEqualTo("echosounder");

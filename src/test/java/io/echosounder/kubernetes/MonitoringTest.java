@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Alerts and dashboard ask for what is there: ReadmeTest holds the README's table to a scrape. */
+/** Alerts and dashboard ask for documented metrics, which ReadmeTest compares with a scrape. */
 class MonitoringTest {
 
   private static final String PROMETHEUS = "components/prometheus";
@@ -49,7 +49,7 @@ class MonitoringTest {
           "reason", labels(Stream.of(CloseReason.values()).map(CloseReason::label)));
 
   @Test
-  void every_expression_asks_for_metrics_that_exist() throws IOException {
+  void everyExpressionAsksForMetricsThatExist() throws IOException {
     Set<String> metrics = new TreeSet<>(Documents.firstColumn("docs/api.md", "metric"));
     metrics.addAll(OF_THE_CLUSTER);
     for (String histogram : List.of("echosounder_connection_duration_seconds")) {
@@ -64,7 +64,7 @@ class MonitoringTest {
   }
 
   @Test
-  void every_value_of_a_label_can_occur() throws IOException {
+  void everyValueOfALabelCanOccur() throws IOException {
     for (String expression : expressions()) {
       for (Matcher matcher = MATCHER.matcher(expression); matcher.find(); ) {
         assertThat(VALUES).as(expression).containsKey(matcher.group(1));
@@ -75,12 +75,14 @@ class MonitoringTest {
 
   /** Grafana's sidecar takes the ConfigMap by this label. */
   @Test
-  void the_dashboard_is_found() throws IOException {
+  void theDashboardIsFound() throws IOException {
     JsonNode map = Kustomize.only(PROMETHEUS, "ConfigMap", "echosounder-dashboard");
-    assertThat(Json.map(map.at("/metadata/labels"))).containsEntry("grafana_dashboard", "1");
+    assertThat(StrictJson.map(map.at("/metadata/labels"))).containsEntry("grafana_dashboard", "1");
     assertThat(dashboard().path("panels")).isNotEmpty();
     List<Integer> ids =
-        Json.items(dashboard().path("panels")).stream().map(p -> p.path("id").asInt()).toList();
+        StrictJson.items(dashboard().path("panels")).stream()
+            .map(p -> p.path("id").asInt())
+            .toList();
     assertThat(ids).doesNotHaveDuplicates();
   }
 
@@ -101,7 +103,7 @@ class MonitoringTest {
 
   private static JsonNode dashboard() throws IOException {
     JsonNode map = Kustomize.only(PROMETHEUS, "ConfigMap", "echosounder-dashboard");
-    return Json.parse(map.path("data").path("echosounder.json").asText());
+    return StrictJson.parse(map.path("data").path("echosounder.json").asText());
   }
 
   private static Set<String> labels(Stream<String> labels) {

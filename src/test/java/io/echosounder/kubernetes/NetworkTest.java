@@ -16,7 +16,7 @@ class NetworkTest {
 
   @ParameterizedTest
   @MethodSource("folders")
-  void ports_go_by_name(String folder) {
+  void portsGoByName(String folder) {
     List<JsonNode> named = new ArrayList<>();
     for (JsonNode service : Kustomize.ofKind(folder, "Service")) {
       service.at("/spec/ports").forEach(port -> named.add(port.path("targetPort")));
@@ -36,7 +36,7 @@ class NetworkTest {
 
   @ParameterizedTest
   @MethodSource("folders")
-  void services_have_the_number_of_the_pods_port(String folder) {
+  void servicesHaveTheNumberOfThePodsPort(String folder) {
     Map<String, Integer> ports = Pods.ports("base");
     for (JsonNode service : Kustomize.ofKind(folder, "Service")) {
       for (JsonNode port : service.at("/spec/ports")) {
@@ -47,7 +47,7 @@ class NetworkTest {
 
   @ParameterizedTest
   @MethodSource("folders")
-  void every_selector_finds_the_pod(String folder) {
+  void everySelectorFindsThePod(String folder) {
     List<JsonNode> selectors = new ArrayList<>();
     Kustomize.ofKind(folder, "Service").forEach(o -> selectors.add(o.at("/spec/selector")));
     Kustomize.ofKind(folder, "NetworkPolicy")
@@ -57,21 +57,22 @@ class NetworkTest {
           .forEach(o -> selectors.add(o.at("/spec/selector/matchLabels")));
     }
     Kustomize.ofKind(folder, "Deployment").stream()
-        .flatMap(o -> Json.items(o.at("/spec/template/spec/topologySpreadConstraints")).stream())
+        .flatMap(
+            o -> StrictJson.items(o.at("/spec/template/spec/topologySpreadConstraints")).stream())
         .forEach(spread -> selectors.add(spread.at("/labelSelector/matchLabels")));
     for (JsonNode selector : selectors) {
-      assertThat(Json.map(selector)).isNotEmpty();
-      assertThat(Pods.labels("base")).containsAllEntriesOf(Json.map(selector));
+      assertThat(StrictJson.map(selector)).isNotEmpty();
+      assertThat(Pods.labels("base")).containsAllEntriesOf(StrictJson.map(selector));
     }
   }
 
   @ParameterizedTest
   @MethodSource("folders")
-  void who_reaches_what(String folder) {
+  void whoReachesWhat(String folder) {
     for (JsonNode policy : Kustomize.ofKind(folder, "NetworkPolicy")) {
       for (JsonNode rule : policy.at("/spec/ingress")) {
         JsonNode from = rule.at("/from/0/namespaceSelector/matchLabels");
-        String who = from.isMissingNode() ? "anybody" : Json.map(from).toString();
+        String who = from.isMissingNode() ? "anybody" : StrictJson.map(from).toString();
         for (JsonNode port : rule.path("ports")) {
           assertThat(who)
               .isEqualTo(
@@ -91,7 +92,7 @@ class NetworkTest {
   }
 
   @Test
-  void the_route_leads_to_the_service() {
+  void theRouteLeadsToTheService() {
     JsonNode route = Kustomize.only("components/gateway", "TCPRoute", "echosounder");
     JsonNode backend = route.at("/spec/rules/0/backendRefs/0");
     JsonNode service = Kustomize.only("base", "Service", backend.path("name").asText());
@@ -101,7 +102,7 @@ class NetworkTest {
   }
 
   @Test
-  void the_load_balancer_shows_who_calls() {
+  void theLoadBalancerShowsWhoCalls() {
     JsonNode service =
         Kustomize.only("components/load-balancer", "Service", "echosounder-load-balancer");
     assertThat(service.at("/spec/type").asText()).isEqualTo("LoadBalancer");
@@ -110,7 +111,7 @@ class NetworkTest {
 
   /** Each pod is an address of the name, a draining one too; it has the port of the pod itself. */
   @Test
-  void the_admin_service_leads_to_every_pod() {
+  void theAdminServiceLeadsToEveryPod() {
     JsonNode service = Kustomize.only("components/remote-admin", "Service", "echosounder-admin");
     assertThat(service.at("/spec/clusterIP").asText()).isEqualTo("None");
     assertThat(service.at("/spec/publishNotReadyAddresses").asBoolean()).isTrue();

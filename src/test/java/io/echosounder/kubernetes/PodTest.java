@@ -3,6 +3,7 @@ package io.echosounder.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.echosounder.Documents;
 import io.echosounder.listener.ListenerConfig;
 import io.quarkus.vertx.http.runtime.management.ManagementConfig;
 import io.smallrye.config.WithDefault;
@@ -10,9 +11,12 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -22,7 +26,7 @@ class PodTest {
 
   @ParameterizedTest
   @MethodSource("folders")
-  void keeps_to_the_restricted_standard(String folder) {
+  void keepsToTheRestrictedStandard(String folder) {
     JsonNode pod = Pods.spec(folder);
     JsonNode container = Pods.container(folder).path("securityContext");
     assertThat(pod.path("containers")).hasSize(1);
@@ -30,28 +34,29 @@ class PodTest {
     assertThat(pod.at("/securityContext/runAsUser").asInt()).isPositive();
     assertThat(pod.at("/securityContext/seccompProfile/type").asText()).isEqualTo("RuntimeDefault");
     assertThat(container.path("allowPrivilegeEscalation").asBoolean(true)).isFalse();
-    assertThat(Json.texts(container.at("/capabilities/drop"))).containsExactly("ALL");
+    assertThat(StrictJson.texts(container.at("/capabilities/drop"))).containsExactly("ALL");
     assertThat(container.at("/capabilities/add").isMissingNode()).isTrue();
     assertThat(container.path("readOnlyRootFilesystem").asBoolean()).isTrue();
     for (String host : List.of("hostNetwork", "hostPID", "hostIPC")) {
       assertThat(pod.path(host).asBoolean()).isFalse();
     }
-    assertThat(Json.items(pod.path("volumes")))
+    assertThat(StrictJson.items(pod.path("volumes")))
         .allMatch(volume -> volume.has("configMap") || volume.has("secret"));
   }
 
   /** It needs no folder of its own, so that kubectl drain has no local data to ask about. */
   @ParameterizedTest
   @MethodSource("folders")
-  void writes_nowhere(String folder) {
-    assertThat(Json.items(Pods.spec(folder).path("volumes"))).noneMatch(v -> v.has("emptyDir"));
-    assertThat(Json.items(Pods.container(folder).path("volumeMounts")))
+  void writesNowhere(String folder) {
+    assertThat(StrictJson.items(Pods.spec(folder).path("volumes")))
+        .noneMatch(v -> v.has("emptyDir"));
+    assertThat(StrictJson.items(Pods.container(folder).path("volumeMounts")))
         .allMatch(mount -> mount.path("readOnly").asBoolean());
   }
 
   @ParameterizedTest
   @MethodSource("folders")
-  void has_no_token(String folder) {
+  void hasNoToken(String folder) {
     assertThat(Pods.spec(folder).path("automountServiceAccountToken").asBoolean(true)).isFalse();
     JsonNode account =
         Kustomize.only(
@@ -61,7 +66,7 @@ class PodTest {
 
   @ParameterizedTest
   @MethodSource("folders")
-  void listens_where_the_server_does(String folder) throws Exception {
+  void listensWhereTheServerDoes(String folder) throws Exception {
     Properties set = new Properties();
     try (Reader file =
         Files.newBufferedReader(Path.of("src/main/resources/application.properties"))) {
@@ -80,7 +85,7 @@ class PodTest {
 
   @ParameterizedTest
   @MethodSource("folders")
-  void is_asked_on_the_management_port(String folder) {
+  void isAskedOnTheManagementPort(String folder) {
     for (String probe : List.of("startupProbe", "livenessProbe", "readinessProbe")) {
       JsonNode request = Pods.container(folder).path(probe).path("httpGet");
       assertThat(request.path("port").asText()).as(probe).isEqualTo("management");
@@ -89,27 +94,89 @@ class PodTest {
 
   @ParameterizedTest
   @MethodSource("folders")
-  void asks_for_memory_and_cpu_and_is_never_throttled(String folder) {
+  void asksForMemoryAndCpuAndIsNeverThrottled(String folder) {
     JsonNode resources = Pods.container(folder).path("resources");
-    assertThat(Json.map(resources.path("requests"))).containsOnlyKeys("cpu", "memory");
-    assertThat(Json.map(resources.path("limits"))).containsOnlyKeys("memory");
+    assertThat(StrictJson.map(resources.path("requests"))).containsOnlyKeys("cpu", "memory");
+    assertThat(StrictJson.map(resources.path("limits"))).containsOnlyKeys("memory");
   }
 
   @ParameterizedTest
   @MethodSource("folders")
-  void leaves_only_for_a_successor(String folder) {
+  void leavesOnlyForASuccessor(String folder) {
     JsonNode rolling = Pods.deployment(folder).at("/spec/strategy/rollingUpdate");
     assertThat(rolling.path("maxUnavailable").asInt(-1)).isZero();
     assertThat(rolling.path("maxSurge").asInt()).isPositive();
   }
 
-  /** On loopback, unless the overlay is there to change that, and then with a password. */
+  @ParameterizedTest
+  @MethodSource("folders")
+  void isNamedAfterItself(String folder) {
+    JsonNode variable =
+        StrictJson.items(Pods.container(folder).path("env")).stream()
+            .filter(each -> each.path("name").asText().equals("ECHOSOUNDER_INSTANCE"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(variable.at("/valueFrom/fieldRef/fieldPath").asText()).isEqualTo("metadata.name");
+  }
+
+  /** A mounted folder, because the kubelet does not update a file that is mounted by subPath. */
+  @ParameterizedTest
+  @MethodSource("folders")
+  void readsEveryFileFromAMountedFolder(String folder) {
+    Map<String, String> environment = Pods.environment(folder);
+    List<String> mounts = new ArrayList<>();
+    for (JsonNode mount : Pods.container(folder).path("volumeMounts")) {
+      assertThat(mount.has("subPath")).isFalse();
+      mounts.add(mount.path("mountPath").asText());
+    }
+    environment.forEach(
+        (name, value) -> {
+          if (name.endsWith("_FILE")) {
+            assertThat(mounts).as(name).anyMatch(mount -> (value + "/").startsWith(mount + "/"));
+          }
+        });
+  }
+
+  /**
+   * Its keys are those that a live file takes, and its name is the one that the documentation says
+   * to edit.
+   */
   @Test
-  void opens_the_admin_api_in_one_overlay_only() throws IOException {
+  void theLiveFileIsRead() throws IOException {
+    JsonNode map = Kustomize.only("components/live", "ConfigMap", "echosounder-live");
+    assertThat(StrictJson.map(map.path("data"))).isNotEmpty();
+    Set<String> properties = new TreeSet<>(Documents.firstColumn("docs/properties.md", "property"));
+    assertThat(StrictJson.map(map.path("data")).keySet())
+        .allMatch(properties::contains)
+        .allMatch(
+            name ->
+                name.startsWith("echosounder.timeouts.")
+                    || name.equals("echosounder.listener.max-connections"));
+    assertThat(Pods.environment("components/live"))
+        .containsEntry("ECHOSOUNDER_LIVE_FILE", "/etc/echosounder/live");
+    assertThat(Pods.spec("components/live").at("/volumes/0/configMap/name").asText())
+        .isEqualTo("echosounder-live");
+    assertThat(Documents.lines("docs/kubernetes.md"))
+        .anyMatch(line -> line.contains("kubectl edit configmap echosounder-live"));
+  }
+
+  /** On loopback, unless the component is there to change that, and then with a password. */
+  @Test
+  void opensTheAdminApiInOneComponentOnly() throws IOException {
     for (String folder : folders()) {
       Map<String, String> environment = Pods.environment(folder);
       if (folder.equals("components/remote-admin")) {
-        assertThat(environment).containsKey("ECHOSOUNDER_ADMIN_OPERATOR_PASSWORD");
+        assertThat(environment)
+            .containsEntry(
+                "ECHOSOUNDER_ADMIN_OPERATOR_PASSWORD_FILE",
+                "/etc/echosounder/admin/operator-password");
+        JsonNode volume = Pods.spec(folder).at("/volumes/0/secret");
+        assertThat(volume.path("secretName").asText()).isEqualTo("echosounder-admin");
+        assertThat(Documents.lines("docs/kubernetes.md"))
+            .anyMatch(
+                line ->
+                    line.contains(
+                        "secret generic echosounder-admin --from-literal=operator-password="));
         assertThat(environment).containsEntry("QUARKUS_HTTP_HOST", "0.0.0.0");
       } else {
         assertThat(environment).doesNotContainKey("QUARKUS_HTTP_HOST");

@@ -38,20 +38,21 @@ final class Pods {
     return ports;
   }
 
-  /** The environment: the ConfigMap, and over it what the container sets; a Secret's is a text. */
+  /** The environment: the ConfigMap, and over it what the container sets itself. */
   static Map<String, String> environment(String folder) {
     Map<String, String> environment = new TreeMap<>();
     for (JsonNode from : container(folder).path("envFrom")) {
       String name = from.at("/configMapRef/name").asText();
-      environment.putAll(Json.map(Kustomize.only(folder, "ConfigMap", name).path("data")));
+      environment.putAll(StrictJson.map(Kustomize.only(folder, "ConfigMap", name).path("data")));
     }
     for (JsonNode variable : container(folder).path("env")) {
-      environment.put(variable.path("name").asText(), variable.path("value").asText("secret"));
+      environment.put(
+          variable.path("name").asText(), variable.path("value").asText("from the pod"));
     }
     return environment;
   }
 
   static Map<String, String> labels(String folder) {
-    return Json.map(deployment(folder).at("/spec/template/metadata/labels"));
+    return StrictJson.map(deployment(folder).at("/spec/template/metadata/labels"));
   }
 }

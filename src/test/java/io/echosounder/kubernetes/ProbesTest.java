@@ -20,7 +20,7 @@ class ProbesTest {
   URL management;
 
   @Test
-  void every_path_is_answered() throws Exception {
+  void everyPathIsAnswered() throws Exception {
     List<String> paths = new ArrayList<>();
     for (String probe : List.of("startupProbe", "livenessProbe", "readinessProbe")) {
       paths.add(Pods.container("base").path(probe).at("/httpGet/path").asText());

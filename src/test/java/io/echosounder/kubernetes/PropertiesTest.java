@@ -36,26 +36,26 @@ class PropertiesTest {
 
   @ParameterizedTest
   @MethodSource("folders")
-  void every_variable_is_a_property(String folder) throws IOException {
+  void everyVariableIsAProperty(String folder) throws IOException {
     assertThat(variables()).contains("ECHOSOUNDER_DRAIN_TIMEOUT", "QUARKUS_HTTP_HOST");
     assertThat(variables()).containsAll(Pods.environment(folder).keySet());
   }
 
   @ParameterizedTest
   @MethodSource("folders")
-  void every_value_is_read(String folder) {
+  void everyValueIsRead(String folder) {
     config(folder).getConfigMapping(DrainConfig.class).check();
   }
 
   @Test
-  void a_wrong_value_is_found() {
+  void aWrongValueIsFound() {
     assertThatThrownBy(() -> config(Map.of("ECHOSOUNDER_DRAIN_TIMEOUT", "soon")))
         .hasStackTraceContaining("soon");
   }
 
   @ParameterizedTest
   @MethodSource("folders")
-  void the_grace_period_covers_the_drain(String folder) {
+  void theGracePeriodCoversTheDrain(String folder) {
     DrainConfig drain = config(folder).getConfigMapping(DrainConfig.class);
     ListenerConfig listener = config(folder).getConfigMapping(ListenerConfig.class);
     Duration grace = seconds(Pods.spec(folder).path("terminationGracePeriodSeconds").asInt());
@@ -70,7 +70,7 @@ class PropertiesTest {
   /** The formula of the chapter on memory in docs/properties.md. */
   @ParameterizedTest
   @MethodSource("folders")
-  void the_connections_fit_the_memory_limit(String folder) {
+  void theConnectionsFitTheMemoryLimit(String folder) {
     ListenerConfig listener = config(folder).getConfigMapping(ListenerConfig.class);
     long limit = mebibytes(Pods.container(folder).at("/resources/limits/memory").asText());
     long heap = limit * Dockerfile.HEAP_PERCENT / 100;
@@ -105,7 +105,7 @@ class PropertiesTest {
         .build();
   }
 
-  /** The properties of the README's table, which ReadmeTest holds to the code, and those set. */
+  /** The documented properties, which ReadmeTest compares with the code, and those set. */
   private static Set<String> variables() throws IOException {
     Properties set = new Properties();
     try (Reader file =

@@ -9,11 +9,11 @@ import java.util.TreeMap;
 import java.util.stream.StreamSupport;
 
 /** Short words for what the tests look at. */
-final class Json {
+final class StrictJson {
 
   private static final JsonMapper MAPPER = new JsonMapper();
 
-  private Json() {}
+  private StrictJson() {}
 
   static JsonNode parse(String text) throws IOException {
     return MAPPER.readTree(text);

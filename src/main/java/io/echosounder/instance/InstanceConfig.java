@@ -1,0 +1,12 @@
+package io.echosounder.instance;
+
+import io.smallrye.config.ConfigMapping;
+import java.util.Optional;
+
+/** What this instance is called: {@code echosounder.instance}. */
+@ConfigMapping(prefix = "echosounder")
+public interface InstanceConfig {
+
+  /** The name of this instance in the start line and the API; the host's name if not set. */
+  Optional<String> instance();
+}
