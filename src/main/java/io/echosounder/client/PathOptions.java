@@ -1,16 +1,25 @@
 package io.echosounder.client;
 
+import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /** The options of every client command: the target, the local address and the timeouts. */
 public final class PathOptions {
+
+  @Spec(Spec.Target.MIXEE)
+  CommandSpec command;
 
   @Parameters(
       index = "0",
@@ -78,6 +87,25 @@ public final class PathOptions {
   /** The read and write timeouts of these options. */
   public IoTimeouts timeouts() {
     return new IoTimeouts(readTimeout, writeTimeout);
+  }
+
+  /**
+   * Connects once and returns the address that accepted. Commands with many connections use this one
+   * address for all, because two addresses may behave differently.
+   */
+  public EchoPath connect() throws Failure, IOException {
+    Dialer dialer = dialer();
+    try (SocketChannel first = dialer.dial(target)) {
+      InetSocketAddress address = (InetSocketAddress) first.getRemoteAddress();
+      return new EchoPath(target, address, dialer, timeouts(), System::nanoTime);
+    }
+  }
+
+  /** Refuses the command line with {@code message} unless {@code holds}. */
+  public void check(boolean holds, String message) {
+    if (!holds) {
+      throw new ParameterException(command.commandLine(), message);
+    }
   }
 
   /** Accepts literal addresses only, because a name may have several. */

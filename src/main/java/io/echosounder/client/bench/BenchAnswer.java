@@ -2,6 +2,7 @@ package io.echosounder.client.bench;
 
 import io.echosounder.client.ExitCode;
 import io.echosounder.client.Failure;
+import io.echosounder.client.LongCommand;
 import io.echosounder.client.StandardOutput;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Prints the result exactly once: the whole result at the end of the run, or a partial one if a
  * failure or a signal ends it early.
  */
-final class BenchAnswer {
+final class BenchAnswer implements LongCommand.PartialAnswer {
   private final BenchReport report;
   private final boolean json;
   private final @Nullable Path hgrm;
@@ -52,12 +53,8 @@ final class BenchAnswer {
     return told;
   }
 
-  /**
-   * Prints the partial result of a run that ended early.
-   *
-   * @param why the reason, in one line
-   */
-  synchronized ExitCode tellSoFar(ExitCode exitCode, String why) {
+  @Override
+  public synchronized ExitCode tellSoFar(ExitCode exitCode, String why) {
     if (told == null) {
       println("bench: " + why);
       if (load != null && series != null) {

@@ -2,6 +2,7 @@ package io.echosounder.client.idle;
 
 import io.echosounder.client.ExitCode;
 import io.echosounder.client.Failure;
+import io.echosounder.client.LongCommand;
 import io.echosounder.client.StandardOutput;
 import io.echosounder.client.Target;
 import java.io.PrintWriter;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Prints the answer exactly once: the whole answer at the end of the search, or a partial one if a
  * failure or a signal ends it early.
  */
-final class IdleAnswer {
+final class IdleAnswer implements LongCommand.PartialAnswer {
   private final Target target;
   private final Precision precision;
   private final @Nullable Duration keepAlive;
@@ -47,12 +48,8 @@ final class IdleAnswer {
     return told;
   }
 
-  /**
-   * Prints the partial answer of a search that ended early.
-   *
-   * @param why the reason, in one line
-   */
-  synchronized ExitCode tellSoFar(ExitCode exitCode, String why) {
+  @Override
+  public synchronized ExitCode tellSoFar(ExitCode exitCode, String why) {
     if (told == null) {
       IdleReport report = report();
       String soFar = report.soFar();
