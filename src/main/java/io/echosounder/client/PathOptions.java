@@ -90,8 +90,8 @@ public final class PathOptions {
   }
 
   /**
-   * Connects once and returns the address that accepted. Commands with many connections use this one
-   * address for all, because two addresses may behave differently.
+   * Connects once and returns the address that accepted. Commands with many connections use this
+   * one address for all, because two addresses may behave differently.
    */
   public EchoPath connect() throws Failure, IOException {
     Dialer dialer = dialer();

@@ -70,17 +70,17 @@ class OutputTest {
     List<Callable<Void>> tries = new ArrayList<>();
     for (String command :
         List.of(
-        "dial TARGET",
-        "dial --json TARGET",
-        "probe TARGET",
-        "probe --json TARGET",
-        "idle --rungs 10ms TARGET",
-        "idle --json --rungs 10ms TARGET",
-        "bench -c 1 -d 500ms --warmup 0 TARGET",
-        "bench --json -c 1 -d 500ms --warmup 0 TARGET",
-        "--help",
-        "--version",
-        "dial --help")) {
+            "dial TARGET",
+            "dial --json TARGET",
+            "probe TARGET",
+            "probe --json TARGET",
+            "idle --rungs 10ms TARGET",
+            "idle --json --rungs 10ms TARGET",
+            "bench -c 1 -d 500ms --warmup 0 TARGET",
+            "bench --json -c 1 -d 500ms --warmup 0 TARGET",
+            "--help",
+            "--version",
+            "dial --help")) {
       tries.add(
           () -> {
             Result result = shell("exec \"$@\" >/dev/full", filled(command));
@@ -134,8 +134,7 @@ class OutputTest {
   @Test
   void sendsTheBytesOfItsArgumentInEveryLocale() throws Exception {
     List<Callable<Void>> tries = new ArrayList<>();
-    for (String text :
-        List.of("Grüße", "@/etc/hostname", "\"q\"", "", "日本語 😀", "a\nb\\n${x}%s")) {
+    for (String text : List.of("Grüße", "@/etc/hostname", "\"q\"", "", "日本語 😀", "a\nb\\n${x}%s")) {
       for (String locale : List.of("", "LC_ALL=C.UTF-8")) {
         tries.add(() -> sendsTheBytesOf(text, locale));
       }

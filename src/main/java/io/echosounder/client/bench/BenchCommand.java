@@ -105,8 +105,7 @@ public final class BenchCommand implements Callable<Integer> {
     BenchReport report = new BenchReport(path.target, workload, ClientTransport.best());
     BenchAnswer answer =
         new BenchAnswer(report, path.json, hgrm, html, spec.commandLine().getErr());
-    return LongCommand.run(
-        "bench", answer, progress -> run(workload, report, answer, progress));
+    return LongCommand.run("bench", answer, progress -> run(workload, report, answer, progress));
   }
 
   private ExitCode run(Workload workload, BenchReport report, BenchAnswer answer, Progress progress)

@@ -103,8 +103,7 @@ final class BenchReport {
     text.append(
         String.format(Locale.ROOT, "client   %.0f %% of one processor", result.cpus() * 100));
     if (result.clientWasTheLimit(workload.loops())) {
-      text.append(
-          ": the client was the limit, not the server; try --loops or another machine");
+      text.append(": the client was the limit, not the server; try --loops or another machine");
     }
     return text.toString();
   }

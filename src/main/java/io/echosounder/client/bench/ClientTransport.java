@@ -27,7 +27,9 @@ enum ClientTransport {
         : new NioEventLoopGroup(loops, threads);
   }
 
-  /** Uses constructors, because a class used only by reflection is missing in a native executable. */
+  /**
+   * Uses constructors, because a class used only by reflection is missing in a native executable.
+   */
   ChannelFactory<Channel> channels() {
     return this == EPOLL ? EpollSocketChannel::new : NioSocketChannel::new;
   }

@@ -95,8 +95,8 @@ final class Conversation extends ChannelInboundHandlerAdapter {
   }
 
   /**
-   * Sends the next message. A closed loop sends it now. An open loop sends it when it is due, or now
-   * if it is overdue; the delay then counts as latency.
+   * Sends the next message. A closed loop sends it now. An open loop sends it when it is due, or
+   * now if it is overdue; the delay then counts as latency.
    */
   private void next(ChannelHandlerContext context, long now) {
     if (schedule == null) {

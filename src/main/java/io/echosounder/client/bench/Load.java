@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
 /** Runs the connections of a workload until it is closed. */
 final class Load implements AutoCloseable {
   /**
-   * The wait before a failed connection is opened again. Without it, a server that refuses would get
-   * too many connects.
+   * The wait before a failed connection is opened again. Without it, a server that refuses would
+   * get too many connects.
    */
   private static final Duration RETRY = Duration.ofMillis(100);
 
@@ -209,9 +209,7 @@ final class Load implements AutoCloseable {
       return Math.toIntExact((connectTimeout.toNanos() + 999_999) / 1_000_000);
     }
 
-    /**
-     * More than a message, because Netty reads again at once if one read has filled the buffer.
-     */
+    /** More than a message, because Netty reads again at once if one read has filled the buffer. */
     private int readSize() {
       return Math.clamp(2L * workload.size(), LEAST_READ, MOST_READ);
     }

@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Reads the CPU time of each event loop from Linux' {@code /proc}. The CPU time of the process is not
- * enough, because it includes the compiler and the garbage collector. Also one loop may be busy while
- * the others rest.
+ * Reads the CPU time of each event loop from Linux' {@code /proc}. The CPU time of the process is
+ * not enough, because it includes the compiler and the garbage collector. Also one loop may be busy
+ * while the others rest.
  */
 final class LoopCpu {
   /** The prefix of the names of the event loops' threads. */
@@ -37,7 +37,9 @@ final class LoopCpu {
     return nanos;
   }
 
-  /** The CPU time of the busiest loop between two calls of {@link #nanos}; below zero if unknown. */
+  /**
+   * The CPU time of the busiest loop between two calls of {@link #nanos}; below zero if unknown.
+   */
   static long busiest(Map<Path, Long> before, Map<Path, Long> after) {
     return after.entrySet().stream()
         .filter(each -> before.containsKey(each.getKey()))

@@ -10,8 +10,8 @@ import org.HdrHistogram.SingleWriterRecorder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The counters of one event loop. Only the loop writes them, without locks. {@link Series} reads them
- * from another thread.
+ * The counters of one event loop. Only the loop writes them, without locks. {@link Series} reads
+ * them from another thread.
  */
 final class LoopStats {
   private static final int DIGITS = 3;

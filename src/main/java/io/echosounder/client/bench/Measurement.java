@@ -37,7 +37,9 @@ final class Measurement {
     series.point();
   }
 
-  /** Waits for {@code length}, shows the progress and calls {@code eachSecond}, but not at the end. */
+  /**
+   * Waits for {@code length}, shows the progress and calls {@code eachSecond}, but not at the end.
+   */
   private void pass(String phase, long start, Duration length, Runnable eachSecond)
       throws InterruptedException {
     long end = start + length.toNanos();

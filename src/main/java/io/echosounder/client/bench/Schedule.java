@@ -3,8 +3,8 @@ package io.echosounder.client.bench;
 import java.util.function.BiConsumer;
 
 /**
- * The due times of the messages of one connection in an open loop. A connection that is opened again
- * continues the schedule of the last one.
+ * The due times of the messages of one connection in an open loop. A connection that is opened
+ * again continues the schedule of the last one.
  */
 final class Schedule {
   /** The limit of steps for counting the overdue messages at the end. */

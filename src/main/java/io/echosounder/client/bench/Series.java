@@ -9,7 +9,9 @@ import java.util.function.LongSupplier;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
-/** The results by second and in total. Synchronized, because Ctrl-C reads them from another thread. */
+/**
+ * The results by second and in total. Synchronized, because Ctrl-C reads them from another thread.
+ */
 final class Series {
   private static final int DIGITS = 3;
   private static final double LEAST_SECONDS = 0.05;

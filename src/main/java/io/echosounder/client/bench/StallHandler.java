@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * Fails a connection if no byte came and the kernel took no byte for the timeout. A peer that reads
  * or returns a large message slowly is not stalled.
  *
- * <p>It checks a few times within the timeout and counts these checks. So it needs no clock call for
- * every read, and a client process that was stopped for a while does not blame its peers.
+ * <p>It checks a few times within the timeout and counts these checks. So it needs no clock call
+ * for every read, and a client process that was stopped for a while does not blame its peers.
  */
 final class StallHandler extends ChannelInboundHandlerAdapter {
   private static final int LOOKS = 4;

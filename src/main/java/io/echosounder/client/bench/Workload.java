@@ -8,8 +8,8 @@ import java.time.Duration;
  * @param connections the number of connections at the same time, 1 to 100,000
  * @param size the size of a message in bytes, 1 to 16 MiB
  * @param duration the length of the measurement, after {@code warmup}
- * @param rate messages per second over all connections, sent when they are due even if the server is
- *     slow; 0 means that each message waits for the echo of the one before
+ * @param rate messages per second over all connections, sent when they are due even if the server
+ *     is slow; 0 means that each message waits for the echo of the one before
  * @param loops the number of event loops, and so of processors, that the client uses
  */
 record Workload(

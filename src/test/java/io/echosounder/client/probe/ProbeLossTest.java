@@ -15,7 +15,9 @@ import org.junit.jupiter.api.Test;
 /** A correct server behind a path that drops packets: it must not be blamed for them. */
 class ProbeLossTest {
 
-  /** Starts probe in a network where these rules of nftables drop packets to and from the server. */
+  /**
+   * Starts probe in a network where these rules of nftables drop packets to and from the server.
+   */
   private static Process probe(String toServer, String fromServer, String... options)
       throws Exception {
     Network.assumeAvailable("ip", "nft", "socat");
