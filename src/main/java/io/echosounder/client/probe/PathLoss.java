@@ -9,6 +9,12 @@ import java.util.concurrent.atomic.AtomicLong;
  * Collects the evidence of packet loss from all checks, so that no check blames the server for it.
  */
 final class PathLoss {
+  /**
+   * A kernel sends so few packets again even without loss, because on a busy machine an
+   * acknowledgement may come late.
+   */
+  static final int SPURIOUS = 2;
+
   private final AtomicLong sentAgain = new AtomicLong();
   private volatile boolean largeOnes;
 
@@ -38,16 +44,16 @@ final class PathLoss {
   }
 
   /**
-   * Explains the failure of a check on {@code channel}. If the check timed out and the kernel had
-   * to send packets again, the path is to blame. Otherwise the server is.
+   * Explains the failure of a check on {@code channel}. If the check timed out and packets are
+   * unacknowledged or were sent again often, the path is to blame. Otherwise the server is.
    *
    * @param defect the server's defect, named if no packets were lost
    */
   Failure explain(Failure e, SocketChannel channel, String defect) {
     if (isTimeout(e)) {
-      long lost = lookAt(channel).sentAgain();
-      if (lost > 0) {
-        return new Failure(e.exitCode(), text(lost) + ": " + e.getMessage(), e);
+      Retransmits seen = lookAt(channel);
+      if (seen.isWaiting() || seen.sentAgain() > SPURIOUS) {
+        return new Failure(e.exitCode(), text(seen.sentAgain()) + ": " + e.getMessage(), e);
       }
     }
     return new Failure(e.exitCode(), defect + e.getMessage(), e);
