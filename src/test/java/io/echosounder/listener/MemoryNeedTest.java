@@ -50,6 +50,12 @@ class MemoryNeedTest {
   }
 
   @Test
+  void theSendQueueHoldsOnePacketMoreThanItsLimit() {
+    assertThat(MemoryNeed.socketBuffers(OptionalInt.of(32_768), OptionalInt.of(16_384)))
+        .isEqualTo(2 * (32_768 + 16_384) + 65_536);
+  }
+
+  @Test
   void warnsOnlyWhereTheLimitIsTooSmall() {
     MemoryNeed need = new MemoryNeed(1000, 256 * 1024, 64 * MIB, 100 * MIB);
     assertThat(need.warning(new CgroupMemory(414 * MIB, true))).isEmpty();
