@@ -23,6 +23,12 @@ public record MemoryNeed(long maxConnections, long socketBuffers, long unsent, l
   /** Classes, compiled code, threads, and the collector's own tables: measured at rest, rounded. */
   public static final long BESIDE_THE_HEAP = 96 * MIB;
 
+  /**
+   * The kernel looks at the size of the send queue before it adds a packet's buffer to it, so that
+   * the queue ends up to one such buffer above its limit. Measured: 112 KiB at a limit of 64 KiB.
+   */
+  private static final long PACKET_BUFFER = 64 * 1024;
+
   /** The kernel's limits where it tunes: the third number. Its defaults, if they are not there. */
   private static final Path TCP_RMEM = Path.of("/proc/sys/net/ipv4/tcp_rmem");
 
@@ -33,10 +39,16 @@ public record MemoryNeed(long maxConnections, long socketBuffers, long unsent, l
     long connections = options.maxConnections();
     return new MemoryNeed(
         connections,
-        kernelMost(options.receiveBuffer(), TCP_RMEM, 6 * MIB)
-            + kernelMost(options.sendBuffer(), TCP_WMEM, 4 * MIB),
+        socketBuffers(options.receiveBuffer(), options.sendBuffer()),
         Math.min(options.bufferMemory(), connections * 2 * options.limits().highMark()),
         Runtime.getRuntime().maxMemory() + BESIDE_THE_HEAP);
+  }
+
+  /** What the kernel may hold for one connection with these settings, bytes. */
+  public static long socketBuffers(OptionalInt receiveBuffer, OptionalInt sendBuffer) {
+    return kernelMost(receiveBuffer, TCP_RMEM, 6 * MIB)
+        + kernelMost(sendBuffer, TCP_WMEM, 4 * MIB)
+        + PACKET_BUFFER;
   }
 
   /** The kernel doubles a size that it is given, because it counts its own records too. */
