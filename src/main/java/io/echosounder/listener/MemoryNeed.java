@@ -3,6 +3,7 @@ package io.echosounder.listener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.OptionalInt;
 import org.jboss.logging.Logger;
 
@@ -83,9 +84,12 @@ public record MemoryNeed(long maxConnections, long socketBuffers, long unsent, l
       return "";
     }
     return String.format(
+        Locale.ROOT,
         "the memory limit of %,d MiB is too small: %,d connections (max-connections) can take %,d MiB;"
             + " lower echosounder.listener.max-connections, receive-buffer, send-buffer or"
             + " buffer-memory, or raise the limit",
-        limit.bytes() / MIB, maxConnections, bytes(limit.countsSockets()) / MIB);
+        limit.bytes() / MIB,
+        maxConnections,
+        bytes(limit.countsSockets()) / MIB);
   }
 }
