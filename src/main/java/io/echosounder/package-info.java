@@ -8,9 +8,11 @@
  * {@link io.echosounder.livefile} steers the core by a file.
  *
  * <p>Around the core, on Quarkus: {@link io.echosounder.admin} is the REST API that shows and
- * steers, {@link io.echosounder.telemetry} metrics and health. {@link io.echosounder.client} is the
- * other end of the path and uses nothing of the server. {@link io.echosounder.common} is the little
- * that both ends need, such as the way in which durations are written.
+ * steers, {@link io.echosounder.telemetry} metrics and health. {@link io.echosounder.client} has
+ * the client's commands: {@link io.echosounder.client.dial}, {@link io.echosounder.client.probe},
+ * {@link io.echosounder.client.idle} and {@link io.echosounder.client.bench}. They use no code of
+ * the server. {@link io.echosounder.common} has the code that server and client share, such as the
+ * grammar of durations.
  *
  * <p>{@link io.echosounder.instance} names this server among others. {@link
  * io.echosounder.settings} knows every property and finds the mistakes in what was given.

@@ -128,7 +128,6 @@ public final class TimeoutsPatch {
   private static String where(JsonProcessingException e) {
     return e.getLocation() == null
         ? "it is empty"
-        : String.format(
-            "line %d, column %d", e.getLocation().getLineNr(), e.getLocation().getColumnNr());
+        : "line " + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr();
   }
 }

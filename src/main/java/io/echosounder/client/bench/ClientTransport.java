@@ -9,8 +9,9 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.util.Locale;
 
-/** Native epoll where it loads, else NIO: the choice that the server makes. */
+/** Native epoll if it loads, else NIO, as in the server. */
 enum ClientTransport {
   EPOLL,
   NIO;
@@ -26,12 +27,14 @@ enum ClientTransport {
         : new NioEventLoopGroup(loops, threads);
   }
 
-  /** By constructor: a class that is reached by reflection is missing in the native executable. */
+  /**
+   * Uses constructors, because a class used only by reflection is missing in a native executable.
+   */
   ChannelFactory<Channel> channels() {
     return this == EPOLL ? EpollSocketChannel::new : NioSocketChannel::new;
   }
 
   String label() {
-    return name().toLowerCase(java.util.Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT);
   }
 }
