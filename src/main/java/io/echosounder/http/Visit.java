@@ -12,6 +12,7 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.util.AttributeKey;
 import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.http.impl.Http1xOrH2CHandler;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -156,6 +157,19 @@ final class Visit extends ChannelDuplexHandler {
     if (guard == null && pipeline.get(DECODER) != null) {
       guard = new RequestGuard(this);
       pipeline.addAfter("httpEncoder", null, guard);
+    }
+  }
+
+  /**
+   * A client that resets is gone like one that closes. Netty would log a warning with a stack trace
+   * for each, if no handler of Vert.x were there yet to take the exception.
+   */
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (cause instanceof IOException) {
+      ctx.close();
+    } else {
+      ctx.fireExceptionCaught(cause);
     }
   }
 

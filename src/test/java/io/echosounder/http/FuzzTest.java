@@ -27,7 +27,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Random clients on both ports: the server never answers 500, logs no error, and keeps no socket.
+ * Random clients on both ports: the server never answers 500, logs no error and no stack trace, and
+ * keeps no socket.
  */
 @QuarkusTest
 class FuzzTest {
@@ -53,7 +54,12 @@ class FuzzTest {
       new Handler() {
         @Override
         public void publish(LogRecord record) {
-          if (record.getLevel().intValue() >= Level.SEVERE.intValue()) {
+          boolean error = record.getLevel().intValue() >= Level.SEVERE.intValue();
+          // A stack trace for each client that resets would fill the log.
+          boolean trace =
+              record.getThrown() != null
+                  && record.getLevel().intValue() >= Level.WARNING.intValue();
+          if (error || trace) {
             errors.add(record.getLoggerName() + ": " + record.getMessage());
           }
         }
