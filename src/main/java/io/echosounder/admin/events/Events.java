@@ -125,7 +125,7 @@ final class Events implements Observer {
             reader,
             channel.eventLoop(),
             event -> format(sse, event),
-            channel::close);
+            () -> closeNow(channel));
     subscriptions.add(subscription);
     Future<?> heartbeat =
         channel
@@ -147,6 +147,14 @@ final class Events implements Observer {
     // The first line confirms the subscription.
     subscription.sendIfIdle(
         lastId == null || position == lastId + 1 ? alive(sse) : missed(sse, lastId, position));
+  }
+
+  /**
+   * Closes without a flush. Vert.x takes a close from the pipeline and first flushes what waits,
+   * which a reader that does not read would hold up for ever.
+   */
+  private static void closeNow(Channel channel) {
+    channel.eventLoop().execute(() -> channel.unsafe().close(channel.voidPromise()));
   }
 
   private static OutboundSseEvent alive(Sse sse) {
