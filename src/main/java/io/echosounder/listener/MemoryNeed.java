@@ -10,25 +10,25 @@ import org.jboss.logging.Logger;
  * The memory that the server takes if every connection takes the most it may. The formula is also
  * in docs/properties.md.
  *
- * @param maxConnections open connections at most
- * @param socketBuffers what the kernel may hold for one connection, bytes
- * @param unsent what we may hold for all of them, bytes
- * @param jvm what the JVM takes beside, bytes
+ * @param maxConnections how many connections may be open
+ * @param socketBuffers bytes that the kernel may hold for one connection
+ * @param unsent bytes that we may hold for all connections together
+ * @param jvm bytes of the JVM: heap, classes, code, threads
  */
 public record MemoryNeed(long maxConnections, long socketBuffers, long unsent, long jvm) {
 
   private static final Logger LOG = Logger.getLogger("io.echosounder.listener");
   private static final long MIB = 1024 * 1024;
 
-  /** Classes, compiled code, threads, and the collector's own tables: measured at rest, rounded. */
+  /** Classes, compiled code, threads, the collector's tables: measured on an idle server. */
   public static final long BESIDE_THE_HEAP = 96 * MIB;
 
-  /** The kernel's limits where it tunes: the third number. Its defaults, if they are not there. */
+  /** The third number of each file is the largest buffer that the kernel tunes to. */
   private static final Path TCP_RMEM = Path.of("/proc/sys/net/ipv4/tcp_rmem");
 
   private static final Path TCP_WMEM = Path.of("/proc/sys/net/ipv4/tcp_wmem");
 
-  /** The need of this configuration in this JVM. */
+  /** The memory that this configuration needs in this JVM. */
   public static MemoryNeed of(ListenerOptions options) {
     long connections = options.maxConnections();
     return new MemoryNeed(
@@ -39,7 +39,7 @@ public record MemoryNeed(long maxConnections, long socketBuffers, long unsent, l
         Runtime.getRuntime().maxMemory() + BESIDE_THE_HEAP);
   }
 
-  /** The kernel doubles a size that it is given, because it counts its own records too. */
+  /** The kernel doubles a configured size, because it counts its own records too. */
   private static long kernelMost(OptionalInt given, Path tuning, long usual) {
     if (given.isPresent()) {
       return 2L * given.getAsInt();
@@ -52,12 +52,12 @@ public record MemoryNeed(long maxConnections, long socketBuffers, long unsent, l
     }
   }
 
-  /** The sum, where the kernel charges its buffers to the group, and where it does not. */
+  /** The sum; with the socket buffers only if the kernel charges them to the control group. */
   public long bytes(boolean countsSockets) {
     return (countsSockets ? maxConnections * socketBuffers : 0) + unsent + jvm;
   }
 
-  /** Says in one line if the limit is too small. */
+  /** Logs one line if the limit is too small. */
   public void warnIfAbove(CgroupMemory limit) {
     String warning = warning(limit);
     if (!warning.isEmpty()) {
@@ -65,7 +65,7 @@ public record MemoryNeed(long maxConnections, long socketBuffers, long unsent, l
     }
   }
 
-  /** The line; empty if the limit is large enough. */
+  /** The line for the log; empty if the limit is large enough. */
   String warning(CgroupMemory limit) {
     if (bytes(limit.countsSockets()) <= limit.bytes()) {
       return "";
