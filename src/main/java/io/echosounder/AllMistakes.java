@@ -1,7 +1,7 @@
 package io.echosounder;
 
 import io.echosounder.admin.AdminConfig;
-import io.echosounder.admin.AdminSettings;
+import io.echosounder.admin.trust.AdminSettings;
 import io.echosounder.common.ConfigMistake;
 import io.echosounder.drain.DrainConfig;
 import io.echosounder.http.HttpConfig;

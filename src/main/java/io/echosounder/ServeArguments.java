@@ -55,13 +55,17 @@ final class ServeArguments {
   /** Each property with its default and its meaning. */
   private static String table(Help help) {
     StringBuilder text = new StringBuilder();
-    text.append(
-        "%nProperties, also in config/application.properties, or as ECHOSOUNDER_LISTENER_PORT in the%n"
-            .formatted());
-    text.append("environment:%n".formatted());
+    String end = System.lineSeparator();
+    text.append(end)
+        .append(
+            "Properties, also in config/application.properties, or as ECHOSOUNDER_LISTENER_PORT in the")
+        .append(end)
+        .append("environment:")
+        .append(end);
     for (PropertyTable.Row row : PropertyTable.read().rows()) {
       String value = row.defaultValue().isEmpty() ? "" : "=" + row.defaultValue();
-      text.append("  %s%s%n      %s%n".formatted(row.name(), value, row.meaning()));
+      text.append("  ").append(row.name()).append(value).append(end);
+      text.append("      ").append(row.meaning()).append(end);
     }
     return text.toString();
   }

@@ -8,6 +8,7 @@ import io.smallrye.config.ConfigValidationException;
 import java.io.PrintStream;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -82,10 +83,13 @@ final class StartFailure {
 
   private static String cannotBind(String prefix, int port) {
     return String.format(
+        Locale.ROOT,
         "%s.port: %d cannot be bound; is it in use by another process, or %s.host not an address"
             + " of this machine?",
         // The HTTP server says 0 as a negative number.
-        prefix, Math.max(0, port), prefix);
+        prefix,
+        Math.max(0, port),
+        prefix);
   }
 
   /** SmallRye's messages name the property too, but among codes and class names. */
@@ -98,9 +102,7 @@ final class StartFailure {
     if (notConverted.matches()) {
       lines.put(
           notConverted.group(1),
-          String.format(
-              "%s: \"%s\": %s",
-              notConverted.group(1), notConverted.group(2), notConverted.group(3)));
+          notConverted.group(1) + ": \"" + notConverted.group(2) + "\": " + notConverted.group(3));
     } else if (lines.isEmpty()) {
       lines.put(text, text);
     }

@@ -10,9 +10,12 @@ final class Version implements IVersionProvider {
   public String[] getVersion() {
     Build build = Build.current();
     return new String[] {
-      "echosounder %s, commit %s, %s, %s"
-          .formatted(
-              build.version(), build.commit(), build.kind().label(), Transport.best().label())
+      String.join(
+          ", ",
+          "echosounder " + build.version(),
+          "commit " + build.commit(),
+          build.kind().label(),
+          Transport.best().label())
     };
   }
 }

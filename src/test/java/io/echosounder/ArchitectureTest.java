@@ -9,6 +9,12 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.text.DecimalFormat;
+import java.text.NumberFormat;
+import java.time.format.DateTimeFormatter;
+import java.util.Formatter;
 import org.junit.jupiter.api.Test;
 
 /** The rooms of the house, and which doors there are between them. */
@@ -112,6 +118,36 @@ class ArchitectureTest {
         .onlyDependOnClassesThat()
         .resideOutsideOfPackages(
             ROOT + "connection..", ROOT + "registry..", ROOT + "listener..", ROOT + "drain..")
+        .check(HOUSE);
+  }
+
+  /** With Arabic or Thai settings these methods write digits that no script reads. */
+  @Test
+  void everyFormattedTextNamesItsLocale() {
+    Class<?>[] plain = {String.class, Object[].class};
+    noClasses()
+        .should()
+        .callMethod(String.class, "format", plain)
+        .orShould()
+        .callMethod(String.class, "formatted", Object[].class)
+        .orShould()
+        .callMethod(PrintStream.class, "printf", plain)
+        .orShould()
+        .callMethod(PrintStream.class, "format", plain)
+        .orShould()
+        .callMethod(PrintWriter.class, "printf", plain)
+        .orShould()
+        .callMethod(PrintWriter.class, "format", plain)
+        .orShould()
+        .callConstructor(Formatter.class)
+        .orShould()
+        .callConstructor(Formatter.class, Appendable.class)
+        .orShould()
+        .callMethod(DateTimeFormatter.class, "ofPattern", String.class)
+        .orShould()
+        .callConstructor(DecimalFormat.class, String.class)
+        .orShould()
+        .callMethod(NumberFormat.class, "getInstance")
         .check(HOUSE);
   }
 }

@@ -42,7 +42,7 @@ class DevModeIT {
       echoes(server);
       assertThat(server.management("/health/ready").statusCode()).isEqualTo(200);
       assertThat(server.page("/q/swagger-ui/").statusCode()).isEqualTo(200);
-      Path source = copy.resolve("src/main/java/io/echosounder/admin/ProblemType.java");
+      Path source = copy.resolve("src/main/java/io/echosounder/http/problem/ProblemType.java");
       String original = Files.readString(source);
       assertThat(original).contains(TITLE);
       for (int reload = 1; reload <= 3; reload++) {

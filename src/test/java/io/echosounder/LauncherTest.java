@@ -20,7 +20,10 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class LauncherTest {
 
-  /** Notes that it ran, says what Maven says, and makes the jar once {@code go} is there. */
+  /**
+   * Notes that it ran, says what Maven says, and makes the jar once {@code go} is there. The build
+   * runs a server to train the caches, so it removes the mark that it is given.
+   */
   private static final String MAVEN =
       """
       #!/bin/sh
@@ -29,6 +32,7 @@ class LauncherTest {
       until [ -e go ]; do sleep 0.05; done
       [ ! -e broken ] || { echo '[ERROR] it does not compile'; exit 1; }
       mkdir -p target/quarkus-app
+      rm -f "$LAUNCHER_STARTING"
       touch target/quarkus-app/quarkus-run.jar
       """;
 
@@ -39,6 +43,7 @@ class LauncherTest {
       case "$*" in
         *" dial "*) echo "dial finds mark: $([ -L "$BASE/target/starting" ] && echo yes || echo no)" ;;
         *)
+          touch "$BASE/entered"
           until [ -e "$BASE/started" ]; do sleep 0.05; done
           rm -f "$LAUNCHER_STARTING"
           echo "served: ${*##*-jar}" ;;
@@ -74,7 +79,8 @@ class LauncherTest {
     Process client = launch("client", "dial", "localhost:8080");
     await().until(() -> said("client").contains("is building it: waiting"));
     Files.createFile(base.resolve("go"));
-    await().until(() -> Files.exists(base.resolve("target/quarkus-app/quarkus-run.jar")));
+    await().until(() -> Files.exists(base.resolve("entered")));
+    assertThat(Files.isSymbolicLink(base.resolve("target/starting"))).isTrue();
     // The client must not dial before this.
     Files.createFile(base.resolve("started"));
     assertThat(ended(server)).isZero();

@@ -7,7 +7,7 @@ import io.echosounder.common.BooleanConverter;
 import io.echosounder.connection.CloseReason;
 import io.echosounder.drain.DrainConfig;
 import io.echosounder.http.HttpConfig;
-import io.echosounder.http.ProblemType;
+import io.echosounder.http.problem.ProblemType;
 import io.echosounder.instance.InstanceConfig;
 import io.echosounder.listener.ListenerConfig;
 import io.echosounder.livefile.LiveFileConfig;

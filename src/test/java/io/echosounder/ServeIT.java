@@ -34,6 +34,25 @@ class ServeIT {
     }
   }
 
+  /** Log readers and scripts look for ASCII digits. */
+  @Test
+  void digitsAreAsciiInAnArabicLocale() throws Exception {
+    List<String> arabic = List.of("env", "JDK_JAVA_OPTIONS=-Duser.language=ar -Duser.country=EG");
+    try (ServerProcess server = ServerProcess.launchBehind(arabic).awaitStart()) {
+      assertThat(server.management("/metrics").statusCode()).isEqualTo(200);
+      assertThat(String.join("\n", server.lines()))
+          .containsPattern("[0-9]{4}-[0-9]{2}-[0-9]{2}")
+          .doesNotContainPattern("(?U)[\\p{Nd}&&[^0-9]]");
+    }
+    try (ServerProcess server =
+        ServerProcess.launchBehind(arabic, "echosounder.listener.write-low-mark=99999999")) {
+      assertThat(server.awaitExit()).isEqualTo(1);
+      assertThat(String.join("\n", server.lines()))
+          .contains("99999999")
+          .doesNotContainPattern("(?U)[\\p{Nd}&&[^0-9]]");
+    }
+  }
+
   /** A container with a read-only root may have no /tmp. */
   @Test
   void withoutAFolderForTemporaryFilesItServesToo() throws Exception {

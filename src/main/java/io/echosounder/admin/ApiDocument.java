@@ -1,12 +1,14 @@
 package io.echosounder.admin;
 
+import io.echosounder.admin.connections.ApiParameters;
 import io.echosounder.common.Durations;
 import io.echosounder.connection.CloseReason;
 import io.echosounder.connection.ClosedBy;
 import io.echosounder.connection.ConnectionState;
 import io.echosounder.drain.DrainStage;
-import io.echosounder.http.Problem;
-import io.echosounder.http.ProblemType;
+import io.echosounder.http.problem.AcceptedBody;
+import io.echosounder.http.problem.Problem;
+import io.echosounder.http.problem.ProblemType;
 import io.echosounder.listener.ListenerState;
 import io.echosounder.timeout.Timeout;
 import io.echosounder.transport.Transport;
@@ -88,7 +90,7 @@ public final class ApiDocument implements OASFilter {
       operation.setRequestBody(
           OASFactory.createRequestBody()
               .required(true)
-              .content(content(PATCH, TimeoutsPatch.MERGE_PATCH, "application/json")));
+              .content(content(PATCH, AcceptedBody.MERGE_PATCH, "application/json")));
     }
     for (int status : statuses(path, method)) {
       operation

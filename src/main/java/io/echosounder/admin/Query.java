@@ -1,6 +1,7 @@
 package io.echosounder.admin;
 
 import io.echosounder.common.Durations;
+import io.echosounder.http.problem.ProblemException;
 import jakarta.ws.rs.core.MultivaluedMap;
 import java.time.Duration;
 import java.util.List;
@@ -11,11 +12,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The query parameters of one request, read strictly: unknown ones, and any given twice, fail. */
-final class Query {
+public final class Query {
 
   private final MultivaluedMap<String, String> parameters;
 
-  Query(MultivaluedMap<String, String> parameters, Set<String> known) {
+  public Query(MultivaluedMap<String, String> parameters, Set<String> known) {
     this.parameters = parameters;
     for (Map.Entry<String, List<String>> parameter : parameters.entrySet()) {
       String name = parameter.getKey();
@@ -33,11 +34,11 @@ final class Query {
     }
   }
 
-  @Nullable String text(String name) {
+  public @Nullable String text(String name) {
     return parameters.getFirst(name);
   }
 
-  <T> @Nullable T parsed(String name, String accepts, Function<String, T> parser) {
+  public <T> @Nullable T parsed(String name, String accepts, Function<String, T> parser) {
     String value = text(name);
     if (value == null) {
       return null;
@@ -49,12 +50,12 @@ final class Query {
     }
   }
 
-  @Nullable Duration duration(String name) {
+  public @Nullable Duration duration(String name) {
     return parsed(name, Durations.ACCEPTED, Durations::parseTimeout);
   }
 
   /** One of several by its label. */
-  <T> @Nullable T oneOf(String name, T[] values, Function<T, String> label) {
+  public <T> @Nullable T oneOf(String name, T[] values, Function<T, String> label) {
     String accepts = String.join(", ", Stream.of(values).map(label).toList());
     return parsed(
         name,
@@ -66,7 +67,7 @@ final class Query {
                 .orElseThrow(IllegalArgumentException::new));
   }
 
-  boolean flag(String name) {
+  public boolean flag(String name) {
     Boolean value =
         parsed(
             name,

@@ -1,10 +1,12 @@
 /**
- * The REST API with which an operator watches and steers: connections, timeouts, listener, events.
+ * The REST API with which an operator watches and steers the server. There is one package per
+ * resource: {@link io.echosounder.admin.connections}, {@link io.echosounder.admin.timeouts}, {@link
+ * io.echosounder.admin.listener} and {@link io.echosounder.admin.events}. A call is a method of a
+ * class whose name ends in {@code Resource}.
  *
- * <p>{@link io.echosounder.admin.ConnectionsResource}, {@link
- * io.echosounder.admin.TimeoutsResource}, {@link io.echosounder.admin.ListenerResource} and {@link
- * io.echosounder.admin.EventsResource} are the calls. {@link io.echosounder.http.ProblemType} lists
- * every error. {@link io.echosounder.admin.Trust} decides who may ask at all.
+ * <p>{@link io.echosounder.admin.trust} decides who may call. {@link io.echosounder.http.problem}
+ * lists every error; it stands in the HTTP room, because the management port answers with the same
+ * errors.
  */
 @NullMarked
 package io.echosounder.admin;

@@ -6,7 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Addresses as people write them: IPv6 as in RFC 5952, {@code ::1} and not {@code 0:0:0:0:0:0:0:1}.
+ * Writes addresses as people do: IPv6 as in RFC 5952, {@code ::1} instead of {@code
+ * 0:0:0:0:0:0:0:1}.
  */
 final class AddressText {
   private AddressText() {}
@@ -28,7 +29,7 @@ final class AddressText {
         length = zeros;
       }
     }
-    // One zero alone is not shortened.
+    // RFC 5952 keeps a single zero group as it is.
     if (length < 2) {
       return String.join(":", groups) + zone;
     }

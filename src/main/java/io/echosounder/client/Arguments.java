@@ -14,12 +14,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The arguments of the process as the bytes that were given. Java decodes them in the locale's
- * encoding, and without a locale (containers, cron, systemd) that is ASCII: each other byte is
- * lost. Linux still has the bytes.
+ * Restores the original bytes of the process's arguments. Java decodes arguments in the locale's
+ * encoding. Without a locale (containers, cron, systemd) that is ASCII, and Java loses all other
+ * bytes. Linux still has them in {@code /proc}.
  *
- * <p>They are read as UTF-8. A byte that is no UTF-8 becomes a lone surrogate, from which {@link
- * #bytes} gets it back, as in Python's {@code surrogateescape}.
+ * <p>This class reads the bytes as UTF-8. A byte that is not UTF-8 becomes a lone surrogate, and
+ * {@link #bytes} turns it back, as Python's {@code surrogateescape} does.
  */
 public final class Arguments {
   private static final int ESCAPE = 0xDC00;
@@ -27,8 +27,8 @@ public final class Arguments {
   private Arguments() {}
 
   /**
-   * The arguments that Java has as {@code args}; these themselves where the system does not have
-   * the bytes.
+   * Returns {@code args} decoded as UTF-8, or {@code args} unchanged on systems without {@code
+   * /proc}.
    */
   static String[] given(String... args) {
     try {
@@ -40,8 +40,8 @@ public final class Arguments {
   }
 
   /**
-   * Goes through both from the end, because the command line begins with the arguments of the JVM.
-   * A native executable takes its own options (-D, -X) from wherever they stand.
+   * Compares both from the end, because the command line begins with the arguments of the JVM. It
+   * may skip arguments, because a native executable removes its own options (-D, -X).
    *
    * @param commandLine the arguments, each ended by a zero byte
    */
@@ -75,14 +75,14 @@ public final class Arguments {
     return all;
   }
 
-  /** By what both have in ASCII, because nobody knows what Java has made of the rest. */
+  /** Compares the ASCII characters only, because Java may have decoded the others wrongly. */
   private static boolean isTheSame(byte[] bytes, String arg) {
     String whole = new String(bytes, StandardCharsets.ISO_8859_1);
     return whole.equals(arg)
         || (whole.chars().anyMatch(each -> each > 0x7F) && ascii(whole).equals(ascii(arg)));
   }
 
-  /** Without question marks, which Java may have put for the rest. */
+  /** Removes question marks too, because Java may have put them in place of other characters. */
   private static String ascii(String text) {
     return text.replaceAll("[^\\x00-\\x7F]|\\?", "");
   }
@@ -105,7 +105,7 @@ public final class Arguments {
     return out.flip().toString();
   }
 
-  /** The bytes of an argument. */
+  /** Returns the original bytes of an argument. */
   public static byte[] bytes(String argument) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     for (int i = 0; i < argument.length(); ) {

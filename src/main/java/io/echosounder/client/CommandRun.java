@@ -11,16 +11,17 @@ import picocli.CommandLine;
 import picocli.CommandLine.ParseResult;
 
 /**
- * Runs one command so that its arguments are the bytes that were given, its output is UTF-8 in
- * every locale, and output that was lost does not end with 0.
+ * Runs one command. It gets the original bytes of its arguments, writes UTF-8 in every locale, and
+ * does not exit with 0 if its output could not be written.
  */
 public final class CommandRun {
   private CommandRun() {}
 
   /**
-   * Runs it and gives the exit code of the process.
+   * Runs the command and returns the exit code for the process.
    *
-   * @param command made after the standard streams are replaced: it keeps those of its birth
+   * @param command called after the standard streams are replaced, because picocli keeps the
+   *     streams that it finds when it is created
    */
   public static int of(Supplier<CommandLine> command, String... args) {
     PrintStream out = utf8(StandardStream.OUT);
@@ -30,7 +31,7 @@ public final class CommandRun {
     CommandLine line = command.get();
     line.setOut(new PrintWriter(StandardStream.OUT, true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(StandardStream.ERR, true, StandardCharsets.UTF_8));
-    // A text that begins with @ is a text, not the name of a file with arguments.
+    // Otherwise picocli takes a TEXT that begins with @ for the name of a file with arguments.
     line.setExpandAtFiles(false);
     line.setExecutionExceptionHandler(CommandRun::explain);
     int code = line.execute(Arguments.given(args));
@@ -47,7 +48,7 @@ public final class CommandRun {
     return code == ExitCode.OK.code() ? ExitCode.INTERNAL.code() : code;
   }
 
-  /** Without the line ends that an argument or a name may hold. */
+  /** Removes control characters, because an argument or a host name may contain line ends. */
   public static String oneLine(@Nullable String message) {
     return Failure.oneLine(String.valueOf(message));
   }
@@ -56,7 +57,7 @@ public final class CommandRun {
     return new PrintStream(stream, true, StandardCharsets.UTF_8);
   }
 
-  /** A file that fails is told in one line; a mistake of ours shows where it was made. */
+  /** Prints one line for an I/O error, and a stack trace for a defect in Echosounder. */
   private static int explain(Exception e, CommandLine line, ParseResult parsed) {
     if (e instanceof IOException || e instanceof UncheckedIOException) {
       Throwable cause = e instanceof UncheckedIOException ? e.getCause() : e;

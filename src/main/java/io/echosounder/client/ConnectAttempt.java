@@ -13,7 +13,7 @@ import java.nio.channels.UnsupportedAddressTypeException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** One address in a {@link ConnectRace}: still trying, connected, or failed with a reason. */
+/** One address in a {@link ConnectRace}: it is still trying, connected, or failed with a reason. */
 final class ConnectAttempt {
   private final InetSocketAddress address;
   private final @Nullable InetAddress source;
@@ -38,7 +38,7 @@ final class ConnectAttempt {
     return failure != null;
   }
 
-  /** Why it failed, in words that leave its address out; only after {@link #hasFailed}. */
+  /** The reason, without the address. Call it only if {@link #hasFailed}. */
   Failure failure() {
     if (failure == null) {
       throw new IllegalStateException("has not failed");
@@ -82,7 +82,7 @@ final class ConnectAttempt {
     }
   }
 
-  /** The kernel knows how the connect has ended. */
+  /** The kernel has finished the connect, with success or without. */
   void onConnectable() {
     SocketChannel trying = channel;
     if (trying != null && failure == null && !connected) {
@@ -111,8 +111,8 @@ final class ConnectAttempt {
   }
 
   /**
-   * The start that follows a self-connect. It comes after the selector has let go of the closed
-   * socket, because the kernel keeps the port taken until then.
+   * Starts again after a self-connect. The selector first releases the closed socket, because the
+   * kernel keeps the port in use until then.
    */
   void startAgain() throws IOException {
     while (startsAgain) {
@@ -122,7 +122,7 @@ final class ConnectAttempt {
     }
   }
 
-  /** The time is over. */
+  /** Fails the attempt because the connect timeout has passed. */
   void giveUp(Duration timeout) {
     if (failure == null) {
       fail(ExitCode.CONNECT_TIMEOUT, "no answer within " + Spans.show(timeout), null);
@@ -134,7 +134,7 @@ final class ConnectAttempt {
       try {
         channel.close();
       } catch (IOException e) {
-        // Another one has won, or the failure to connect is told; nothing was sent on this one.
+        // Nothing was sent on this socket, so a failed close loses nothing.
       }
     }
   }
@@ -144,7 +144,7 @@ final class ConnectAttempt {
     closeUnless(null);
   }
 
-  /** Part of connecting: its exception is this attempt's failure alone. */
+  /** A part of connecting. Its exception fails this attempt and no other. */
   @FunctionalInterface
   private interface Step {
     void run() throws IOException;

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Puts the failures of all addresses into one line that names the target and each address. */
+/** Describes the failures of all addresses in one line that names the target and each address. */
 final class ConnectFailures {
   private final Target target;
   private final List<ConnectAttempt> attempts;
@@ -39,7 +39,7 @@ final class ConnectFailures {
     return "connect " + target + ": " + reasons;
   }
 
-  /** The addresses are named unless the only one is the target itself. */
+  /** Names the addresses, unless the target itself is the only address. */
   private String one(Map<String, String> addressesByReason) {
     Map.Entry<String, String> only = addressesByReason.entrySet().iterator().next();
     return only.getValue().equals(target.host())
@@ -48,8 +48,8 @@ final class ConnectFailures {
   }
 
   /**
-   * A refusal is an answer, so that "no address answered" would be false. Where none refused, one
-   * that did not answer may be the one that should have.
+   * A refusal is an answer, so with one refusal the result is not "no address answered". Without a
+   * refusal, a timeout wins, because the server may be at the address that did not answer.
    */
   private ExitCode exitCode() {
     List<ExitCode> codes = attempts.stream().map(each -> each.failure().exitCode()).toList();

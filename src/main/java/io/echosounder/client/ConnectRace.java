@@ -14,14 +14,15 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connects to the first of several addresses that takes the connection (Happy Eyeballs, RFC 8305),
- * on the caller's thread alone. Each family is a lane. The lane of the resolver's first address
- * starts at once, the other one {@link #HEAD_START} later, or as soon as the first has failed
- * altogether. Within a lane the next address starts when the last one has failed, or has not
- * answered for {@link #HEAD_START}. The first to connect wins, and all others are closed.
+ * Tries several addresses and keeps the first connection (Happy Eyeballs, RFC 8305), on the
+ * caller's thread only. Each address family has its own lane. The lane of the resolver's first
+ * address starts at once. The other lane starts {@link #HEAD_START} later, or as soon as all
+ * addresses of the first lane have failed. Within a lane the next address starts when the previous
+ * one has failed or has not answered for {@link #HEAD_START}. The first connection wins, and the
+ * race closes all others.
  */
 final class ConnectRace {
-  /** Go's fallback delay. */
+  /** The same as Go's default FallbackDelay. */
   static final Duration HEAD_START = Duration.ofMillis(300);
 
   private final Target target;
@@ -32,7 +33,7 @@ final class ConnectRace {
   private final List<ConnectAttempt> attempts = new ArrayList<>();
   private final long headStartNanos;
 
-  /** The addresses of one family, started one after the other. */
+  /** The addresses of one family, which start one after the other. */
   private static final class Lane {
     final List<InetSocketAddress> addresses = new ArrayList<>();
     int started;
@@ -54,7 +55,7 @@ final class ConnectRace {
     this.source = source;
     this.deadline = deadline;
     this.nanoClock = nanoClock;
-    // With little time for many addresses they start closer together, so that each gets a try.
+    // A short timeout with many addresses shortens the delay, so that each address gets a try.
     this.headStartNanos =
         deadline.isSet()
             ? Math.min(HEAD_START.toNanos(), deadline.remainingNanos() / addresses.size())
@@ -71,7 +72,7 @@ final class ConnectRace {
     lanes.add(fallback);
   }
 
-  /** The winner, non-blocking and without Nagle; the caller's to close. */
+  /** Returns the winner, non-blocking and with TCP_NODELAY. The caller closes it. */
   SocketChannel run() throws Failure {
     SocketChannel winner = null;
     try (Selector selector = Selector.open()) {
@@ -117,7 +118,7 @@ final class ConnectRace {
     if (lane.nextStartNanos - now <= 0) {
       return true;
     }
-    // The others of this lane, or all of the preferred one.
+    // A lane that has not started waits for the preferred lane, others for their last address.
     return lane.last == null ? allFailedOf(lanes.getFirst()) : lane.last.hasFailed();
   }
 
@@ -154,7 +155,7 @@ final class ConnectRace {
     if (deadline.isSet()) {
       wait = Math.min(wait, deadline.remainingNanos());
     }
-    // Zero is for ever. Rounded up, so that it does not spin before the end.
+    // Zero means no timeout. Rounded up, because a shorter wait would make the loop spin.
     selector.select(wait == Long.MAX_VALUE ? 0 : TimeUnit.NANOSECONDS.toMillis(wait) + 1);
     for (SelectionKey key : selector.selectedKeys()) {
       ((ConnectAttempt) key.attachment()).onConnectable();

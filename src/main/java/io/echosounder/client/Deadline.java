@@ -3,7 +3,7 @@ package io.echosounder.client;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
-/** An instant at which waiting ends, or none. */
+/** The instant at which waiting ends. It may be unset: then waiting has no limit. */
 final class Deadline {
   private final LongSupplier nanoClock;
   private final boolean set;
@@ -17,7 +17,7 @@ final class Deadline {
     this.at = nanoClock.getAsLong() + length.toNanos();
   }
 
-  /** Zero is none. */
+  /** A length of zero means no deadline. */
   static Deadline after(Duration length, LongSupplier nanoClock) {
     return new Deadline(nanoClock, !length.isZero(), length);
   }
@@ -30,12 +30,12 @@ final class Deadline {
     return set && at - nanoClock.getAsLong() <= 0;
   }
 
-  /** Never below zero. */
+  /** The time that is left, never below zero. */
   long remainingNanos() {
     return Math.max(0, at - nanoClock.getAsLong());
   }
 
-  /** How long it was when it was set. */
+  /** The timeout from which this deadline was made. */
   Duration length() {
     return length;
   }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Resolves and connects as Go's {@code net.Dialer} does: the addresses of both families race (see
- * {@link ConnectRace}), so that one that never answers costs 300 ms, not the whole timeout.
+ * {@link ConnectRace}). An address that never answers costs 300 ms instead of the whole timeout.
  */
 public final class Dialer {
   private final Family family;
@@ -26,7 +26,7 @@ public final class Dialer {
 
   /**
    * @param source the local address to connect from, or null to leave it to the system
-   * @param timeout for resolving and connecting together; zero is none
+   * @param timeout limits resolving and connecting together; zero means no timeout
    */
   public Dialer(
       Family family, @Nullable InetAddress source, Duration timeout, LongSupplier nanoClock) {
@@ -37,8 +37,8 @@ public final class Dialer {
   }
 
   /**
-   * Resolves the target and connects to the first address that takes the connection; non-blocking,
-   * without Nagle.
+   * Resolves the target and connects to the first address that accepts. The channel is non-blocking
+   * and has TCP_NODELAY.
    */
   public SocketChannel dial(Target target) throws Failure {
     Deadline deadline = Deadline.after(timeout, nanoClock);
@@ -74,7 +74,7 @@ public final class Dialer {
     return addresses;
   }
 
-  /** On a thread of its own: the system's resolver cannot be told how long to try. */
+  /** Uses a thread of its own, because the system's resolver takes no timeout. */
   private static InetAddress[] lookUp(String host, Deadline deadline) throws Failure {
     FutureTask<InetAddress[]> task = new FutureTask<>(() -> InetAddress.getAllByName(host));
     Thread.ofPlatform().daemon().name("resolve").start(task);

@@ -7,8 +7,8 @@ import java.util.SplittableRandom;
 import java.util.function.LongSupplier;
 
 /**
- * One address of the target, once it is known to answer: where the commands with many connections
- * open them.
+ * One address of the target that has answered. Commands with many connections open all of them to
+ * this address.
  */
 public record EchoPath(
     Target target,
@@ -17,23 +17,26 @@ public record EchoPath(
     IoTimeouts timeouts,
     LongSupplier nanoClock) {
 
-  /** A new connection, the caller's to close. */
+  /** Opens a new connection. The caller closes it. */
   public SocketChannel connect() throws Failure {
     return dialer.connect(target, List.of(address));
   }
 
-  /** An exchange over {@code channel}, which {@link #connect} gave. */
+  /** Makes an exchange over {@code channel}, which {@link #connect} has returned. */
   public Exchange exchange(SocketChannel channel) {
     return new Exchange(channel, Dialer.show(address), timeouts, nanoClock);
   }
 
-  /** Sends {@code bytes} and takes as many back, each compared. */
+  /** Sends {@code bytes}, reads as many bytes back and compares them. */
   public void echo(SocketChannel channel, byte[] bytes) throws Failure {
     Verifier verifier = new Verifier(Source.of(bytes), returned -> {});
     exchange(channel).run(verifier, verifier, Exchange.Completion.ALL_BACK);
   }
 
-  /** Bytes without a pattern, in which a shift or a swap shows; the same in every run. */
+  /**
+   * Returns random bytes, in which a shifted or swapped byte is always visible. They are the same
+   * in every run.
+   */
   public static byte[] noise(int length) {
     byte[] bytes = new byte[length];
     new SplittableRandom(length).nextBytes(bytes);

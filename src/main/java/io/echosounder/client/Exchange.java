@@ -10,21 +10,21 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Sends what a source gives and hands what returns to a sink, both at once on one thread, so that
- * neither side's full buffers can stall the other, in memory that does not depend on the size. One
- * instance serves one run.
+ * Sends the bytes of a {@link Source} and passes the returned bytes to a {@link Sink}. It does both
+ * at once on one thread, because a peer whose send buffer is full reads no more. Its memory does
+ * not grow with the number of bytes. One instance serves one run.
  *
- * <p>A selector rather than blocking calls: a blocked write has no deadline in Java.
+ * <p>It uses a selector, because a blocking write has no deadline in Java.
  */
 public final class Exchange {
   private static final int CHUNK = 64 * 1024;
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
-  /** When an exchange is over. */
+  /** Tells when an exchange is complete. */
   public enum Completion {
     /** As many bytes have come back as were sent; the connection stays open. */
     ALL_BACK,
-    /** Our FIN follows the last byte sent, and the peer's FIN the last byte returned. */
+    /** We have sent all bytes and our FIN, and the peer has returned all bytes and its FIN. */
     PEER_CLOSES
   }
 
@@ -32,6 +32,7 @@ public final class Exchange {
   private final String peer;
   private final IoTimeouts timeouts;
   private final LongSupplier nanoClock;
+  private final IoDeadlines deadlines;
 
   private Duration lateness = Duration.ZERO;
   private ByteBuffer pending = NOTHING;
@@ -40,40 +41,35 @@ public final class Exchange {
   private long sent;
   private long received;
 
-  /** When the write deadline last began: bytes began to wait, or the kernel took some. */
-  private long writeSince;
-
-  /** When the read deadline last began: the peer began to owe, or sent some. */
-  private long readSince;
-
   /**
    * @param channel connected and non-blocking
-   * @param peer its other end, for messages
+   * @param peer the address of the other end, as messages show it
    */
   public Exchange(SocketChannel channel, String peer, IoTimeouts timeouts, LongSupplier nanoClock) {
     this.channel = channel;
     this.peer = peer;
     this.timeouts = timeouts;
     this.nanoClock = nanoClock;
+    this.deadlines = new IoDeadlines(timeouts, nanoClock);
   }
 
-  /** Leaves what returns in the kernel for so long at first, as a slow reader does. */
+  /** Starts reading only after {@code lateness}, as a slow reader does. */
   public Exchange readAfter(Duration lateness) {
     this.lateness = lateness;
     return this;
   }
 
-  /** Bytes that the kernel has taken, after a failure too. */
+  /** The number of bytes that the kernel has taken; valid after a failure too. */
   public long sent() {
     return sent;
   }
 
-  /** Bytes that have come back, after a failure too. */
+  /** The number of bytes that have come back; valid after a failure too. */
   public long received() {
     return received;
   }
 
-  /** Runs until {@code completion}. The channel remains the caller's to close. */
+  /** Runs until {@code completion} is reached. The caller closes the channel. */
   public void run(Source source, Sink sink, Completion completion) throws Failure {
     try (Selector selector = Selector.open()) {
       SelectionKey key = channel.register(selector, 0);
@@ -85,8 +81,8 @@ public final class Exchange {
   }
 
   /**
-   * Sends nothing, and hands over what comes all the same until the read timeout has passed or the
-   * peer closes.
+   * Sends nothing and passes every byte that comes to {@code sink}, until the read timeout has
+   * passed or the peer closes.
    */
   public void listen(Sink sink) throws Failure {
     Source nothing = () -> NOTHING;
@@ -105,7 +101,7 @@ public final class Exchange {
       throws IOException, Failure {
     ByteBuffer in = ByteBuffer.allocateDirect(CHUNK);
     long start = nanoClock.getAsLong();
-    readSince = start;
+    deadlines.restartRead();
     while (true) {
       fill(source, completion);
       if (sourceEnded
@@ -114,19 +110,18 @@ public final class Exchange {
           && received >= sent) {
         return;
       }
-      long now = nanoClock.getAsLong();
-      long lateFor = lateness.toNanos() - (now - start);
+      long lateFor = lateness.toNanos() - (nanoClock.getAsLong() - start);
       if (lateFor > 0) {
-        readSince = now;
+        deadlines.restartRead();
       }
       key.interestOps(
           (lateFor > 0 ? 0 : SelectionKey.OP_READ)
               | (pending.hasRemaining() ? SelectionKey.OP_WRITE : 0));
       selector.select(
-          millis(Math.min(untilTimeout(now, completion), lateFor > 0 ? lateFor : Long.MAX_VALUE)));
-      // A key that was not selected keeps its ready set of last time.
+          millis(Math.min(remainingNanos(completion), lateFor > 0 ? lateFor : Long.MAX_VALUE)));
+      // A key that was not selected keeps the ready set of its last selection.
       boolean selected = selector.selectedKeys().remove(key);
-      // Reading first: what came before a reset is still the peer's answer.
+      // Read before writing: bytes that came before a reset are still the peer's answer.
       if (selected && key.isReadable() && read(in, sink, completion)) {
         return;
       }
@@ -146,21 +141,20 @@ public final class Exchange {
       sourceEnded = true;
       if (completion == Completion.PEER_CLOSES) {
         channel.shutdownOutput();
-        // From here on the peer owes its FIN at least.
-        readSince = nanoClock.getAsLong();
+        // From now on the peer owes at least its FIN.
+        deadlines.restartRead();
       }
     } else if (next.hasRemaining()) {
       pending = next;
-      writeSince = nanoClock.getAsLong();
+      deadlines.restartWrite();
     }
   }
 
-  /** True at the end that {@link Completion#PEER_CLOSES} waits for. */
+  /** Returns true if the peer's FIN completes the exchange. */
   private boolean read(ByteBuffer in, Sink sink, Completion completion)
       throws IOException, Failure {
     in.clear();
     int n = channel.read(in);
-    long now = nanoClock.getAsLong();
     if (n < 0) {
       if (completion == Completion.PEER_CLOSES && sourceEnded && received >= sent) {
         return true;
@@ -168,10 +162,10 @@ public final class Exchange {
       throw new Failure(ExitCode.EARLY_EOF, peer + " closed the connection " + progress());
     }
     received += n;
+    long beforeSink = nanoClock.getAsLong();
     sink.accept(in.flip());
-    long afterSink = nanoClock.getAsLong();
-    readSince = afterSink;
-    writeSince += afterSink - now;
+    deadlines.restartRead();
+    deadlines.extendWrite(nanoClock.getAsLong() - beforeSink);
     return false;
   }
 
@@ -180,9 +174,9 @@ public final class Exchange {
     int n = channel.write(pending);
     if (n > 0) {
       sent += n;
-      writeSince = nanoClock.getAsLong();
+      deadlines.restartWrite();
       if (owedNothing) {
-        readSince = writeSince;
+        deadlines.restartRead();
       }
     }
   }
@@ -191,51 +185,39 @@ public final class Exchange {
     return received < sent || listening || (sourceEnded && completion == Completion.PEER_CLOSES);
   }
 
-  private long untilTimeout(long now, Completion completion) {
-    long left = Long.MAX_VALUE;
-    if (pending.hasRemaining() && !timeouts.write().isZero()) {
-      left = timeouts.write().toNanos() - (now - writeSince);
-    }
-    if (awaitsPeer(completion) && !timeouts.read().isZero()) {
-      left = Math.min(left, timeouts.read().toNanos() - (now - readSince));
-    }
-    return left;
+  private long remainingNanos(Completion completion) {
+    return deadlines.remainingNanos(awaitsPeer(completion), pending.hasRemaining());
   }
 
   private void checkTimeouts(Completion completion) throws Failure {
-    long now = nanoClock.getAsLong();
-    if (untilTimeout(now, completion) > 0) {
+    if (remainingNanos(completion) > 0) {
       return;
     }
-    // Both may have passed: a peer that takes nothing is the cause of one that returns nothing.
-    if (pending.hasRemaining()
-        && !timeouts.write().isZero()
-        && now - writeSince >= timeouts.write().toNanos()) {
+    // Both may have passed. A peer that takes no bytes cannot return any, so the write comes first.
+    if (pending.hasRemaining() && deadlines.isWriteOver()) {
       throw new Failure(
           ExitCode.WRITE_TIMEOUT,
-          "send to "
-              + peer
-              + ": it took nothing for "
-              + Spans.show(timeouts.write())
-              + " "
-              + progress());
+          sendTo() + "it took nothing for " + Spans.show(timeouts.write()) + " " + progress());
     }
     throw new Failure(
         ExitCode.READ_TIMEOUT,
-        "read from "
-            + peer
-            + ": nothing came for "
-            + Spans.show(timeouts.read())
-            + " "
-            + progress());
+        readFrom() + "nothing came for " + Spans.show(timeouts.read()) + " " + progress());
   }
 
   private Failure broken(IOException e) {
     boolean sending = pending.hasRemaining() || !sourceEnded;
     return new Failure(
         sending ? ExitCode.SEND_FAILED : ExitCode.READ_FAILED,
-        (sending ? "send to " : "read from ") + peer + ": " + Failure.reason(e) + " " + progress(),
+        (sending ? sendTo() : readFrom()) + Failure.reason(e) + " " + progress(),
         e);
+  }
+
+  private String sendTo() {
+    return "send to " + peer + ": ";
+  }
+
+  private String readFrom() {
+    return "read from " + peer + ": ";
   }
 
   private String progress() {
@@ -249,8 +231,8 @@ public final class Exchange {
   }
 
   /**
-   * For {@code select}, to which zero means for ever: rounded up, so that it does not spin before
-   * the end.
+   * The timeout for {@code select}, where zero means no timeout. Rounded up, because a shorter wait
+   * would make the loop spin just before the deadline.
    */
   private static long millis(long nanos) {
     return nanos == Long.MAX_VALUE ? 0 : Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos) + 1);

@@ -1,8 +1,8 @@
 package io.echosounder.client;
 
-/**
- * How a client command ended. One table for all commands, so that a script can tell the ends apart.
- */
+import java.util.Locale;
+
+/** The result of a client command. All commands share one table, so that scripts can rely on it. */
 public enum ExitCode {
   OK(0, "everything came back"),
   INTERNAL(1, "a mistake in Echosounder itself, or its own input or output failed"),
@@ -35,13 +35,13 @@ public enum ExitCode {
     return code;
   }
 
-  /** What a table says of it, in Markdown. */
+  /** The description in the documentation's table, in Markdown. */
   public String meaning() {
     return meaning;
   }
 
   /** The name in JSON documents: {@code read-timeout}. */
   public String label() {
-    return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

@@ -6,8 +6,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An end other than the good one. Its message is written for the person at the terminal, whole and
- * in one line.
+ * Ends a command with an exit code other than 0. Its message is one complete line for the person at
+ * the terminal.
  */
 public final class Failure extends Exception {
   private static final long serialVersionUID = 1L;
@@ -25,7 +25,7 @@ public final class Failure extends Exception {
     this.exitCode = exitCode;
   }
 
-  /** Without the control characters that a name or a peer's text may hold. */
+  /** Removes control characters, which a host name or a peer's text may contain. */
   static String oneLine(String message) {
     return message.replaceAll("\\p{Cntrl}+", " ");
   }
@@ -39,7 +39,7 @@ public final class Failure extends Exception {
     return String.valueOf(super.getMessage());
   }
 
-  /** The end that a failed connect stands for. */
+  /** Returns the exit code for a failed connect. */
   public static ExitCode connectCode(IOException e) {
     String message = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
     if (message.contains("timed out")) {
@@ -48,7 +48,7 @@ public final class Failure extends Exception {
     return message.contains("too many open files") ? ExitCode.INTERNAL : ExitCode.CONNECT_FAILED;
   }
 
-  /** What a socket's exception says, in the words of a person, with a hint where there is one. */
+  /** Explains a socket's exception in plain words, with a hint if there is one. */
   public static String reason(IOException e) {
     String message = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
     if (message.contains("refused")) {

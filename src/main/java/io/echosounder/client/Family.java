@@ -4,7 +4,7 @@ import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 
-/** Which of a name's addresses are wanted. */
+/** The address family that the user allows. */
 public enum Family {
   ANY,
   IPV4,

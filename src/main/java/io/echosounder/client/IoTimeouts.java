@@ -3,9 +3,10 @@ package io.echosounder.client;
 import java.time.Duration;
 
 /**
- * How long an exchange waits for the peer; zero is for ever.
+ * How long an exchange waits for the peer; zero means without limit.
  *
- * @param read while the peer owes bytes or its close, from the last byte that came
- * @param write while bytes wait to be sent, from the last byte that the kernel took
+ * @param read limits the wait while the peer owes bytes or its FIN; each byte that comes restarts
+ *     it
+ * @param write limits the wait while bytes are unsent; each byte that the kernel takes restarts it
  */
 public record IoTimeouts(Duration read, Duration write) {}

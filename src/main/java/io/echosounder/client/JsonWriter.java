@@ -7,13 +7,13 @@ import java.io.OutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The frame that the JSON documents of all commands share. Written by hand, not by reflection: it
- * starts fast.
+ * Writes the parts that the JSON documents of all commands share. It uses no reflection, because
+ * reflection makes the command start slower.
  */
 public final class JsonWriter {
   private JsonWriter() {}
 
-  /** Begins the document; closing the generator ends it and leaves {@code out} open. */
+  /** Begins the document. Closing the generator ends the document and leaves {@code out} open. */
   public static JsonGenerator document(OutputStream out, String command, Target target)
       throws IOException {
     JsonGenerator json =
@@ -27,7 +27,7 @@ public final class JsonWriter {
     return json;
   }
 
-  /** The last fields of every document. */
+  /** Writes the last fields of every document. */
   public static void end(JsonGenerator json, ExitCode exitCode, String message) throws IOException {
     json.writeStringField("result", exitCode.label());
     json.writeNumberField("exitCode", exitCode.code());
@@ -45,7 +45,7 @@ public final class JsonWriter {
     }
   }
 
-  /** Milliseconds to three places; null below zero, which stands for never. */
+  /** Writes milliseconds with three decimals, or null if {@code nanos} is below zero. */
   public static void millis(JsonGenerator json, String name, long nanos) throws IOException {
     if (nanos < 0) {
       json.writeNullField(name);

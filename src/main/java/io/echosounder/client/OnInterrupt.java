@@ -3,19 +3,19 @@ package io.echosounder.client;
 import java.util.function.Supplier;
 
 /**
- * Tells what is known so far if a signal (Ctrl-C, SIGTERM, SIGHUP) ends the process between its
- * start and its close, and ends the process with the exit code that was told.
+ * While it is open, a signal (Ctrl-C, SIGTERM, SIGHUP) makes the command print its results so far
+ * and exit with the code that this print-out returns.
  */
 public final class OnInterrupt implements AutoCloseable {
   private final Thread hook;
 
   /**
-   * From now on a signal makes {@code tell} run.
+   * Calls {@code tell} when a signal comes from now on.
    *
-   * @param tell tells, or waits until another thread has told, and gives the exit code
+   * @param tell prints the results, or waits until another thread has, and returns the exit code
    */
   public OnInterrupt(Supplier<ExitCode> tell) {
-    // Halted, because the JVM's own exit code would be that of the signal.
+    // halt(), because otherwise the JVM exits with the code of the signal.
     hook = new Thread(() -> Runtime.getRuntime().halt(code(tell)), "on-interrupt");
     Runtime.getRuntime().addShutdownHook(hook);
   }
@@ -34,7 +34,7 @@ public final class OnInterrupt implements AutoCloseable {
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {
-      // The process is ending already: the hook tells, and this thread has nothing to add.
+      // The process is ending already, and the hook prints the results.
     }
   }
 }

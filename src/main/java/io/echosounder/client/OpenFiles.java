@@ -8,20 +8,20 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * How many connections this process may still open, asked before a run: in the middle of one, a
- * failed connect would be this machine's fault and look like the server's.
+ * Tells how many connections this process may still open. Commands ask before a run, because in the
+ * middle of a run a failed connect would look like the server's fault.
  */
 public final class OpenFiles {
   private static final Path LIMITS = Path.of("/proc/self/limits");
   private static final Path OPEN = Path.of("/proc/self/fd");
   private static final Pattern MOST = Pattern.compile("(?m)^Max open files +(\\d+) ");
 
-  /** For the process itself: classes that are loaded later, event loops, reports. */
+  /** Files that the process itself still opens: classes, event loops, reports. */
   private static final int SPARE = 64;
 
   private OpenFiles() {}
 
-  /** A high number where the system does not tell. */
+  /** Returns the largest long on systems that do not tell. */
   public static long left() {
     try (Stream<Path> open = Files.list(OPEN)) {
       Matcher most = MOST.matcher(Files.readString(LIMITS));

@@ -1,22 +1,31 @@
 package io.echosounder.client;
 
+import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
-/** What every client command takes: where to, from where, and how long to wait. */
+/** The options of every client command: the target, the local address and the timeouts. */
 public final class PathOptions {
+
+  @Spec(Spec.Target.MIXEE)
+  CommandSpec command;
 
   @Parameters(
       index = "0",
       paramLabel = "HOST:PORT",
       converter = Target.Converter.class,
-      description = "where the echo server is; an IPv6 address in brackets")
+      description = "address of the echo server; write an IPv6 address in brackets")
   public Target target;
 
   @Option(
@@ -24,7 +33,8 @@ public final class PathOptions {
       paramLabel = "DURATION",
       defaultValue = "10s",
       converter = Spans.Converter.class,
-      description = "for resolving and connecting together; 0 is off (default: ${DEFAULT-VALUE})")
+      description =
+          "limit for resolving and connecting together; 0 means none (default: ${DEFAULT-VALUE})")
   public Duration connectTimeout;
 
   @Option(
@@ -33,7 +43,7 @@ public final class PathOptions {
       defaultValue = "10s",
       converter = Spans.Converter.class,
       description =
-          "while the peer owes bytes, from the last one; 0 is off (default: ${DEFAULT-VALUE})")
+          "limit while the peer owes bytes, since its last byte; 0 means none (default: ${DEFAULT-VALUE})")
   public Duration readTimeout;
 
   @Option(
@@ -42,7 +52,7 @@ public final class PathOptions {
       defaultValue = "10s",
       converter = Spans.Converter.class,
       description =
-          "while bytes wait to be sent, from the last one taken; 0 is off (default: ${DEFAULT-VALUE})")
+          "limit while bytes are unsent, since the last byte was sent; 0 means none (default: ${DEFAULT-VALUE})")
   public Duration writeTimeout;
 
   @ArgGroup public @Nullable FamilyOption family;
@@ -56,30 +66,49 @@ public final class PathOptions {
 
   @Option(
       names = "--json",
-      description = "one JSON document on standard output, everything else on standard error")
+      description = "print one JSON document on standard output, all else on standard error")
   public boolean json;
 
   /** -4 and -6 exclude each other. */
   public static final class FamilyOption {
-    @Option(names = "-4", required = true, description = "IPv4 only")
+    @Option(names = "-4", required = true, description = "use IPv4 only")
     public boolean v4;
 
-    @Option(names = "-6", required = true, description = "IPv6 only")
+    @Option(names = "-6", required = true, description = "use IPv6 only")
     public boolean v6;
   }
 
-  /** The dialer that these options ask for. */
+  /** Makes the dialer for these options. */
   public Dialer dialer() {
     Family wanted = family == null ? Family.ANY : family.v4 ? Family.IPV4 : Family.IPV6;
     return new Dialer(wanted, source, connectTimeout, System::nanoTime);
   }
 
-  /** The waits of an exchange that these options ask for. */
+  /** The read and write timeouts of these options. */
   public IoTimeouts timeouts() {
     return new IoTimeouts(readTimeout, writeTimeout);
   }
 
-  /** Takes literal addresses only: a name could stand for several. */
+  /**
+   * Connects once and returns the address that accepted. Commands with many connections use this
+   * one address for all, because two addresses may behave differently.
+   */
+  public EchoPath connect() throws Failure, IOException {
+    Dialer dialer = dialer();
+    try (SocketChannel first = dialer.dial(target)) {
+      InetSocketAddress address = (InetSocketAddress) first.getRemoteAddress();
+      return new EchoPath(target, address, dialer, timeouts(), System::nanoTime);
+    }
+  }
+
+  /** Refuses the command line with {@code message} unless {@code holds}. */
+  public void check(boolean holds, String message) {
+    if (!holds) {
+      throw new ParameterException(command.commandLine(), message);
+    }
+  }
+
+  /** Accepts literal addresses only, because a name may have several. */
   public static final class AddressConverter implements ITypeConverter<InetAddress> {
     @Override
     public InetAddress convert(String value) {

@@ -9,10 +9,10 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells on standard error how far long work is: one line with a bar that is drawn again and again
- * on a terminal, elsewhere a line now and then, which a log can keep.
+ * Shows on standard error how far a long command has come. On a terminal it redraws one line with a
+ * bar. Elsewhere it prints a line from time to time, which suits a log.
  *
- * <p>Locked, because a signal ends it from another thread.
+ * <p>Its methods are synchronized, because a signal ends it from another thread.
  */
 public final class Progress implements AutoCloseable {
   private static final Duration FIRST_LINES_APART = Duration.ofSeconds(5);
@@ -20,9 +20,10 @@ public final class Progress implements AutoCloseable {
   private static final int SHORTEST_BAR = 5;
   private static final int LONGEST_BAR = 40;
 
-  /** To the first column; and then: erase what is left of the line. */
+  /** Moves to the first column. */
   private static final String RETURN = "\r";
 
+  /** Erases from the cursor to the end of the line. */
   private static final String ERASE_REST = "\u001b[K";
 
   private final String command;
@@ -36,13 +37,13 @@ public final class Progress implements AutoCloseable {
   private long lastLine;
   private boolean closed;
 
-  /** For {@code command}, the first word of every line. */
+  /** {@code command} is the first word of every line. */
   public Progress(String command) {
     this(command, System.err, Terminal.ofStandardError(), System::nanoTime);
   }
 
   /**
-   * @param columns of the terminal; null: there is none
+   * @param columns the width of the terminal; null without a terminal
    */
   Progress(String command, PrintStream err, @Nullable IntSupplier columns, LongSupplier nanoClock) {
     this.command = command;
@@ -52,11 +53,11 @@ public final class Progress implements AutoCloseable {
   }
 
   /**
-   * Says where the work stands; cheap enough to call several times a second.
+   * Shows the current state. It is cheap, so callers may call it several times a second.
    *
-   * @param phase its name: a new one is told at once
-   * @param share of the phase that is done, 0 to 1
-   * @param facts with their units, the most important first: a narrow terminal shows only these
+   * @param phase the name of the phase; a new phase shows at once
+   * @param share the finished share of the phase, 0 to 1
+   * @param facts texts with units, the most important first; a narrow terminal drops the last ones
    */
   public synchronized void at(String phase, double share, String... facts) {
     if (closed) {
@@ -74,7 +75,10 @@ public final class Progress implements AutoCloseable {
     }
   }
 
-  /** A new phase at once, then lines ever further apart: a log does not grow with a long run. */
+  /**
+   * A new phase prints at once. The gaps between further lines grow, so that a long run does not
+   * fill the log.
+   */
   private boolean isLineDue(String next) {
     long now = nanoClock.getAsLong();
     if (!next.equals(phase)) {
@@ -91,8 +95,8 @@ public final class Progress implements AutoCloseable {
   }
 
   /**
-   * One line that leaves the last column free, because a full line moves some terminals on to the
-   * next. Facts that find no room are left out, from the last one on; the bar takes what is left.
+   * Makes one line that leaves the last column free, because some terminals wrap a full line. It
+   * drops the last facts if there is no room for them. The bar fills the rest.
    */
   static String line(int columns, String head, double share, List<String> facts) {
     int room = columns - 1;
@@ -108,7 +112,7 @@ public final class Progress implements AutoCloseable {
     return text.substring(0, Math.clamp(room, 0, text.length()));
   }
 
-  /** Takes the line off the terminal, because what is told next begins there. */
+  /** Erases the line from the terminal, because the next output starts there. */
   public synchronized void end() {
     if (columns != null && !closed && !drawn.isEmpty()) {
       err.print(RETURN + ERASE_REST);

@@ -2,14 +2,14 @@ package io.echosounder.client;
 
 import java.nio.ByteBuffer;
 
-/** Where an {@link Exchange} puts what returns. */
+/** Receives the bytes that return in an {@link Exchange}. */
 @FunctionalInterface
 public interface Sink {
   /**
-   * Takes all of {@code bytes}, which are the caller's again afterwards. Time spent in here runs no
-   * timeout down.
+   * Takes all of {@code bytes}. The caller reuses the buffer afterwards. The time that this call
+   * takes does not count for the timeouts.
    *
-   * @throws Failure if they are not what was expected, or cannot be passed on
+   * @throws Failure if the bytes are wrong or cannot be passed on
    */
   void accept(ByteBuffer bytes) throws Failure;
 }

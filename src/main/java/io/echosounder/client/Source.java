@@ -3,23 +3,23 @@ package io.echosounder.client;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** Where an {@link Exchange} takes what it sends. */
+/** Gives an {@link Exchange} the bytes to send. */
 public interface Source {
   /**
-   * The next bytes, which the exchange consumes before it asks again; empty if there are none yet;
-   * null at the end.
+   * Returns the next bytes, an empty buffer if there are none yet, or null at the end. The exchange
+   * sends all of them before it asks again.
    *
-   * @throws Failure if they cannot be had
+   * @throws Failure if reading fails
    */
   @Nullable ByteBuffer next() throws Failure;
 
   /**
-   * Called once, at the start: {@code wake} makes the exchange ask again, and may be called from
-   * any thread.
+   * The exchange calls this once at its start. {@code wake} makes the exchange ask again; any
+   * thread may call it.
    */
   default void onStart(Runnable wake) {}
 
-  /** The bytes of one array, all at once. */
+  /** Gives the bytes of one array at once. */
   static Source of(byte[] bytes) {
     ByteBuffer all = ByteBuffer.wrap(bytes);
     return () -> all.hasRemaining() ? all : null;

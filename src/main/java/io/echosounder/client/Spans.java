@@ -6,18 +6,18 @@ import java.util.Locale;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Durations as options of the command line, and as the reports show them. */
+/** Reads durations from options of the command line, and writes them for reports. */
 public final class Spans {
   private Spans() {}
 
   /**
-   * Three figures at most, in the unit that fits: {@code 43 µs}, {@code 1.25 ms}, {@code 7.0 s},
+   * Writes at most three digits in a fitting unit: {@code 43 µs}, {@code 1.25 ms}, {@code 7.0 s},
    * {@code 15 min}.
    */
   public static String show(Duration duration) {
     double nanos = duration.toNanos();
     if (nanos < 1e3) {
-      return "%.0f ns".formatted(nanos);
+      return duration.toNanos() + " ns";
     }
     if (nanos < 1e6) {
       return figures(nanos / 1e3) + " µs";

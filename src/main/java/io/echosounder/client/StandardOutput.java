@@ -3,21 +3,23 @@ package io.echosounder.client;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/** Standard output that tells of a full disk; {@code System.out} keeps it to itself. */
+/**
+ * Writes to standard output and reports errors such as a full disk; {@code System.out} hides them.
+ */
 public final class StandardOutput {
   private StandardOutput() {}
 
-  /** Writes everything at once, so that a reader sees all of it or a failure is known. */
+  /** Writes all bytes, or fails. */
   public static void write(byte[] bytes) throws Failure {
     write(StandardStream.OUT, ByteBuffer.wrap(bytes));
   }
 
-  /** Writes all of {@code bytes}, which are the caller's again afterwards. */
+  /** Writes all of {@code bytes}. The caller may reuse the buffer afterwards. */
   public static void write(StandardStream stream, ByteBuffer bytes) throws Failure {
     try {
       stream.write(bytes);
     } catch (IOException e) {
-      // Told by whoever catches the failure.
+      // The code that catches the Failure prints it, so CommandRun must not print it again.
       stream.takeFailure();
       throw failure(stream, e);
     }

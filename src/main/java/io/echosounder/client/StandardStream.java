@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Standard output or standard error, unbuffered. It remembers a failed write, because {@code
- * PrintStream} and {@code PrintWriter} keep it to themselves, and output that was lost would end
- * with 0.
+ * PrintStream} and {@code PrintWriter} hide it, and a command with lost output would exit with 0.
  */
 public final class StandardStream extends OutputStream {
   /** Standard output. */
@@ -60,8 +59,7 @@ public final class StandardStream extends OutputStream {
       lastByte = last;
     } catch (IOException e) {
       if (number == 1 && String.valueOf(e.getMessage()).contains("Broken pipe")) {
-        // The reader has gone, as with "| head -1": end at once and silently, as SIGPIPE ends
-        // others.
+        // The reader has gone, as with "| head -1". End at once and silently, as SIGPIPE would.
         Runtime.getRuntime().halt(ExitCode.OUTPUT_CLOSED.code());
       }
       untold = e;
@@ -69,27 +67,28 @@ public final class StandardStream extends OutputStream {
     }
   }
 
-  /** Ends the line that a terminal shows, so that the prompt does not stand behind the text. */
+  /** Ends the current line on a terminal, so that the prompt starts on a line of its own. */
   public synchronized void endLineOnTerminal() throws IOException {
     if (lastByte != '\n' && isTerminal()) {
       write('\n');
     }
   }
 
-  /** The first failure that nobody has taken yet; null if there is none. */
+  /** Returns the failure that nobody has taken yet and forgets it; null if there is none. */
   public synchronized @Nullable IOException takeFailure() {
     IOException taken = untold;
     untold = null;
     return taken;
   }
 
-  /** How messages name it. */
+  /** The name in messages. */
   public String label() {
     return number == 1 ? "standard output" : "standard error";
   }
 
   /**
-   * {@code System.console()} cannot tell: it wants standard input and output to be terminals both.
+   * {@code System.console()} does not help, because it exists only if standard input and standard
+   * output are both terminals.
    */
   @SuppressWarnings("SystemConsoleNull") // A native executable may have no console at all.
   private boolean isTerminal() {
@@ -104,7 +103,9 @@ public final class StandardStream extends OutputStream {
     }
   }
 
-  /** Opened at the first write: a native executable cannot hold an open channel in its image. */
+  /**
+   * Opens the channel at the first write, because a native image cannot contain an open channel.
+   */
   @SuppressWarnings("resource") // Standard output and error belong to the process.
   private FileChannel channel() {
     if (channel == null) {

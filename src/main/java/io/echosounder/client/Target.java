@@ -6,7 +6,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * Where to connect to.
+ * The address that a command connects to.
  *
  * @param host a name or an address, without brackets
  * @param port 1 to 65535
@@ -14,10 +14,10 @@ import picocli.CommandLine.TypeConversionException;
 public record Target(String host, int port) {
 
   /**
-   * Reads {@code HOST:PORT}, {@code [IPV6]:PORT} or {@code :PORT}, the last meaning this machine,
-   * as in Go.
+   * Reads {@code HOST:PORT}, {@code [IPV6]:PORT} or {@code :PORT}. As in Go, {@code :PORT} means
+   * this machine.
    *
-   * @throws IllegalArgumentException saying what is wrong with it
+   * @throws IllegalArgumentException if the text is wrong; the message tells why
    */
   public static Target parse(String text) {
     int colon = text.lastIndexOf(':');
@@ -38,7 +38,7 @@ public record Target(String host, int port) {
         host.isEmpty() ? "localhost" : unmapped(host), port(text, text.substring(colon + 1)));
   }
 
-  /** {@code ::ffff:10.0.0.1} means {@code 10.0.0.1}, here as everywhere. */
+  /** Turns {@code ::ffff:10.0.0.1} into {@code 10.0.0.1}, which means the same. */
   private static String unmapped(String host) {
     if (host.indexOf(':') < 0) {
       return host;
@@ -59,7 +59,7 @@ public record Target(String host, int port) {
         return port;
       }
     } catch (NumberFormatException e) {
-      // Said below, in the same words as for a number out of range.
+      // Falls through to the same message as a number out of range.
     }
     throw new IllegalArgumentException(
         "'" + digits + "' in '" + text + "' is not a port: 1 to 65535");

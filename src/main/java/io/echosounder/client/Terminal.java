@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * The width of the terminal behind standard error, measured every two seconds because its window
  * may change.
  *
- * <p>{@code System.console()} cannot tell: it looks at standard input and output, one of which is
- * often a pipe or a file. {@code stty} can tell, and every system with terminals has it.
+ * <p>{@code System.console()} does not help, because it looks at standard input and output, which
+ * are often pipes or files. Every system with terminals has {@code stty}.
  */
 final class Terminal implements IntSupplier {
   private static final int USUAL_COLUMNS = 80;
@@ -29,7 +29,7 @@ final class Terminal implements IntSupplier {
     this.columns = columns;
   }
 
-  /** Null where standard error is a file or a pipe, or a terminal that cannot redraw a line. */
+  /** Returns null if standard error is a file, a pipe, or a terminal that cannot redraw a line. */
   static @Nullable Terminal ofStandardError() {
     OptionalInt columns = measure(System.getenv());
     return columns.isPresent() ? new Terminal(columns.getAsInt()) : null;
@@ -67,7 +67,8 @@ final class Terminal implements IntSupplier {
   }
 
   /**
-   * The user's COLUMNS first, then what the terminal says; a terminal on a serial line says 0 0.
+   * Takes the user's COLUMNS first, then the size that the terminal reports. A serial terminal
+   * reports 0 0.
    *
    * @param size as {@code stty size} prints it: rows and columns
    */

@@ -3,17 +3,18 @@ package io.echosounder.client;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands between an exchange and its source and sink, and compares what returns with what was sent,
- * at any size in constant memory: when {@link #WINDOW} bytes are out and none has come back,
- * sending waits.
+ * Stands between an exchange and its source and sink, and compares the returned bytes with the sent
+ * ones. Its memory is bounded, because it stops sending while {@link #WINDOW} bytes are
+ * outstanding.
  */
 public final class Verifier implements Source, Sink {
   /**
-   * More than both ends' kernels hold together on a usual path, so that it does not slow a correct
-   * server down.
+   * More than the kernels of both ends usually buffer, so that it does not slow down a correct
+   * server.
    */
   static final int WINDOW = 32 << 20;
 
@@ -72,11 +73,12 @@ public final class Verifier implements Source, Sink {
     if (same >= 0) {
       throw new Failure(
           ExitCode.DIFFERENCE,
-          "what came back is not what was sent: byte %d was 0x%02x and came back as 0x%02x"
-              .formatted(
-                  position + same,
-                  head.get(head.position() + same),
-                  bytes.get(bytes.position() + same)));
+          String.format(
+              Locale.ROOT,
+              "what came back is not what was sent: byte %d was 0x%02x and came back as 0x%02x",
+              position + same,
+              head.get(head.position() + same),
+              bytes.get(bytes.position() + same)));
     }
     bytes.position(bytes.position() + length);
     head.position(head.position() + length);

@@ -1,15 +1,24 @@
 /**
- * The other end of the instrument: commands that sound an echo server over plain sockets and use
- * nothing of ours.
+ * The commands of the client. They test an echo server, ours or another, over plain sockets, and
+ * use no code of the server.
  *
- * <p>{@link io.echosounder.client.dial} makes one exchange, {@link io.echosounder.client.probe}
- * looks for defects, {@link io.echosounder.client.idle} for what drops idle connections, {@link
- * io.echosounder.client.bench} measures under load.
+ * <ul>
+ *   <li>{@link io.echosounder.client.dial} makes one exchange.
+ *   <li>{@link io.echosounder.client.probe} looks for defects.
+ *   <li>{@link io.echosounder.client.idle} finds out what drops idle connections.
+ *   <li>{@link io.echosounder.client.bench} measures under load.
+ * </ul>
  *
- * <p>Every command takes {@link io.echosounder.client.PathOptions}, connects with {@link
- * io.echosounder.client.Dialer}, moves bytes with {@link io.echosounder.client.Exchange} and ends
- * with an {@link io.echosounder.client.ExitCode}, thrown as a {@link io.echosounder.client.Failure}
- * where it is not the good one.
+ * <p>Every command reads {@link io.echosounder.client.PathOptions}, connects with {@link
+ * io.echosounder.client.Dialer} and ends with an {@link io.echosounder.client.ExitCode}. If the
+ * result is not {@code OK}, a {@link io.echosounder.client.Failure} carries the code and the
+ * message.
+ *
+ * <p>There are two styles of I/O, for two reasons. {@code dial}, {@code probe} and {@code idle} use
+ * the JDK's selectors ({@link io.echosounder.client.Exchange}), because they start quickly, need
+ * few connections and can be read from top to bottom. {@code bench} uses Netty's event loops,
+ * because it drives thousands of connections on several processors, and native epoll costs it the
+ * least CPU time per message.
  */
 @NullMarked
 package io.echosounder.client;

@@ -1,5 +1,7 @@
 package io.echosounder.http;
 
+import io.echosounder.http.problem.Problem;
+import io.echosounder.http.problem.ProblemType;
 import org.jspecify.annotations.Nullable;
 
 /** Why a request is not passed on, and what its sender is told. */

@@ -1,5 +1,6 @@
 package io.echosounder.http;
 
+import io.echosounder.http.problem.ProblemType;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;

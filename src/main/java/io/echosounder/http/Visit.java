@@ -2,6 +2,7 @@ package io.echosounder.http;
 
 import static java.util.Objects.requireNonNull;
 
+import io.echosounder.http.problem.ProblemType;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;

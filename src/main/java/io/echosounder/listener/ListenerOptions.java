@@ -7,6 +7,7 @@ import io.echosounder.listener.ListenerConfig.TransportChoice;
 import io.echosounder.transport.Transport;
 import io.netty.util.internal.PlatformDependent;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.jboss.logging.Logger;
@@ -127,7 +128,8 @@ public record ListenerOptions(
   private static int within(String name, int value, int min, int max) {
     if (value < min || value > max) {
       throw new ConfigMistake(
-          PREFIX + name, String.format("%d is not within %,d and %,d", value, min, max));
+          PREFIX + name,
+          String.format(Locale.ROOT, "%d is not within %,d and %,d", value, min, max));
     }
     return value;
   }

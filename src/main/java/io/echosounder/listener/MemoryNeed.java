@@ -3,6 +3,7 @@ package io.echosounder.listener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.OptionalInt;
 import org.jboss.logging.Logger;
 
@@ -23,6 +24,12 @@ public record MemoryNeed(long maxConnections, long socketBuffers, long unsent, l
   /** Classes, compiled code, threads, the collector's tables: measured on an idle server. */
   public static final long BESIDE_THE_HEAP = 96 * MIB;
 
+  /**
+   * The kernel looks at the size of the send queue before it adds a packet's buffer to it, so that
+   * the queue ends up to one such buffer above its limit. Measured: 112 KiB at a limit of 64 KiB.
+   */
+  private static final long PACKET_BUFFER = 64 * 1024;
+
   /** The third number of each file is the largest buffer that the kernel tunes to. */
   private static final Path TCP_RMEM = Path.of("/proc/sys/net/ipv4/tcp_rmem");
 
@@ -33,10 +40,16 @@ public record MemoryNeed(long maxConnections, long socketBuffers, long unsent, l
     long connections = options.maxConnections();
     return new MemoryNeed(
         connections,
-        kernelMost(options.receiveBuffer(), TCP_RMEM, 6 * MIB)
-            + kernelMost(options.sendBuffer(), TCP_WMEM, 4 * MIB),
+        socketBuffers(options.receiveBuffer(), options.sendBuffer()),
         Math.min(options.bufferMemory(), connections * 2 * options.limits().highMark()),
         Runtime.getRuntime().maxMemory() + BESIDE_THE_HEAP);
+  }
+
+  /** What the kernel may hold for one connection with these settings, bytes. */
+  public static long socketBuffers(OptionalInt receiveBuffer, OptionalInt sendBuffer) {
+    return kernelMost(receiveBuffer, TCP_RMEM, 6 * MIB)
+        + kernelMost(sendBuffer, TCP_WMEM, 4 * MIB)
+        + PACKET_BUFFER;
   }
 
   /** The kernel doubles a configured size, because it counts its own records too. */
@@ -71,9 +84,12 @@ public record MemoryNeed(long maxConnections, long socketBuffers, long unsent, l
       return "";
     }
     return String.format(
+        Locale.ROOT,
         "the memory limit of %,d MiB is too small: %,d connections (max-connections) can take %,d MiB;"
             + " lower echosounder.listener.max-connections, receive-buffer, send-buffer or"
             + " buffer-memory, or raise the limit",
-        limit.bytes() / MIB, maxConnections, bytes(limit.countsSockets()) / MIB);
+        limit.bytes() / MIB,
+        maxConnections,
+        bytes(limit.countsSockets()) / MIB);
   }
 }

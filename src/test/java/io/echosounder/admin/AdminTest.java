@@ -9,7 +9,7 @@ import static org.hamcrest.Matchers.emptyString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.not;
 
-import io.echosounder.http.Problem;
+import io.echosounder.http.problem.Problem;
 import io.echosounder.listener.Listener;
 import io.echosounder.registry.Registry;
 import io.echosounder.timeout.ServerTimeouts;
@@ -26,27 +26,27 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 /** What tests of the running API share: clients of the echo, and a server left as it was found. */
-abstract class AdminTest {
+public abstract class AdminTest {
 
-  static final String CONNECTIONS = "/api/v1/connections";
-  static final String TIMEOUTS = "/api/v1/timeouts";
-  static final String LISTENER = "/api/v1/listener";
+  protected static final String CONNECTIONS = "/api/v1/connections";
+  protected static final String TIMEOUTS = "/api/v1/timeouts";
+  protected static final String LISTENER = "/api/v1/listener";
 
-  @Inject Listener listener;
-  @Inject Registry registry;
-  @Inject ServerTimeouts timeouts;
+  @Inject protected Listener listener;
+  @Inject protected Registry registry;
+  @Inject protected ServerTimeouts timeouts;
 
-  final List<Socket> clients = new ArrayList<>();
-  int port;
+  protected final List<Socket> clients = new ArrayList<>();
+  protected int port;
 
   @BeforeEach
-  void nobodyIsConnected() {
+  protected void nobodyIsConnected() {
     port = listener.status().addresses().getFirst().getPort();
     await().until(() -> registry.openCount() == 0);
   }
 
   @AfterEach
-  void leaveNothingBehind() throws IOException {
+  protected void leaveNothingBehind() throws IOException {
     for (Socket client : clients) {
       client.close();
     }
@@ -59,7 +59,7 @@ abstract class AdminTest {
     when().post(LISTENER + "/resume").then().statusCode(200);
   }
 
-  Socket dial() throws IOException {
+  protected Socket dial() throws IOException {
     int before = registry.openCount();
     Socket client = new Socket(InetAddress.ofLiteral("127.0.0.1"), port);
     client.setSoTimeout(20_000);
@@ -68,17 +68,18 @@ abstract class AdminTest {
     return client;
   }
 
-  String onlyId() {
+  protected String onlyId() {
     return registry.open().iterator().next().id();
   }
 
-  static void exchange(Socket client, String text) throws IOException {
+  protected static void exchange(Socket client, String text) throws IOException {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     client.getOutputStream().write(bytes);
     assertThat(client.getInputStream().readNBytes(bytes.length)).isEqualTo(bytes);
   }
 
-  static ValidatableResponse problem(ValidatableResponse response, int status, String type) {
+  protected static ValidatableResponse problem(
+      ValidatableResponse response, int status, String type) {
     return response
         .statusCode(status)
         .contentType(Problem.MEDIA_TYPE)

@@ -7,6 +7,8 @@ import static org.hamcrest.Matchers.emptyString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.not;
 
+import io.echosounder.http.problem.AcceptedBody;
+import io.echosounder.http.problem.AllowedMethods;
 import io.echosounder.timeout.Timeouts;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
@@ -136,7 +138,7 @@ class HostileInputTest extends AdminTest {
   /** RFC 9110, 15.5.6 and 15.5.16: what would have been taken. */
   @Test
   void refusalsSayWhatWouldBeTaken() {
-    Allowed.BY_PATH.forEach(
+    AllowedMethods.BY_PATH.forEach(
         (template, methods) -> {
           String path = template.replace("{id}", "a1");
           problem(when().put(path).then(), 405, "method-not-allowed")
@@ -149,8 +151,8 @@ class HostileInputTest extends AdminTest {
             given().contentType("text/plain").body("{}").patch(TIMEOUTS).then(),
             415,
             "unsupported-media-type")
-        .header("Accept-Patch", TimeoutsPatch.MEDIA_TYPES)
-        .body("accepts", equalTo(TimeoutsPatch.MEDIA_TYPES))
+        .header("Accept-Patch", AcceptedBody.MEDIA_TYPES)
+        .body("accepts", equalTo(AcceptedBody.MEDIA_TYPES))
         .body("detail", not(emptyString()));
     problem(given().accept("text/html").get(LISTENER).then(), 406, "not-acceptable")
         .body("accepts", equalTo("application/json"));

@@ -13,6 +13,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,29 +55,45 @@ class OutputTest {
         .toArray(String[]::new);
   }
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "dial TARGET",
-        "dial --json TARGET",
-        "probe TARGET",
-        "probe --json TARGET",
-        "idle --rungs 10ms TARGET",
-        "idle --json --rungs 10ms TARGET",
-        "bench -c 1 -d 500ms --warmup 0 TARGET",
-        "bench --json -c 1 -d 500ms --warmup 0 TARGET",
-        "--help",
-        "--version",
-        "dial --help"
-      })
-  void aFullDiskIsToldInOneLineAndByTheExitCode(String command) throws Exception {
+  /** Runs all of {@code tries}, three at a time, because commands wait for most of their time. */
+  private static void together(List<Callable<Void>> tries) throws Exception {
+    try (ExecutorService threads = Executors.newFixedThreadPool(3)) {
+      for (Future<Void> each : threads.invokeAll(tries)) {
+        each.get();
+      }
+    }
+  }
+
+  @Test
+  void aFullDiskIsToldInOneLineAndByTheExitCode() throws Exception {
     assumeTrue(Files.exists(FULL_DISK), "there is no " + FULL_DISK);
-    Result result = shell("exec \"$@\" >/dev/full", filled(command));
-    assertThat(result.err().lines().filter(line -> line.contains("No space left on device")))
-        .singleElement()
-        .asString()
-        .contains("standard output: ");
-    assertThat(result.code()).isEqualTo(ExitCode.INTERNAL.code());
+    List<Callable<Void>> tries = new ArrayList<>();
+    for (String command :
+        List.of(
+            "dial TARGET",
+            "dial --json TARGET",
+            "probe TARGET",
+            "probe --json TARGET",
+            "idle --rungs 10ms TARGET",
+            "idle --json --rungs 10ms TARGET",
+            "bench -c 1 -d 500ms --warmup 0 TARGET",
+            "bench --json -c 1 -d 500ms --warmup 0 TARGET",
+            "--help",
+            "--version",
+            "dial --help")) {
+      tries.add(
+          () -> {
+            Result result = shell("exec \"$@\" >/dev/full", filled(command));
+            assertThat(result.err().lines().filter(line -> line.contains("No space left")))
+                .as(command)
+                .singleElement()
+                .asString()
+                .contains("standard output: ");
+            assertThat(result.code()).as(command).isEqualTo(ExitCode.INTERNAL.code());
+            return null;
+          });
+    }
+    together(tries);
   }
 
   @Test
@@ -109,18 +131,26 @@ class OutputTest {
         .isEqualTo(new Result(0, "", ExitCode.OUTPUT_CLOSED.code() + "\n"));
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"Grüße", "@/etc/hostname", "\"q\"", "", "日本語 😀", "a\nb\\n${x}%s"})
-  void sendsTheBytesOfItsArgumentInEveryLocale(String text) throws Exception {
-    for (String locale : List.of("", "LC_ALL=C.UTF-8")) {
-      String script = "unset LANG LC_ALL LC_CTYPE; export NONE= " + locale + "; exec \"$@\"";
-      AtomicReference<String> got = new AtomicReference<>("");
-      try (ScriptedServer recorder = recorder(got)) {
-        Result result = shell(script, "dial", "--verify", recorder.target(), text);
-        assertThat(result).isEqualTo(new Result(0, text, ""));
-        assertThat(got.get()).isEqualTo(new String(text.getBytes(UTF_8), ISO_8859_1));
+  @Test
+  void sendsTheBytesOfItsArgumentInEveryLocale() throws Exception {
+    List<Callable<Void>> tries = new ArrayList<>();
+    for (String text : List.of("Grüße", "@/etc/hostname", "\"q\"", "", "日本語 😀", "a\nb\\n${x}%s")) {
+      for (String locale : List.of("", "LC_ALL=C.UTF-8")) {
+        tries.add(() -> sendsTheBytesOf(text, locale));
       }
     }
+    together(tries);
+  }
+
+  private static Void sendsTheBytesOf(String text, String locale) throws Exception {
+    String script = "unset LANG LC_ALL LC_CTYPE; export NONE= " + locale + "; exec \"$@\"";
+    AtomicReference<String> got = new AtomicReference<>("");
+    try (ScriptedServer recorder = recorder(got)) {
+      Result result = shell(script, "dial", "--verify", recorder.target(), text);
+      assertThat(result).isEqualTo(new Result(0, text, ""));
+      assertThat(got.get()).isEqualTo(new String(text.getBytes(UTF_8), ISO_8859_1));
+    }
+    return null;
   }
 
   private static ScriptedServer recorder(AtomicReference<String> got) throws IOException {
@@ -184,7 +214,8 @@ class OutputTest {
         "-Duser.language=tr"
       })
   void digitsAreAsciiAndLettersEnglishInEveryLanguage(String options) throws Exception {
-    List<String> texts = new ArrayList<>();
+    Queue<String> texts = new ConcurrentLinkedQueue<>();
+    List<Callable<Void>> tries = new ArrayList<>();
     for (String command :
         List.of(
             "probe TARGET",
@@ -192,10 +223,15 @@ class OutputTest {
             "bench -c 1 -d 1s --warmup 0 TARGET",
             "dial --read-timeout 1 TARGET",
             "bench -c x TARGET")) {
-      Result result =
-          shell("export JDK_JAVA_OPTIONS='" + options + "'; exec \"$@\"", filled(command));
-      texts.add(result.out() + result.err());
+      tries.add(
+          () -> {
+            Result result =
+                shell("export JDK_JAVA_OPTIONS='" + options + "'; exec \"$@\"", filled(command));
+            texts.add(result.out() + result.err());
+            return null;
+          });
     }
+    together(tries);
     assertThat(String.join("\n", texts))
         .doesNotContainPattern("(?U)[\\p{Nd}&&[^0-9]]")
         .doesNotContain("ı")

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +17,7 @@ import java.util.Map;
 /** A container of the image, run under the settings of the pod in the manifests. */
 final class Container implements AutoCloseable {
 
-  private static final String FOLDER = "overlays/jvm";
+  private static final String OVERLAY = "overlays/jvm";
   private static final String NAME = "echosounder";
 
   private final Images images;
@@ -30,7 +31,7 @@ final class Container implements AutoCloseable {
   /** What podman is told for a pod of these settings, run by this user. */
   static List<String> settings(Network network, String user, Map<String, String> environment) {
     String limit =
-        Pods.container(FOLDER).at("/resources/limits/memory").asText().replace("Mi", "m");
+        Pods.container(OVERLAY).at("/resources/limits/memory").asText().replace("Mi", "m");
     List<String> options =
         new ArrayList<>(
             List.of(
@@ -58,32 +59,53 @@ final class Container implements AutoCloseable {
 
   /** The user of the manifests. */
   static String podUser() {
-    JsonNode context = Pods.spec(FOLDER).path("securityContext");
+    JsonNode context = Pods.spec(OVERLAY).path("securityContext");
     return context.path("runAsUser").asInt() + ":" + context.path("runAsGroup").asInt();
   }
 
   static int graceSeconds() {
-    return Pods.spec(FOLDER).path("terminationGracePeriodSeconds").asInt();
+    return Pods.spec(OVERLAY).path("terminationGracePeriodSeconds").asInt();
   }
 
   static long memoryLimit() {
-    String limit = Pods.container(FOLDER).at("/resources/limits/memory").asText();
+    String limit = Pods.container(OVERLAY).at("/resources/limits/memory").asText();
     return Long.parseLong(limit.replace("Mi", "")) << 20;
   }
 
-  /** Starts the server and waits until it is ready. */
+  /** Starts the server of the overlay and waits until it is ready. */
   static Container serve(Images images, Network network, String user, Map<String, String> more) {
-    Map<String, String> environment = Pods.environment(FOLDER);
+    Map<String, String> environment = Pods.environment(OVERLAY);
     environment.putAll(more);
+    return serve(images, network, user, environment, List.of());
+  }
+
+  /** Starts the server of a component, with {@code files} where its first volume is mounted. */
+  static Container serve(Images images, Network network, String component, Path files) {
+    String mountPath = Pods.container(component).at("/volumeMounts/0/mountPath").asText();
+    return serve(
+        images,
+        network,
+        podUser(),
+        Pods.environment(component),
+        List.of("--volume", files + ":" + mountPath + ":ro"));
+  }
+
+  private static Container serve(
+      Images images,
+      Network network,
+      String user,
+      Map<String, String> environment,
+      List<String> options) {
     List<String> command = images.storage("podman", "run", "--detach", "--name", NAME);
     command.addAll(settings(network, user, environment));
+    command.addAll(options);
     command.add(Images.IMAGE);
     Machine.must(command);
     Container container = new Container(images, network);
     try {
       await()
           .atMost(Duration.ofMinutes(1))
-          .until(() -> !container.isRunning() || container.isReady());
+          .until(() -> container.isReady() || !container.isRunning());
       if (!container.isRunning()) {
         throw new AssertionError("it ended: " + container.logs());
       }

@@ -122,6 +122,8 @@ final class Images implements AutoCloseable {
   @Override
   public void close() {
     Machine.run(storage("podman", "rm", "--force", "--all"));
+    // The stand-ins stay in target, because making them takes most of the time.
+    Machine.run(storage("podman", "image", "rm", "--force", IMAGE));
     Machine.run(storage("podman", "image", "prune", "--force"));
     // podman leaves it mounted, and a mounted folder cannot be deleted with target.
     Machine.run("umount", kept.resolve("storage/overlay").toString());

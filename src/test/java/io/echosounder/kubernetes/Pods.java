@@ -47,7 +47,7 @@ final class Pods {
     }
     for (JsonNode variable : container(folder).path("env")) {
       environment.put(
-          variable.path("name").asText(), variable.path("value").asText("from the pod"));
+          variable.path("name").asText(), variable.path("value").asText("echosounder-pod"));
     }
     return environment;
   }

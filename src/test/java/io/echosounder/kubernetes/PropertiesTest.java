@@ -75,8 +75,9 @@ class PropertiesTest {
     long limit = mebibytes(Pods.container(folder).at("/resources/limits/memory").asText());
     long heap = limit * Dockerfile.HEAP_PERCENT / 100;
     long connections = listener.maxConnections().orElseThrow();
-    long kernel =
-        2L * (listener.receiveBuffer().orElseThrow() + listener.sendBuffer().orElseThrow());
+    assertThat(listener.receiveBuffer()).isPresent();
+    assertThat(listener.sendBuffer()).isPresent();
+    long kernel = MemoryNeed.socketBuffers(listener.receiveBuffer(), listener.sendBuffer());
     MemoryNeed need =
         new MemoryNeed(
             connections,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,6 +45,12 @@ class MemoryNeedTest {
     file("proc/self/cgroup", "4:memory:/a\n");
     file("sys/fs/cgroup/memory/a/memory.limit_in_bytes", "9223372036854771712\n");
     assertThat(CgroupMemory.limit(root).bytes()).isEqualTo(Long.MAX_VALUE);
+  }
+
+  @Test
+  void theSendQueueHoldsOnePacketMoreThanItsLimit() {
+    assertThat(MemoryNeed.socketBuffers(OptionalInt.of(32_768), OptionalInt.of(16_384)))
+        .isEqualTo(2 * (32_768 + 16_384) + 65_536);
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.echosounder.client.bench;
 
 import io.echosounder.client.ExitCode;
 import io.echosounder.client.Failure;
+import io.echosounder.client.LongCommand;
 import io.echosounder.client.StandardOutput;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -13,10 +14,10 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the result, whole or as far as it is measured: once, by whichever comes first, the run's
- * end or the signal that ends the process.
+ * Prints the result exactly once: the whole result at the end of the run, or a partial one if a
+ * failure or a signal ends it early.
  */
-final class BenchAnswer {
+final class BenchAnswer implements LongCommand.PartialAnswer {
   private final BenchReport report;
   private final boolean json;
   private final @Nullable Path hgrm;
@@ -36,13 +37,13 @@ final class BenchAnswer {
     this.err = err;
   }
 
-  /** From now on there is something to tell. */
+  /** From now on there is a result to print. */
   synchronized void begin(Load load, Series series) {
     this.load = load;
     this.series = series;
   }
 
-  /** The run has come to its end. */
+  /** Prints the whole result at the end of the run. */
   synchronized ExitCode tell() {
     if (told == null) {
       Result result = series == null ? Result.nothing() : series.result();
@@ -52,12 +53,8 @@ final class BenchAnswer {
     return told;
   }
 
-  /**
-   * The run was broken off.
-   *
-   * @param why in one line
-   */
-  synchronized ExitCode tellSoFar(ExitCode exitCode, String why) {
+  @Override
+  public synchronized ExitCode tellSoFar(ExitCode exitCode, String why) {
     if (told == null) {
       println("bench: " + why);
       if (load != null && series != null) {
@@ -71,7 +68,7 @@ final class BenchAnswer {
     return told;
   }
 
-  /** Each of the outputs, though another one may have failed. */
+  /** Writes each output, even if another output failed. */
   private ExitCode tell(Result result, ExitCode exitCode, String message) {
     ExitCode end = output(result, exitCode, message);
     if (hgrm != null) {
@@ -102,7 +99,7 @@ final class BenchAnswer {
 
   private static byte[] percentiles(Result result) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    // In milliseconds, as the plotters of such files expect.
+    // In milliseconds, because the plotters of such files expect that.
     result
         .latency()
         .outputPercentileDistribution(
@@ -125,7 +122,7 @@ final class BenchAnswer {
     }
   }
 
-  /** Some exceptions about files say no more than the name of the file. */
+  /** Some file exceptions have only the name of the file as their message. */
   private static String reason(Path file, IOException e) {
     String message = e.getMessage();
     return message == null || message.equals(file.toString())

@@ -4,7 +4,7 @@ import io.echosounder.client.Dialer;
 import io.echosounder.client.EchoPath;
 import io.echosounder.client.ExitCode;
 import io.echosounder.client.Failure;
-import io.echosounder.client.OnInterrupt;
+import io.echosounder.client.LongCommand;
 import io.echosounder.client.OpenFiles;
 import io.echosounder.client.PathOptions;
 import io.echosounder.client.Progress;
@@ -12,7 +12,6 @@ import io.echosounder.client.Spans;
 import io.echosounder.transport.Transport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,14 +21,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Puts load on an echo server and measures it. */
 @Command(
     name = "bench",
     description =
-        "Puts load on an echo server, compares every byte that returns, and measures rate and latency.",
+        "Puts load on an echo server, compares every returned byte, and measures rate and latency.",
     footer = {
       "",
       "Example: echosounder bench -c 64 -s 1024 -d 30s --rate 5000 --report run.html 127.0.0.1:8080"
@@ -51,14 +49,14 @@ public final class BenchCommand implements Callable<Integer> {
       names = "-c",
       paramLabel = "COUNT",
       defaultValue = "64",
-      description = "connections (default: ${DEFAULT-VALUE})")
+      description = "number of connections (default: ${DEFAULT-VALUE})")
   int connections;
 
   @Option(
       names = "-s",
       paramLabel = "BYTES",
       defaultValue = "64",
-      description = "of a message (default: ${DEFAULT-VALUE})")
+      description = "size of a message (default: ${DEFAULT-VALUE})")
   int size;
 
   @Option(
@@ -66,7 +64,7 @@ public final class BenchCommand implements Callable<Integer> {
       paramLabel = "DURATION",
       defaultValue = "10s",
       converter = Spans.Converter.class,
-      description = "measured (default: ${DEFAULT-VALUE})")
+      description = "length of the measurement (default: ${DEFAULT-VALUE})")
   Duration duration;
 
   @Option(
@@ -74,20 +72,20 @@ public final class BenchCommand implements Callable<Integer> {
       paramLabel = "DURATION",
       defaultValue = "2s",
       converter = Spans.Converter.class,
-      description = "before it, not measured (default: ${DEFAULT-VALUE})")
+      description = "time before the measurement, not measured (default: ${DEFAULT-VALUE})")
   Duration warmup;
 
   @Option(
       names = "--rate",
       paramLabel = "PER-SECOND",
       description =
-          "open loop: so many messages a second in all, sent when due; latency counts from then")
+          "open loop: total messages per second, each sent when it is due; latency counts from then")
   @Nullable Double rate;
 
   @Option(
       names = "--loops",
       paramLabel = "COUNT",
-      description = "event loops of the client (default: half of the processors)")
+      description = "number of event loops of the client (default: half of the processors)")
   @Nullable Integer loops;
 
   @Option(
@@ -108,28 +106,12 @@ public final class BenchCommand implements Callable<Integer> {
     BenchReport report = new BenchReport(path.target, workload, Transport.best());
     BenchAnswer answer =
         new BenchAnswer(report, path.json, hgrm, html, spec.commandLine().getErr());
-    try (Progress progress = new Progress("bench");
-        OnInterrupt _ = new OnInterrupt(() -> interrupted(progress, answer))) {
-      ExitCode exitCode;
-      try {
-        exitCode = run(workload, report, answer, progress);
-      } catch (Failure e) {
-        progress.end();
-        exitCode = answer.tellSoFar(e.exitCode(), e.getMessage());
-      } catch (IOException | RuntimeException | Error e) {
-        progress.end();
-        exitCode = answer.tellSoFar(ExitCode.INTERNAL, "internal mistake: " + e);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        exitCode = interrupted(progress, answer);
-      }
-      return exitCode.code();
-    }
+    return LongCommand.run("bench", answer, progress -> run(workload, report, answer, progress));
   }
 
   private ExitCode run(Workload workload, BenchReport report, BenchAnswer answer, Progress progress)
       throws Failure, IOException, InterruptedException {
-    InetSocketAddress address = firstAddress();
+    InetSocketAddress address = path.connect().address();
     report.connected(Dialer.show(address));
     try (Load load = new Load(workload, address, path, EchoPath.noise(size))) {
       load.start();
@@ -141,37 +123,28 @@ public final class BenchCommand implements Callable<Integer> {
     }
   }
 
-  /** All connections go to the address that takes the first. */
-  private InetSocketAddress firstAddress() throws Failure, IOException {
-    try (SocketChannel first = path.dialer().dial(path.target)) {
-      return (InetSocketAddress) first.getRemoteAddress();
-    }
-  }
-
-  private static ExitCode interrupted(Progress progress, BenchAnswer answer) {
-    progress.end();
-    return answer.tellSoFar(ExitCode.INTERRUPTED, "interrupted");
-  }
-
   private Workload workload() {
     int processors = Runtime.getRuntime().availableProcessors();
-    check(connections >= 1 && connections <= 100_000, "-c has to be 1 to 100000");
-    check(
+    path.check(connections >= 1 && connections <= 100_000, "-c has to be 1 to 100000");
+    path.check(
         connections <= OpenFiles.left(),
-        "-c %d needs more open files than this process may have: -c %d is possible, or raise ulimit -n"
-            .formatted(connections, OpenFiles.left()));
-    check(size >= 1 && size <= 16 << 20, "-s has to be 1 to 16777216");
-    check(duration.toMillis() >= 1, "-d has to be longer than 0");
-    check(
+        "-c "
+            + connections
+            + " needs more open files than this process may have: -c "
+            + OpenFiles.left()
+            + " is possible, or raise ulimit -n");
+    path.check(size >= 1 && size <= 16 << 20, "-s has to be 1 to 16777216");
+    path.check(duration.toMillis() >= 1, "-d has to be longer than 0");
+    path.check(
         rate == null || (rate >= 0.001 && rate <= 1e9),
         "--rate has to be 0.001 to 1000000000 messages a second;"
             + " without it each message is sent when the one before it is back");
-    check(rate == null || mode == Mode.PINGPONG, "--rate goes with --mode pingpong only");
-    check(loops == null || (loops >= 1 && loops <= 1024), "--loops has to be 1 to 1024");
-    check(path.connectTimeout.toDays() < 20, "--connect-timeout has to be less than 20d here");
-    // Now, rather than when the run has been made and its files cannot be written.
-    check(canBeWritten(hgrm), "--hgrm: " + hgrm + " cannot be written");
-    check(canBeWritten(html), "--report: " + html + " cannot be written");
+    path.check(rate == null || mode == Mode.PINGPONG, "--rate goes with --mode pingpong only");
+    path.check(loops == null || (loops >= 1 && loops <= 1024), "--loops has to be 1 to 1024");
+    path.check(path.connectTimeout.toDays() < 20, "--connect-timeout has to be less than 20d here");
+    // Checked now, because after the run it would be too late.
+    path.check(canBeWritten(hgrm), "--hgrm: " + hgrm + " cannot be written");
+    path.check(canBeWritten(html), "--report: " + html + " cannot be written");
     int used = loops == null ? Math.max(1, processors / 2) : loops;
     return new Workload(
         mode,
@@ -192,12 +165,6 @@ public final class BenchCommand implements Callable<Integer> {
         && (Files.exists(file)
             ? Files.isWritable(file)
             : folder != null && Files.isWritable(folder));
-  }
-
-  private void check(boolean holds, String message) {
-    if (!holds) {
-      throw new ParameterException(spec.commandLine(), message);
-    }
   }
 
   private static long cpuNanos() {

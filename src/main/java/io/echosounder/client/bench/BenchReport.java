@@ -18,13 +18,13 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Puts a run into words, and into a document. */
+/** Writes the result of a run as text and as a JSON document. */
 final class BenchReport {
   private final Target target;
   private final Workload workload;
   private final Transport transport;
 
-  /** Of the server; null as long as it is not known. */
+  /** The address of the server; null while it is unknown. */
   private volatile @Nullable String address;
 
   BenchReport(Target target, Workload workload, Transport transport) {
@@ -37,12 +37,12 @@ final class BenchReport {
     this.address = address;
   }
 
-  /** What a page about the run is called. */
+  /** The title of the HTML page. */
   String title() {
     return "bench " + Objects.requireNonNullElse(address, target.toString());
   }
 
-  /** One line that repeats what was asked for. */
+  /** The parameters of the run in one line. */
   private String parameters() {
     return String.format(
         Locale.ROOT,
@@ -64,7 +64,7 @@ final class BenchReport {
   String text(Result result) {
     StringBuilder text = new StringBuilder(title() + ": " + parameters() + "\n");
     if (result.seconds() <= 0) {
-      return text.append("nothing was measured: the run ended before the warm-up did").toString();
+      return text.append("nothing was measured: the run ended during the warm-up").toString();
     }
     text.append(
         String.format(
@@ -76,7 +76,7 @@ final class BenchReport {
     if (result.seconds() < 0.99 * workload.duration().toNanos() / 1e9) {
       text.append(" rather than ").append(Spans.show(workload.duration()));
     }
-    // Those of the warm-up do not count, so that without errors only churn has any.
+    // Connects of the warm-up do not count. So in other modes only failures cause connects.
     if (workload.mode() == Mode.CHURN) {
       text.append(String.format(Locale.ROOT, ", %,d connects", result.totals().connects));
     }
@@ -104,8 +104,7 @@ final class BenchReport {
     text.append(
         String.format(Locale.ROOT, "client   %.0f %% of one processor", result.cpus() * 100));
     if (result.clientWasTheLimit(workload.loops())) {
-      text.append(
-          ": it was the limit, so these are its figures rather than the server's; try --loops or another machine");
+      text.append(": the client was the limit, not the server; try --loops or another machine");
     }
     return text.toString();
   }
@@ -114,7 +113,7 @@ final class BenchReport {
     return workload.mode() != Mode.CHURN && result.totals().open < workload.connections();
   }
 
-  /** Low rates with their fractions: a schedule may have one message in ten seconds. */
+  /** Shows low rates with their fractions, because one message in ten seconds is a rate too. */
   private static String rate(double perSecond) {
     return perSecond > 0 && perSecond < 100
         ? new BigDecimal(perSecond).round(new MathContext(3)).stripTrailingZeros().toPlainString()
@@ -129,7 +128,7 @@ final class BenchReport {
     return Spans.show(Duration.ofNanos(result.latency().getValueAtPercentile(percentile)));
   }
 
-  /** In one line. */
+  /** The errors in one line. */
   String errors(Result result) {
     if (!result.totals().errors.isEmpty()) {
       return result.totals().errors.entrySet().stream()
@@ -138,7 +137,7 @@ final class BenchReport {
     }
     return switch (result.exitCode()) {
       case READ_TIMEOUT -> "no message came back";
-      case CONNECT_TIMEOUT -> "no connection came about";
+      case CONNECT_TIMEOUT -> "no connection was made";
       default -> "none";
     };
   }

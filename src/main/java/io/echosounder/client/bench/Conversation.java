@@ -16,20 +16,20 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection's load: sends messages and compares every byte that returns. Lives on its event
- * loop alone.
+ * The load on one connection: sends messages and compares every returned byte. All its methods run
+ * on its event loop.
  */
 final class Conversation extends ChannelInboundHandlerAdapter {
 
-  /** Who starts the next connection when this one has ended. */
+  /** Starts the next connection when this one has ended. */
   interface Owner {
-    /** Ended as it should, or because the run is over. */
+    /** The conversation has ended without an error. */
     void done();
 
     /**
-     * Ended by an error, which the conversation has not counted.
+     * The conversation has ended with an error. The owner counts it.
      *
-     * @param reason in the words of a person
+     * @param reason the reason in plain words
      */
     void failed(ExitCode kind, String reason);
   }
@@ -39,12 +39,12 @@ final class Conversation extends ChannelInboundHandlerAdapter {
   private final LoopStats stats;
   private final Owner owner;
 
-  /** In an open loop only. */
+  /** Null in a closed loop. */
   private final @Nullable Schedule schedule;
 
   /**
-   * When the message in flight was sent, or should have been; the start of the connect in {@link
-   * Mode#CHURN}.
+   * When the message in flight was sent, or was due. In {@link Mode#CHURN}, when the connect
+   * started.
    */
   private long since;
 
@@ -54,9 +54,9 @@ final class Conversation extends ChannelInboundHandlerAdapter {
   private boolean ended;
 
   /**
-   * @param message what is sent, held by the caller for the whole run
+   * @param message the message; the caller keeps it for the whole run
    * @param since the start of the connect
-   * @param schedule of the messages in an open loop; null: a closed loop
+   * @param schedule the schedule of an open loop; null in a closed loop
    */
   Conversation(
       Workload workload,
@@ -77,7 +77,7 @@ final class Conversation extends ChannelInboundHandlerAdapter {
   public void channelActive(ChannelHandlerContext context) {
     Channel channel = context.channel();
     if (SelfConnect.is(channel.localAddress(), channel.remoteAddress())) {
-      // With an RST, because a FIN would keep the port from the server that is to come.
+      // Linger 0 sends RST. A FIN would keep the port in use, and the server could not bind it.
       channel.config().setOption(ChannelOption.SO_LINGER, 0);
       fail(context, ExitCode.CONNECT_FAILED, SelfConnect.REASON);
       return;
@@ -95,8 +95,8 @@ final class Conversation extends ChannelInboundHandlerAdapter {
   }
 
   /**
-   * In a closed loop now; in an open one when it is due, and late ones at once: their delay counts
-   * as latency.
+   * Sends the next message. A closed loop sends it now. An open loop sends it when it is due, or
+   * now if it is overdue; the delay then counts as latency.
    */
   private void next(ChannelHandlerContext context, long now) {
     if (schedule == null) {
@@ -128,7 +128,7 @@ final class Conversation extends ChannelInboundHandlerAdapter {
     context.writeAndFlush(message.retainedDuplicate(), context.voidPromise());
   }
 
-  /** As much as the kernel and a small queue take; goes on when that has drained. */
+  /** Sends until the queue is full. {@link #channelWritabilityChanged} continues. */
   private void fill(ChannelHandlerContext context) {
     while (context.channel().isWritable()) {
       context.write(message.retainedDuplicate(), context.voidPromise());
@@ -161,7 +161,7 @@ final class Conversation extends ChannelInboundHandlerAdapter {
         fail(
             context,
             ExitCode.DIFFERENCE,
-            unasked ? "bytes came that nobody asked for" : "other bytes came back than were sent");
+            unasked ? "unasked bytes came" : "the returned bytes differ from the sent bytes");
         return;
       }
       bytes.skipBytes(n);
@@ -192,7 +192,7 @@ final class Conversation extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** Since when the message in flight has been waited for; null: there is none. */
+  /** When the message in flight was sent or due; null if there is none. */
   @Nullable Long inFlightSince() {
     return inFlight && !ended ? since : null;
   }
@@ -209,7 +209,7 @@ final class Conversation extends ChannelInboundHandlerAdapter {
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     switch (cause) {
       case ReadTimeoutException _ -> fail(context, ExitCode.READ_TIMEOUT, "nothing came in time");
-      // Netty closes at the peer's FIN and fails the writes that wait before it tells of the close.
+      // At the peer's FIN Netty first fails the waiting writes and then calls channelInactive.
       case ClosedChannelException _ ->
           fail(context, ExitCode.EARLY_EOF, "the peer closed the connection");
       case IOException e -> fail(context, ExitCode.READ_FAILED, Failure.reason(e));

@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.HdrHistogram.HistogramIterationValue;
 
-/** One self-contained page: the chart library and the data are inside it. */
+/** Makes one HTML page that contains the chart library and the data. */
 final class HtmlReport {
   private HtmlReport() {}
 
@@ -28,7 +28,7 @@ final class HtmlReport {
       json.writeStartObject();
       json.writeArrayFieldStart("percentiles");
       for (HistogramIterationValue each : result.latency().percentiles(5)) {
-        // The last is the maximum, at 100 %, which a logarithmic axis cannot show.
+        // A logarithmic axis cannot show the maximum, at 100 %.
         if (each.getPercentileLevelIteratedTo() < 100) {
           json.writeStartArray();
           json.writeNumber(each.getPercentileLevelIteratedTo());

@@ -27,10 +27,11 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps a workload's connections going until it is closed. */
+/** Runs the connections of a workload until it is closed. */
 final class Load implements AutoCloseable {
   /**
-   * Before a connection that failed is opened again: a server that refuses is not to be hammered.
+   * The wait before a failed connection is opened again. Without it, a server that refuses would
+   * get too many connects.
    */
   private static final Duration RETRY = Duration.ofMillis(100);
 
@@ -38,9 +39,9 @@ final class Load implements AutoCloseable {
   private static final int MOST_READ = 64 * 1024;
 
   /**
-   * A kernel with an own buffer of megabytes takes nothing more until a third of it is free, which
-   * looks like a peer that has stopped. With so few bytes unsent it takes more whenever the peer
-   * does.
+   * The limit of unsent bytes in the kernel. With a buffer of megabytes the kernel accepts no bytes
+   * until a third of it is free, and a slow peer would look like a stopped one. With this limit it
+   * accepts bytes whenever the peer reads.
    */
   private static final int UNSENT = 64 * 1024;
 
@@ -57,7 +58,7 @@ final class Load implements AutoCloseable {
   private volatile boolean over;
 
   /**
-   * @param content one message
+   * @param content the bytes of one message
    */
   Load(Workload workload, InetSocketAddress address, PathOptions path, byte[] content) {
     this.workload = workload;
@@ -66,7 +67,7 @@ final class Load implements AutoCloseable {
     this.connectTimeout = path.connectTimeout;
     this.readTimeout = path.readTimeout;
     this.group = transport.newEventLoops(workload.loops(), LoopCpu.THREADS);
-    // Unreleasable: each send releases what it wrote, and all send this one.
+    // Unreleasable, because each send releases its buffer, and all sends share this one.
     this.message =
         Unpooled.unreleasableBuffer(Unpooled.directBuffer(content.length).writeBytes(content))
             .asReadOnly();
@@ -81,7 +82,8 @@ final class Load implements AutoCloseable {
   }
 
   /**
-   * Opens every connection; in an open loop their messages are due evenly spread over the period.
+   * Opens every connection. In an open loop it spreads the due times of the connections evenly over
+   * the period.
    */
   void start() {
     List<EventLoop> loops = new ArrayList<>();
@@ -102,15 +104,15 @@ final class Load implements AutoCloseable {
   }
 
   /**
-   * Ends the measuring, and counts the messages that have not come back: left out, a server that
-   * stalls to the end would look the better for it.
+   * Ends the measurement and counts the unanswered messages. Without them, a server that stalls
+   * until the end would look too good.
    *
-   * @param longestNanos of the answered messages: in a closed loop a wait below it says nothing
+   * @param longestNanos the longest latency so far; a closed loop counts only longer waits
    */
   void finish(long longestNanos) {
     over = true;
     if (group.isShuttingDown()) {
-      // A mistake has ended the run already.
+      // A failure has ended the run already.
       return;
     }
     long now = System.nanoTime();
@@ -119,15 +121,15 @@ final class Load implements AutoCloseable {
     }
   }
 
-  /** One of the connections at once: whichever is there, another follows when it ends. */
+  /** The place of one connection. When the connection ends, the slot opens the next one. */
   private final class Slot implements Conversation.Owner {
     private final EventLoop loop;
     private final LoopStats stats;
 
-    /** In an open loop only. */
+    /** Null in a closed loop. */
     private final @Nullable Schedule schedule;
 
-    /** Its event loop's alone, as everything that happens to a connection. */
+    /** Only the slot's event loop uses it. */
     private @Nullable Conversation conversation;
 
     Slot(EventLoop loop, LoopStats stats, @Nullable Schedule schedule) {
@@ -161,7 +163,7 @@ final class Load implements AutoCloseable {
         case ConnectTimeoutException _ ->
             failed(ExitCode.CONNECT_TIMEOUT, "no answer within " + Spans.show(connectTimeout));
         case IOException e -> failed(Failure.connectCode(e), Failure.reason(e));
-        // Netty's wrapping of a socket that could not be made: this machine's trouble.
+        // Netty wraps the failure to create a socket, which is a problem of this machine.
         case ChannelException e when e.getCause() instanceof IOException io ->
             failed(ExitCode.INTERNAL, Failure.reason(io));
         default -> failed(ExitCode.INTERNAL, cause.toString());
@@ -203,15 +205,12 @@ final class Load implements AutoCloseable {
       }
     }
 
-    /** Rounded up, because zero is off. */
+    /** Rounded up, because zero means no timeout. */
     private int connectTimeoutMillis() {
       return Math.toIntExact((connectTimeout.toNanos() + 999_999) / 1_000_000);
     }
 
-    /**
-     * Above a message: Netty takes a buffer that one read has filled for a sign of more, and reads
-     * again.
-     */
+    /** More than a message, because Netty reads again at once if one read has filled the buffer. */
     private int readSize() {
       return Math.clamp(2L * workload.size(), LEAST_READ, MOST_READ);
     }

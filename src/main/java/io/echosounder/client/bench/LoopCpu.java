@@ -8,18 +8,19 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * The CPU time of each event loop, from Linux' files about threads. The process as a whole would
- * not do: it also compiles and collects, and one loop can be busy while the others rest.
+ * Reads the CPU time of each event loop from Linux' {@code /proc}. The CPU time of the process is
+ * not enough, because it includes the compiler and the garbage collector. Also one loop may be busy
+ * while the others rest.
  */
 final class LoopCpu {
-  /** How the names of the event loops' threads begin. */
+  /** The prefix of the names of the event loops' threads. */
   static final String THREADS = "bench";
 
   private static final Path TASKS = Path.of("/proc/self/task");
 
   private LoopCpu() {}
 
-  /** Nanoseconds by thread; empty where the system does not tell. */
+  /** The nanoseconds of each thread; empty if the system does not tell. */
   static Map<Path, Long> nanos() {
     Map<Path, Long> nanos = new HashMap<>();
     try (Stream<Path> tasks = Files.list(TASKS)) {
@@ -30,13 +31,15 @@ final class LoopCpu {
         }
       }
     } catch (IOException | RuntimeException e) {
-      // Another system, or a thread that has just ended: then nothing is said of single loops.
+      // Not Linux, or a thread has just ended. Then the times of single loops are unknown.
       return Map.of();
     }
     return nanos;
   }
 
-  /** What the busiest loop used between two calls of {@link #nanos}; below zero: not known. */
+  /**
+   * The CPU time of the busiest loop between two calls of {@link #nanos}; below zero if unknown.
+   */
   static long busiest(Map<Path, Long> before, Map<Path, Long> after) {
     return after.entrySet().stream()
         .filter(each -> before.containsKey(each.getKey()))

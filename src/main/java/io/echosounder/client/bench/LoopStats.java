@@ -10,8 +10,8 @@ import org.HdrHistogram.SingleWriterRecorder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one event loop has counted. It alone writes, without locks; {@link Series} reads from
- * another thread.
+ * The counters of one event loop. Only the loop writes them, without locks. {@link Series} reads
+ * them from another thread.
  */
 final class LoopStats {
   private static final int DIGITS = 3;
@@ -22,7 +22,7 @@ final class LoopStats {
   private final AtomicLong connects = new AtomicLong();
   private final AtomicLong open = new AtomicLong();
 
-  /** Of each kind, why the first one happened. */
+  /** The reason of the first error of each kind. */
   private final Map<ExitCode, String> reasons = new ConcurrentHashMap<>();
 
   private final Map<ExitCode, AtomicLong> errors = new EnumMap<>(ExitCode.class);
@@ -38,12 +38,12 @@ final class LoopStats {
     add(messages, 1);
   }
 
-  /** A message of {@link Mode#STREAM}. */
+  /** Counts a message without latency, in {@link Mode#STREAM}. */
   void message() {
     add(messages, 1);
   }
 
-  /** Messages that have not come back: their latency is this at least. */
+  /** Counts unanswered messages, whose latency is at least {@code nanos}. */
   void unanswered(long nanos, long count) {
     latency.recordValueWithCount(Math.max(0, nanos), count);
   }
@@ -69,17 +69,17 @@ final class LoopStats {
     }
   }
 
-  /** One writer: no locked instruction is needed, only that a reader sees no torn value. */
+  /** With one writer no atomic increment is needed; opaque mode prevents torn reads. */
   private static void add(AtomicLong counter, long more) {
     counter.setOpaque(counter.getPlain() + more);
   }
 
-  /** Latencies since the last call; {@code recycle} is its result, to be used again. */
+  /** Returns the latencies since the last call. {@code recycle} is an old result to reuse. */
   Histogram interval(@Nullable Histogram recycle) {
     return latency.getIntervalHistogram(recycle);
   }
 
-  /** The totals so far, added to {@code sum}. */
+  /** Adds the totals so far to {@code sum}. */
   void addTo(Totals sum) {
     sum.messages += messages.getOpaque();
     sum.bytes += bytes.getOpaque();
@@ -89,13 +89,13 @@ final class LoopStats {
     errors.forEach((kind, count) -> sum.errors.merge(kind, count.getOpaque(), Long::sum));
   }
 
-  /** Sums over loops, at one instant. */
+  /** The sums over all loops at one instant. */
   static final class Totals {
     long messages;
     long bytes;
     long connects;
 
-    /** Connections that are open now. */
+    /** The number of open connections. */
     long open;
 
     final Map<ExitCode, String> reasons = new EnumMap<>(ExitCode.class);

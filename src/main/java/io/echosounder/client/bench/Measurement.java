@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
-/** The time of a run: lets the warm-up pass, measures second by second, and tells how far it is. */
+/** Waits for the warm-up to pass, measures second by second, and shows the progress. */
 final class Measurement {
   private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
   private static final long TICK = TimeUnit.MILLISECONDS.toNanos(200);
@@ -37,7 +37,9 @@ final class Measurement {
     series.point();
   }
 
-  /** Lets {@code length} pass, telling where it is, and calls {@code eachSecond} but at the end. */
+  /**
+   * Waits for {@code length}, shows the progress and calls {@code eachSecond}, but not at the end.
+   */
   private void pass(String phase, long start, Duration length, Runnable eachSecond)
       throws InterruptedException {
     long end = start + length.toNanos();

@@ -2,19 +2,20 @@ package io.echosounder.client.bench;
 
 import java.util.Locale;
 
-/** What each connection does over and over. */
+/** The pattern that each connection repeats. */
 enum Mode {
   /**
-   * One message in flight; latency from its send, or from when it should have been sent, to its
-   * last byte.
+   * One message in flight. Latency counts from its sending, or from its due time, to its last byte.
    */
   PINGPONG,
   /**
-   * As much in flight as the path takes; no latency, as it would be that of the queues in between.
+   * As many messages in flight as the path takes. No latency, because the queues on the path would
+   * dominate it.
    */
   STREAM,
   /**
-   * Connect, one message, close; latency from the start of the connect to the message's last byte.
+   * Connect, one message, close. Latency counts from the start of the connect to the message's last
+   * byte.
    */
   CHURN;
 

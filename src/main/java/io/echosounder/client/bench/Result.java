@@ -7,12 +7,12 @@ import java.util.Map;
 import org.HdrHistogram.Histogram;
 
 /**
- * What a run measured.
+ * The result of a run.
  *
- * @param seconds measured, without the warm-up
- * @param latency in nanoseconds; empty in {@link Mode#STREAM}
- * @param cpus processors that the client itself kept busy, 1.0 being one
- * @param busiestLoop the share of the time in which the busiest event loop ran; below zero: unknown
+ * @param seconds the length of the measurement, without the warm-up
+ * @param latency the latencies in nanoseconds; empty in {@link Mode#STREAM}
+ * @param cpus the processors that the client used; 1.0 is one
+ * @param busiestLoop the share of time in which the busiest event loop ran; below zero if unknown
  */
 record Result(
     double seconds,
@@ -21,10 +21,10 @@ record Result(
     List<Series.Point> points,
     double cpus,
     double busiestLoop) {
-  /** An event loop that runs for so much of the time holds its connections up. */
+  /** An event loop that runs for this share of the time delays its connections. */
   private static final double BUSY = 0.9;
 
-  /** Of a run that did not begin. */
+  /** The result of a run that did not begin. */
   static Result nothing() {
     return new Result(0, new Totals(), new Histogram(3), List.of(), 0, -1);
   }
@@ -45,7 +45,7 @@ record Result(
     return busiestLoop < 0 ? cpus >= BUSY * loops : busiestLoop >= BUSY;
   }
 
-  /** A difference is the worst; otherwise the kind that was met most. */
+  /** A difference wins because it is the worst error, then the most frequent kind. */
   ExitCode exitCode() {
     if (totals.errors.containsKey(ExitCode.DIFFERENCE)) {
       return ExitCode.DIFFERENCE;

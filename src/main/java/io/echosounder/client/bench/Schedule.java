@@ -3,11 +3,11 @@ package io.echosounder.client.bench;
 import java.util.function.BiConsumer;
 
 /**
- * When the messages of one connection are due in an open loop. It outlives the connection: one that
- * is opened again takes up the schedule where the last one left it.
+ * The due times of the messages of one connection in an open loop. A connection that is opened
+ * again continues the schedule of the last one.
  */
 final class Schedule {
-  /** Messages that are overdue at the end are counted in so many steps at most. */
+  /** The limit of steps for counting the overdue messages at the end. */
   private static final long MOST_STEPS = 10_000;
 
   private final long periodNanos;
@@ -20,8 +20,8 @@ final class Schedule {
   }
 
   /**
-   * The first connection stands: what it missed while it was opened is not due, or a run would
-   * begin with a burst. A later connection misses nothing.
+   * The connection is open. The first connection skips the messages that came due during its
+   * connect, because otherwise a run would begin with a burst. Later connections skip none.
    */
   void begin(long now) {
     if (!begun && now - due > 0) {
@@ -35,7 +35,7 @@ final class Schedule {
     return due;
   }
 
-  /** The next message is sent: gives the time that it was due. */
+  /** Returns the due time of the message that is sent now, and moves on to the next. */
   long take() {
     long taken = due;
     due += periodNanos;
@@ -43,9 +43,9 @@ final class Schedule {
   }
 
   /**
-   * The messages that are due and not sent.
+   * Counts the messages that are due and not sent.
    *
-   * @param each takes a time for which messages have waited at least, and how many they are
+   * @param each receives the least waiting time of some messages, and their number
    */
   void overdue(long now, BiConsumer<Long, Long> each) {
     long all = now - due <= 0 ? 0 : (now - due - 1) / periodNanos + 1;

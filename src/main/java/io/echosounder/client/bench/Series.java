@@ -9,7 +9,9 @@ import java.util.function.LongSupplier;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
-/** The run second by second, and in sum; locked, as Ctrl-C asks for it from another thread. */
+/**
+ * The results by second and in total. Synchronized, because Ctrl-C reads them from another thread.
+ */
 final class Series {
   private static final int DIGITS = 3;
   private static final double LEAST_SECONDS = 0.05;
@@ -32,11 +34,11 @@ final class Series {
   private Map<Path, Long> endLoopCpu = Map.of();
 
   /**
-   * One interval, of a second or so.
+   * An interval of about a second.
    *
-   * @param seconds its end, from the start of measuring
-   * @param messages a second; {@code bytes} too
-   * @param p50 in microseconds, as {@code p99} and {@code max}; NaN if there was no latency
+   * @param seconds the end of the interval, from the start of the measurement
+   * @param messages messages per second; {@code bytes} is per second too
+   * @param p50 in microseconds, like {@code p99} and {@code max}; NaN without latencies
    */
   record Point(double seconds, double messages, double bytes, double p50, double p99, double max) {}
 
@@ -47,7 +49,7 @@ final class Series {
     loops.forEach(_ -> recycled.add(null));
   }
 
-  /** Measuring starts: what was before was warm-up. */
+  /** Starts the measurement after the warm-up. */
   synchronized void begin() {
     drain();
     sum.reset();
@@ -60,7 +62,7 @@ final class Series {
     startLoopCpu = LoopCpu.nanos();
   }
 
-  /** Ends an interval; during the warm-up there is none. */
+  /** Ends an interval. Does nothing during the warm-up. */
   synchronized void point() {
     if (!begun) {
       return;
@@ -74,7 +76,7 @@ final class Series {
     lastPoint = at;
     endCpu = cpuNanos.getAsLong();
     endLoopCpu = LoopCpu.nanos();
-    // After an interruption the last interval may be so short that its rate is noise.
+    // After an interruption the last interval may be too short for a useful rate.
     if (seconds >= LEAST_SECONDS) {
       boolean timed = interval.getTotalCount() > 0;
       points.add(
@@ -99,12 +101,12 @@ final class Series {
     return interval;
   }
 
-  /** Counted so far, the warm-up included. */
+  /** The totals so far, with the warm-up. */
   Totals totals() {
     return Totals.of(loops);
   }
 
-  /** Of the latencies so far. */
+  /** The longest latency so far. */
   synchronized long longestNanos() {
     return sum.getMaxValue();
   }

@@ -11,11 +11,11 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fails a connection on which nothing has moved for a time: no byte came, and the kernel took none.
- * A peer that takes a large message slowly, or returns it slowly, has not stopped.
+ * Fails a connection if no byte came and the kernel took no byte for the timeout. A peer that reads
+ * or returns a large message slowly is not stalled.
  *
- * <p>It looks a few times within that time and counts the looks, rather than ask the clock at every
- * read; so a client process that was stopped for a while does not blame its peers when it goes on.
+ * <p>It checks a few times within the timeout and counts these checks. So it needs no clock call
+ * for every read, and a client process that was stopped for a while does not blame its peers.
  */
 final class StallHandler extends ChannelInboundHandlerAdapter {
   private static final int LOOKS = 4;
@@ -58,7 +58,7 @@ final class StallHandler extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** Bytes that the kernel has not taken yet. */
+  /** The bytes that the kernel has not taken yet. */
   private static long unsent(Channel channel) {
     ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
     return buffer == null ? 0 : buffer.totalPendingWriteBytes() - buffer.currentProgress();

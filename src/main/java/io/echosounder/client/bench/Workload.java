@@ -3,14 +3,14 @@ package io.echosounder.client.bench;
 import java.time.Duration;
 
 /**
- * What a run is to do.
+ * The parameters of a run.
  *
- * @param connections at once, 1 to 100,000
- * @param size of a message in bytes, 1 to 16 MiB
- * @param duration measured, after {@code warmup}
- * @param rate messages a second over all connections, sent when they are due whether or not the
- *     server keeps up; 0: each when the one before it is back
- * @param loops event loops, and so processors, that the client uses
+ * @param connections the number of connections at the same time, 1 to 100,000
+ * @param size the size of a message in bytes, 1 to 16 MiB
+ * @param duration the length of the measurement, after {@code warmup}
+ * @param rate messages per second over all connections, sent when they are due even if the server
+ *     is slow; 0 means that each message waits for the echo of the one before
+ * @param loops the number of event loops, and so of processors, that the client uses
  */
 record Workload(
     Mode mode,
@@ -25,7 +25,7 @@ record Workload(
     return rate > 0;
   }
 
-  /** Between two messages of one connection in an open loop. */
+  /** The time between two messages of one connection in an open loop. */
   long periodNanos() {
     return Math.max(1, Math.round(connections * 1e9 / rate));
   }

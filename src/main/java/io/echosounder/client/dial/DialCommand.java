@@ -23,10 +23,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Sends one text, or standard input, to an echo server and prints what returns. */
+/** Sends one text, or standard input, to an echo server and prints the echo. */
 @Command(
     name = "dial",
-    description = "Sends a text, or standard input, to an echo server and prints what returns.",
+    description = "Sends a text, or standard input, to an echo server and prints the echo.",
     footer = {"", "Example: echosounder dial 127.0.0.1:8080 'Hello, World!'"})
 public final class DialCommand implements Callable<Integer> {
   @Spec CommandSpec spec;
@@ -38,10 +38,10 @@ public final class DialCommand implements Callable<Integer> {
       paramLabel = "TEXT",
       defaultValue = "Hello, World!",
       description =
-          "what to send (default: ${DEFAULT-VALUE}); - streams standard input and half-closes at its end")
+          "text to send (default: ${DEFAULT-VALUE}); - streams standard input and half-closes at its end")
   String text;
 
-  @Option(names = "--verify", description = "fail unless what returns is what was sent")
+  @Option(names = "--verify", description = "fail if the returned bytes differ from the sent bytes")
   boolean verify;
 
   @Override
@@ -72,7 +72,7 @@ public final class DialCommand implements Callable<Integer> {
     try (SocketChannel channel = connect(report)) {
       boolean stream = text.equals("-");
       Source source = stream ? new StdinSource(System.in) : Source.of(Arguments.bytes(text));
-      // Unbuffered: each byte arrives on the terminal when it arrives here.
+      // Unbuffered, so that each byte shows on the terminal as soon as it arrives.
       Sink sink = bytes -> StandardOutput.write(printed(), bytes);
       if (verify) {
         Verifier verifier = new Verifier(source, sink);
@@ -82,8 +82,8 @@ public final class DialCommand implements Callable<Integer> {
       Exchange exchange =
           new Exchange(channel, Dialer.show(report.remote()), path.timeouts(), System::nanoTime);
       report.exchanging(exchange);
-      // A text is a message: its echo is complete when as much has come back. A stream's end is
-      // told by the peer's FIN.
+      // The echo of a text is complete when as many bytes have come back. A stream is complete at
+      // the peer's FIN.
       exchange.run(
           source, sink, stream ? Exchange.Completion.PEER_CLOSES : Exchange.Completion.ALL_BACK);
     } catch (IOException e) {
@@ -99,7 +99,7 @@ public final class DialCommand implements Callable<Integer> {
     return channel;
   }
 
-  /** With --json, standard output belongs to the document. */
+  /** With --json, only the document goes to standard output. */
   private StandardStream printed() {
     return path.json ? StandardStream.ERR : StandardStream.OUT;
   }

@@ -11,7 +11,7 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
-/** What one dial has found out so far; its JSON document is described in docs/client.md. */
+/** Collects the results of one dial. Its JSON document is described in docs/client.md. */
 final class DialReport {
   private final Target target;
   private final boolean verify;
@@ -36,7 +36,7 @@ final class DialReport {
     this.exchange = exchange;
   }
 
-  /** The address that took the connection; only after {@link #connected}. */
+  /** The address that accepted the connection. Call it only after {@link #connected}. */
   InetSocketAddress remote() {
     if (remote == null) {
       throw new IllegalStateException("not connected");

@@ -12,8 +12,8 @@ import java.util.concurrent.BlockingQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Standard input as a source: a thread reads it, as it cannot be selected on, and stays a few
- * chunks ahead at most.
+ * Standard input as a source. A thread reads it, because a selector cannot watch standard input.
+ * The thread reads at most a few chunks ahead.
  */
 final class StdinSource implements Source {
   private static final int CHUNK = 64 * 1024;
@@ -22,7 +22,7 @@ final class StdinSource implements Source {
   private final InputStream in;
   private final BlockingQueue<Chunk> chunks = new ArrayBlockingQueue<>(CHUNKS_AHEAD);
 
-  /** What one read gave: bytes, the end (neither), or an error. */
+  /** The result of one read: bytes, an error, or the end if both are null. */
   private record Chunk(@Nullable ByteBuffer bytes, @Nullable IOException error) {}
 
   StdinSource(InputStream in) {
@@ -31,7 +31,7 @@ final class StdinSource implements Source {
 
   @Override
   public void onStart(Runnable wake) {
-    // A daemon: a terminal that nobody types at must not keep the command from ending.
+    // A daemon thread, because a read from a terminal must not keep the command from ending.
     Thread.ofPlatform().daemon().name("stdin").start(() -> pump(wake));
   }
 

@@ -1,4 +1,4 @@
-/** {@code dial}: the smallest client, one exchange with an echo server. */
+/** The command {@code dial}: one exchange with an echo server. */
 @NullMarked
 package io.echosounder.client.dial;
 

@@ -1,18 +1,20 @@
 package io.echosounder.client.idle;
 
-/** How the silence of one connection ended. */
+import java.util.Locale;
+
+/** Tells how the silence of one connection ended. */
 enum DropKind {
-  /** It was asked and answered: it survived. */
+  /** The connection answered after its silence: it survived. */
   ANSWERED("survived"),
-  /** The FIN came by itself. */
+  /** A FIN came during the silence. */
   FIN("FIN"),
-  /** The RST came by itself. */
+  /** An RST came during the silence. */
   RST("RST"),
-  /** It was asked, and nothing came back at all. */
+  /** Nothing came during the silence, and no answer came to our message after it. */
   SILENCE("silence: no answer at all"),
-  /** Nothing came until it was asked; then a FIN. */
+  /** Nothing came during the silence, and a FIN answered our message after it. */
   FIN_WHEN_ASKED("silence, and FIN when asked"),
-  /** Nothing came until it was asked; then a RST. */
+  /** Nothing came during the silence, and an RST answered our message after it. */
   RST_WHEN_ASKED("silence, and RST when asked");
 
   private final String text;
@@ -25,18 +27,18 @@ enum DropKind {
     return this != ANSWERED;
   }
 
-  /** Whether the instant of the drop itself was seen, rather than only that it lies behind. */
+  /** True if we saw the drop at the moment at which it happened. */
   boolean isSeen() {
     return this == FIN || this == RST;
   }
 
-  /** As in "ended with …". */
+  /** The text after "ended with". */
   String text() {
     return text;
   }
 
   /** The name in the JSON document. */
   String label() {
-    return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

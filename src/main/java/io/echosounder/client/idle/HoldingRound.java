@@ -20,15 +20,15 @@ import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A round over real connections, all watched by one selector, so that a FIN or RST is seen when it
- * comes.
+ * A round over real connections. One selector watches all of them, so that it sees a FIN or RST
+ * when it comes.
  *
- * <p>The longest silences are opened first, and those that are open are watched while others are
- * opened: on a slow path the shortest would be over before the last connection stands.
+ * <p>The round opens the longest silences first, and watches open connections while it opens
+ * others, because on a slow path the shortest silence may end before the last connection is open.
  *
- * <p>Once one was lost in a silence of L, the others need not wait for their rungs: each is asked
- * when its own silence has passed L by the precision. Most are lost then, like the first; one that
- * answers contradicts it.
+ * <p>If a silence of length L was fatal, the other connections need not wait for their full
+ * silence. Each sends its message when its own silence is longer than L plus the precision. Most of
+ * them are lost too. One that answers contradicts the first.
  */
 final class HoldingRound implements IdleSounding.Round {
   private static final Duration NEVER = Duration.ofDays(3650);
@@ -41,13 +41,13 @@ final class HoldingRound implements IdleSounding.Round {
   private final Progress progress;
   private final SleepWatch sleep;
 
-  /** The shortest fatal silence, plus the precision; {@link #NEVER} while there is none. */
+  /** The shortest fatal silence plus the precision; {@link #NEVER} while there is none. */
   private Duration cap = NEVER;
 
   /**
-   * @param each how many connections share a rung
-   * @param keepAlive the period of the keep-alive on a second set of connections, in whole seconds;
-   *     null: no such set
+   * @param each the number of connections with the same silence
+   * @param keepAlive the keep-alive period of the second set of connections, in whole seconds; null
+   *     without a second set
    */
   HoldingRound(
       EchoPath path,
@@ -70,7 +70,7 @@ final class HoldingRound implements IdleSounding.Round {
     List<IdleConnection> out = new ArrayList<>();
     cap = NEVER;
     log.expect(all);
-    progress.at(name, 0, "opening %d connections".formatted(all));
+    progress.at(name, 0, "opening " + all + " connections");
     try (Selector selector = Selector.open()) {
       for (Duration silence : silences.stream().sorted(Comparator.reverseOrder()).toList()) {
         for (int i = 0; i < each; i++) {
@@ -129,11 +129,9 @@ final class HoldingRound implements IdleSounding.Round {
       progress.at(
           name,
           (double) (now - start) / last,
-          now - start < last
-              ? "%s of %s".formatted(show(now - start), show(last))
-              : "waiting for answers",
+          now - start < last ? show(now - start) + " of " + show(last) : "waiting for answers",
           log.verdict().soFar(),
-          "%d of %d connections still silent".formatted(out.size(), all));
+          out.size() + " of " + all + " connections still silent");
       turn(
           selector,
           Math.max(1, Math.min(TimeUnit.NANOSECONDS.toMillis(next) + 1, TICK.toMillis())),
@@ -143,9 +141,9 @@ final class HoldingRound implements IdleSounding.Round {
   }
 
   /**
-   * Takes what came, then asks and gives up where it is time.
+   * Reads what came, sends the messages that are due, and gives up answers that are overdue.
    *
-   * @param waitMillis for something to come, at most
+   * @param waitMillis the longest time to wait for input
    */
   private void turn(Selector selector, long waitMillis, List<IdleConnection> out, OutcomeLog log)
       throws IOException, Failure {
@@ -160,13 +158,13 @@ final class HoldingRound implements IdleSounding.Round {
           ExitCode.UNCERTAIN,
           "this machine slept for "
               + Spans.show(slept)
-              + ", in which it could not see what became of its connections");
+              + " and could not watch its connections meanwhile");
     }
     look(selector, out, log);
     askAndGiveUp(out, log);
   }
 
-  /** When something happens to it at the latest: it is asked, or its answer is given up. */
+  /** When the connection sends its message or, after that, when its answer is overdue. */
   private long dueNanos(IdleConnection held) {
     return held.isAsked()
         ? held.askedAtNanos() + path.timeouts().read().toNanos()
@@ -189,8 +187,7 @@ final class HoldingRound implements IdleSounding.Round {
       IdleConnection held = each.next();
       long now = path.nanoClock().getAsLong();
       if (dueNanos(held) - now <= 0) {
-        // Read first: this process may have been stopped since the last look, and what came
-        // meanwhile is the path's answer.
+        // Read first. If this process was stopped for a while, the answer may be there already.
         DropKind ending = read(held);
         if (ending == null) {
           ending = held.isAsked() ? DropKind.SILENCE : held.ask(now);
@@ -209,7 +206,7 @@ final class HoldingRound implements IdleSounding.Round {
     } catch (IdleConnection.NoEcho e) {
       throw new Failure(
           ExitCode.DIFFERENCE,
-          path.target() + " sent bytes that are no echo: is it an echo server?",
+          path.target() + " sent bytes that are not an echo: is it an echo server?",
           e);
     }
   }
@@ -232,7 +229,7 @@ final class HoldingRound implements IdleSounding.Round {
     try {
       held.channel.close();
     } catch (IOException e) {
-      // Its outcome is known, or the round has failed: nothing hangs on a clean close.
+      // Its outcome is known, or the round has failed. A clean close is not needed.
     }
   }
 }

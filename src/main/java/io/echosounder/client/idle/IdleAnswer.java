@@ -2,6 +2,7 @@ package io.echosounder.client.idle;
 
 import io.echosounder.client.ExitCode;
 import io.echosounder.client.Failure;
+import io.echosounder.client.LongCommand;
 import io.echosounder.client.StandardOutput;
 import io.echosounder.client.Target;
 import java.io.PrintWriter;
@@ -10,10 +11,10 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the answer, whole or as far as it is known: once, by whichever comes first, the run's end
- * or the signal that ends the process.
+ * Prints the answer exactly once: the whole answer at the end of the search, or a partial one if a
+ * failure or a signal ends it early.
  */
-final class IdleAnswer {
+final class IdleAnswer implements LongCommand.PartialAnswer {
   private final Target target;
   private final Precision precision;
   private final @Nullable Duration keepAlive;
@@ -38,7 +39,7 @@ final class IdleAnswer {
     this.err = err;
   }
 
-  /** The search has come to its end. */
+  /** Prints the whole answer at the end of the search. */
   synchronized ExitCode tell() {
     if (told == null) {
       IdleReport report = report();
@@ -47,12 +48,8 @@ final class IdleAnswer {
     return told;
   }
 
-  /**
-   * The search was broken off.
-   *
-   * @param why in one line
-   */
-  synchronized ExitCode tellSoFar(ExitCode exitCode, String why) {
+  @Override
+  public synchronized ExitCode tellSoFar(ExitCode exitCode, String why) {
     if (told == null) {
       IdleReport report = report();
       String soFar = report.soFar();
@@ -69,8 +66,8 @@ final class IdleAnswer {
   }
 
   /**
-   * @param answer on standard output; empty: nothing is known
-   * @param message of the document
+   * @param answer the text for standard output; empty if nothing is known
+   * @param message the message in the document
    */
   private ExitCode tell(IdleReport report, ExitCode exitCode, String answer, String message) {
     try {
@@ -82,7 +79,7 @@ final class IdleAnswer {
       }
       return exitCode;
     } catch (Failure e) {
-      // The answer took minutes: it goes where it can still be read.
+      // The answer took minutes to get, so it goes to standard error instead.
       println(e.getMessage() + "; " + message);
       return e.exitCode();
     }

@@ -1,17 +1,10 @@
 package io.echosounder.client.idle;
 
-import io.echosounder.client.Dialer;
 import io.echosounder.client.EchoPath;
-import io.echosounder.client.ExitCode;
-import io.echosounder.client.Failure;
-import io.echosounder.client.OnInterrupt;
+import io.echosounder.client.LongCommand;
 import io.echosounder.client.OpenFiles;
 import io.echosounder.client.PathOptions;
-import io.echosounder.client.Progress;
 import io.echosounder.client.Spans;
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -20,10 +13,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Finds out after how long, and how, a path drops an idle connection. */
+/** Finds out when and how a path drops an idle connection. */
 @Command(
     name = "idle",
     description =
@@ -38,7 +30,7 @@ public final class IdleCommand implements Callable<Integer> {
       paramLabel = "DURATION",
       defaultValue = "1s",
       converter = Spans.Converter.class,
-      description = "the shortest silence (default: ${DEFAULT-VALUE})")
+      description = "shortest silence (default: ${DEFAULT-VALUE})")
   Duration from;
 
   @Option(
@@ -46,7 +38,7 @@ public final class IdleCommand implements Callable<Integer> {
       paramLabel = "DURATION",
       defaultValue = "15m",
       converter = Spans.Converter.class,
-      description = "the longest silence; between them it doubles (default: ${DEFAULT-VALUE})")
+      description = "longest silence; the silences between them double (default: ${DEFAULT-VALUE})")
   Duration to;
 
   @Option(
@@ -54,14 +46,15 @@ public final class IdleCommand implements Callable<Integer> {
       paramLabel = "DURATION",
       split = ",",
       converter = Spans.Converter.class,
-      description = "the silences themselves, instead of --from and --to: 10s,60s,5m")
+      description = "list of silences, instead of --from and --to: 10s,60s,5m")
   @Nullable List<Duration> rungs;
 
   @Option(
       names = "--each",
       paramLabel = "COUNT",
       defaultValue = "2",
-      description = "connections with the same silence, 1 to 100 (default: ${DEFAULT-VALUE})")
+      description =
+          "number of connections with the same silence, 1 to 100 (default: ${DEFAULT-VALUE})")
   int each;
 
   @Option(
@@ -78,7 +71,7 @@ public final class IdleCommand implements Callable<Integer> {
       paramLabel = "DURATION",
       converter = Spans.Converter.class,
       description =
-          "a second set of connections beside the first, with a TCP keep-alive every so many whole seconds")
+          "open a second set of connections with a TCP keep-alive at this interval, in whole seconds")
   @Nullable Duration keepAlive;
 
   @Override
@@ -89,73 +82,40 @@ public final class IdleCommand implements Callable<Integer> {
     IdleAnswer answer =
         new IdleAnswer(
             path.target, precision, keepAlive, log, path.json, spec.commandLine().getErr());
-    try (Progress progress = new Progress("idle");
-        OnInterrupt _ = new OnInterrupt(() -> interrupted(progress, answer))) {
-      ExitCode exitCode;
-      try {
-        IdleSounding.Round round =
-            new HoldingRound(
-                connect(), each, keepAlive, precision, progress, SleepWatch.ofThisMachine());
-        new IdleSounding(round, precision, log).run(ladder);
-        progress.end();
-        exitCode = answer.tell();
-      } catch (Failure e) {
-        progress.end();
-        exitCode = answer.tellSoFar(e.exitCode(), e.getMessage());
-      } catch (IOException | RuntimeException | Error e) {
-        // Whatever it was, the outcomes so far took minutes to get.
-        progress.end();
-        exitCode = answer.tellSoFar(ExitCode.INTERNAL, "internal mistake: " + e);
-      }
-      return exitCode.code();
-    }
-  }
-
-  private static ExitCode interrupted(Progress progress, IdleAnswer answer) {
-    progress.end();
-    return answer.tellSoFar(ExitCode.INTERRUPTED, "interrupted");
+    return LongCommand.run(
+        "idle",
+        answer,
+        progress -> {
+          EchoPath echo = path.connect();
+          SleepWatch sleep = SleepWatch.ofThisMachine();
+          IdleSounding.Round round =
+              new HoldingRound(echo, each, keepAlive, precision, progress, sleep);
+          new IdleSounding(round, precision, log).run(ladder);
+          progress.end();
+          return answer.tell();
+        });
   }
 
   private List<Duration> ladder() {
     List<Duration> ladder =
         rungs == null ? SilenceSchedule.ladder(from, to) : rungs.stream().sorted().toList();
-    check(!ladder.getFirst().isZero() && !from.isZero(), "a silence has to be longer than 0");
-    check(rungs != null || from.compareTo(to) <= 0, "--from has to be at most --to");
-    check(each >= 1 && each <= 100, "--each has to be 1 to 100");
-    check(!least.isZero(), "--precision has to be longer than 0");
-    check(
+    path.check(!ladder.getFirst().isZero() && !from.isZero(), "a silence has to be longer than 0");
+    path.check(rungs != null || from.compareTo(to) <= 0, "--from has to be at most --to");
+    path.check(each >= 1 && each <= 100, "--each has to be 1 to 100");
+    path.check(!least.isZero(), "--precision has to be longer than 0");
+    path.check(
         !path.readTimeout.isZero(),
         "--read-timeout has to be longer than 0: it tells silence from an answer");
-    check(
+    path.check(
         keepAlive == null
             || (keepAlive.toNanosPart() == 0
                 && keepAlive.toSeconds() >= 1
                 && keepAlive.toSeconds() <= 32_767),
         "--keepalive has to be 1s to 32767s, in whole seconds");
     int all = ladder.size() * (keepAlive == null ? each : each + 1);
-    check(
+    path.check(
         all <= OpenFiles.left(),
-        "%d connections need more open files than this process may have: raise ulimit -n"
-            .formatted(all));
+        all + " connections need more open files than this process may have: raise ulimit -n");
     return ladder;
-  }
-
-  private void check(boolean holds, String message) {
-    if (!holds) {
-      throw new ParameterException(spec.commandLine(), message);
-    }
-  }
-
-  /** All connections go to the address that takes the first: two might have two thresholds. */
-  private EchoPath connect() throws Failure, IOException {
-    Dialer dialer = path.dialer();
-    try (SocketChannel first = dialer.dial(path.target)) {
-      return new EchoPath(
-          path.target,
-          (InetSocketAddress) first.getRemoteAddress(),
-          dialer,
-          path.timeouts(),
-          System::nanoTime);
-    }
   }
 }

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** One connection in its silence, and its answer when it is asked. */
+/** One connection that stays silent, and then sends a message and waits for its echo. */
 final class IdleConnection {
   final SocketChannel channel;
   final boolean keepAlive;
@@ -20,8 +20,8 @@ final class IdleConnection {
   private long askedNanos;
 
   /**
-   * @param lastByteNanos when its round trip was complete: its silence counts from then
-   * @param question what it is asked with
+   * @param lastByteNanos the end of its round trip; the silence counts from then
+   * @param question the message after the silence
    */
   IdleConnection(
       SocketChannel channel,
@@ -41,7 +41,7 @@ final class IdleConnection {
     return asked;
   }
 
-  /** When it is to be asked: at its rung, or earlier if a shorter silence was fatal to another. */
+  /** When the message is due: after its own silence, or after {@code cap} if that is shorter. */
   long askAtNanos(Duration cap) {
     return lastByteNanos + (rung.compareTo(cap) < 0 ? rung : cap).toNanos();
   }
@@ -54,12 +54,12 @@ final class IdleConnection {
     return Duration.ofNanos((asked ? askedNanos : now) - lastByteNanos);
   }
 
-  /** The ending if the connection turns out to be gone already, else null. */
+  /** Sends the message. Returns the drop if the connection is already gone, else null. */
   @Nullable DropKind ask(long now) {
     asked = true;
     askedNanos = now;
     try {
-      // The send buffer has been empty for seconds: so few bytes are taken at once.
+      // The send buffer has been empty for a while, so the kernel takes these few bytes at once.
       channel.write(ByteBuffer.wrap(question));
       return null;
     } catch (IOException e) {
@@ -68,9 +68,9 @@ final class IdleConnection {
   }
 
   /**
-   * Takes what has come; the ending if that is one, else null.
+   * Reads what has come. Returns the drop or the answer, or null while there is neither.
    *
-   * @throws NoEcho if bytes came that nobody asked for, or other bytes than were sent
+   * @throws NoEcho if bytes came before the message, or if they differ from it
    */
   @Nullable DropKind read() throws NoEcho {
     int n;
@@ -94,7 +94,7 @@ final class IdleConnection {
         && Arrays.equals(answer.array(), 0, length, question, 0, length);
   }
 
-  /** The peer is no echo server. */
+  /** The peer is not an echo server. */
   static final class NoEcho extends Exception {
     private static final long serialVersionUID = 1L;
   }

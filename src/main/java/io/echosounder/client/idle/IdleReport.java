@@ -17,8 +17,10 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Puts the verdict into words, and into a document. */
+/** Writes the verdict as text and as a JSON document. */
 final class IdleReport {
+  private static final String DROPS = "drops idle connections after ";
+
   private final Target target;
   private final Precision precision;
   private final @Nullable Duration keepAlive;
@@ -27,7 +29,7 @@ final class IdleReport {
   private final Verdict verdict;
 
   /**
-   * @param outstanding how many more outcomes there should have been
+   * @param outstanding the number of outcomes that are missing
    */
   IdleReport(
       Target target,
@@ -47,28 +49,29 @@ final class IdleReport {
     return verdict.isContradictory(precision) ? ExitCode.UNCERTAIN : ExitCode.OK;
   }
 
-  /** One paragraph for a person. */
+  /** The verdict in one line. */
   String text() {
     if (verdict.isContradictory(precision)) {
       return "cannot tell: the answers contradict each other; " + counts();
     }
     if (verdict.lost().isEmpty()) {
-      return "survives: all %d connections answered, the longest after %s of silence; nothing is known beyond"
-          .formatted(outcomes.size(), Spans.show(verdict.survived()));
+      return "survives: all "
+          + outcomes.size()
+          + " connections answered, the longest after "
+          + Spans.show(verdict.survived())
+          + " of silence; nothing is known beyond";
     }
     return threshold(verdict.lost().get()) + "; " + endings() + keepAliveText(verdict.lost().get());
   }
 
-  /**
-   * What {@link #text} would say if this were all, and what is missing; empty if nothing is known.
-   */
+  /** The verdict of a search that ended early, and what is missing; empty if nothing is known. */
   String soFar() {
     return outcomes.isEmpty()
         ? ""
         : "so far: " + text() + missing().map(missing -> "; missing: " + missing).orElse("");
   }
 
-  /** Why the answer is not whole; empty if it is. */
+  /** Tells why the answer is incomplete; empty if it is complete. */
   private Optional<String> missing() {
     if (!verdict.isSettled(precision)) {
       return Optional.of(
@@ -78,27 +81,31 @@ final class IdleReport {
     return outstanding == 0
         ? Optional.empty()
         : Optional.of(
-            "the outcome of %d of %d connections"
-                .formatted(outstanding, outstanding + outcomes.size()));
+            "the outcome of "
+                + outstanding
+                + " of "
+                + (outstanding + outcomes.size())
+                + " connections");
   }
 
   private String threshold(Duration lost) {
     if (verdict.survived().isZero()) {
-      return "drops idle connections after %s at most (no shorter silence was survived)"
-          .formatted(Spans.show(lost));
+      return DROPS + Spans.show(lost) + " at most (no shorter silence was survived)";
     }
     if (verdict.survived().compareTo(lost) >= 0) {
-      // Within the precision the order of two clocks means nothing.
-      return "drops idle connections after %s ± %s"
-          .formatted(Spans.show(lost), Spans.show(precision.at(lost)));
+      // The two silences differ by less than the precision, so their order means nothing.
+      return DROPS + Spans.show(lost) + " ± " + Spans.show(precision.at(lost));
     }
     Duration half = lost.minus(verdict.survived()).dividedBy(2);
-    return "drops idle connections after %s ± %s (%s was survived, %s was not)"
-        .formatted(
-            Spans.show(verdict.survived().plus(half)),
-            Spans.show(half),
-            Spans.show(verdict.survived()),
-            Spans.show(lost));
+    return DROPS
+        + Spans.show(verdict.survived().plus(half))
+        + " ± "
+        + Spans.show(half)
+        + " ("
+        + Spans.show(verdict.survived())
+        + " was survived, "
+        + Spans.show(lost)
+        + " was not)";
   }
 
   private String endings() {
@@ -109,8 +116,8 @@ final class IdleReport {
   }
 
   /**
-   * Whether keep-alive saves a connection: from those with it that were silent for longer than the
-   * threshold.
+   * Tells if keep-alive saves a connection. Only connections with keep-alive whose silence was
+   * longer than the threshold count.
    */
   private Optional<String> keepAliveVerdict(Duration lost) {
     if (keepAlive == null) {
@@ -119,7 +126,7 @@ final class IdleReport {
     if (keepAlive.compareTo(lost) >= 0) {
       return Optional.of("unknown");
     }
-    // A loss tells at any time: it may have been seen a moment before the first of the others.
+    // A lost connection always counts, because it may be lost just before the threshold.
     List<Outcome> beyond =
         outcomes.stream()
             .filter(Outcome::keepAlive)
@@ -133,21 +140,20 @@ final class IdleReport {
   }
 
   private String keepAliveText(Duration lost) {
-    return keepAliveVerdict(lost)
-        .map(
-            verdict ->
-                switch (verdict) {
-                  case "saves" -> "; a TCP keep-alive every %s saves it";
-                  case "does-not-save" -> "; a TCP keep-alive every %s does not save it";
-                  case "unclear" -> "; a TCP keep-alive every %s saved some, not all";
-                  default ->
-                      "; of a TCP keep-alive every %s nothing can be said: it is not below the threshold";
-                })
-        .map(text -> text.formatted(Spans.show(Optional.ofNullable(keepAlive).orElseThrow())))
-        .orElse("");
+    if (keepAlive == null) {
+      return "";
+    }
+    String subject = "a TCP keep-alive every " + Spans.show(keepAlive);
+    return "; "
+        + switch (keepAliveVerdict(lost).orElse("unknown")) {
+          case "saves" -> subject + " saves it";
+          case "does-not-save" -> subject + " does not save it";
+          case "unclear" -> subject + " saved some, not all";
+          default -> "of " + subject + " nothing can be said: it is not below the threshold";
+        };
   }
 
-  /** Each silence with its endings, shortest first. */
+  /** Lists each silence and its ending, the shortest first. */
   private String counts() {
     return outcomes.stream()
         .filter(each -> !each.keepAlive())

@@ -5,13 +5,13 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * The search: a ladder of silences, then fans between the longest that was survived and the
- * shortest that was not.
+ * Searches for the threshold. The first round tries a ladder of silences. Each further round tries
+ * silences between the longest survived one and the shortest lost one.
  */
 final class IdleSounding {
   /**
-   * Each narrows the bracket eightfold at least, so this many are never needed but by a path that
-   * keeps changing.
+   * Each round narrows the bracket at least eightfold. Only a path that keeps changing needs so
+   * many rounds.
    */
   private static final int MOST_FANS = 6;
 
@@ -20,11 +20,11 @@ final class IdleSounding {
   private final OutcomeLog log;
 
   /**
-   * Opens connections together and lets each be silent for its time; the network, to the search.
+   * Opens connections and keeps each silent for its time. Tests replace it by a simulated network.
    */
   @FunctionalInterface
   interface Round {
-    /** Every outcome goes to the log as soon as it is known. */
+    /** Adds every outcome to the log as soon as it is known. */
     void run(String name, List<Duration> silences, OutcomeLog log) throws Failure;
   }
 

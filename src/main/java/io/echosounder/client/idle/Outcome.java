@@ -3,10 +3,9 @@ package io.echosounder.client.idle;
 import java.time.Duration;
 
 /**
- * What became of one connection.
+ * The outcome of one connection.
  *
- * @param silence from its last byte until it was asked again, or until its end was seen if that
- *     came first
- * @param keepAlive whether it had TCP keep-alive on
+ * @param silence the time from its last byte to its message, or to its end if that came first
+ * @param keepAlive true if it had TCP keep-alive
  */
 record Outcome(Duration silence, DropKind ending, boolean keepAlive) {}

@@ -3,12 +3,12 @@ package io.echosounder.client.idle;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The outcomes so far; locked, because a signal asks for them from another thread. */
+/** The outcomes so far. Synchronized, because a signal reads them from another thread. */
 final class OutcomeLog {
   private final List<Outcome> outcomes = new ArrayList<>();
   private int expected;
 
-  /** A round begins that is to add so many outcomes. */
+  /** A round begins that will add {@code more} outcomes. */
   synchronized void expect(int more) {
     expected += more;
   }
@@ -21,7 +21,7 @@ final class OutcomeLog {
     return List.copyOf(outcomes);
   }
 
-  /** How many of the expected outcomes have not come. */
+  /** The number of expected outcomes that are still missing. */
   synchronized int outstanding() {
     return Math.max(0, expected - outcomes.size());
   }

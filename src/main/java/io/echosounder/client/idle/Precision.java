@@ -3,9 +3,9 @@ package io.echosounder.client.idle;
 import java.time.Duration;
 
 /**
- * How exact the threshold is to be: 2 % of it, or {@code least} if that is more.
+ * The wanted precision of the threshold: 2 % of it, or {@code least} if that is more.
  *
- * @param least above zero
+ * @param least more than zero
  */
 record Precision(Duration least) {
   private static final int DIVISOR = 50;

@@ -4,14 +4,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Chooses how long the connections of a round stay silent. */
+/** Chooses the silences for the connections of a round. */
 final class SilenceSchedule {
-  /** A fan this wide takes the gap of a doubling ladder to 2 % in two rounds. */
+  /** With so many silences, two rounds narrow the gap of a doubling ladder to 2 %. */
   private static final int FAN = 8;
 
   private SilenceSchedule() {}
 
-  /** {@code from}, doubled up to {@code to}, which is the last rung. */
+  /** Returns {@code from}, doubled again and again, and {@code to} as the last silence. */
   static List<Duration> ladder(Duration from, Duration to) {
     List<Duration> rungs = new ArrayList<>();
     for (Duration rung = from; rung.compareTo(to) < 0; rung = rung.multipliedBy(2)) {
@@ -22,7 +22,8 @@ final class SilenceSchedule {
   }
 
   /**
-   * Between the longest survivor and the shortest loss of {@code verdict}, which is not settled.
+   * Returns silences between the longest survived one and the shortest lost one of {@code verdict},
+   * which must not be settled.
    */
   static List<Duration> fan(Verdict verdict, Precision precision) {
     Duration lost = verdict.lost().orElseThrow();
@@ -34,8 +35,8 @@ final class SilenceSchedule {
       fan.add(verdict.survived().plus(gap.multipliedBy(i).dividedBy(steps)));
     }
     if (verdict.seen()) {
-      // The drop's own instant is known: what survives until just before it settles the matter in
-      // one round.
+      // The moment of the drop is known. If a connection survives until just before it, one round
+      // is enough.
       fan.add(lost.minus(wanted.multipliedBy(9).dividedBy(10)));
     }
     return fan;

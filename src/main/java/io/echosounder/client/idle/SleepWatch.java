@@ -7,14 +7,13 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * Notices that this machine slept: while it does, {@link System#nanoTime} stands still and no
- * packet arrives, so that silences would be measured too short and losses would be blamed on the
- * path.
+ * Notices that this machine slept. During sleep {@link System#nanoTime} stands still and no packet
+ * arrives. Without this check, silences would look too short and the path would get the blame.
  */
 final class SleepWatch {
   private static final Path UPTIME = Path.of("/proc/uptime");
 
-  /** Far above the hundredths of a second in which Linux tells its uptime. */
+  /** Much more than the resolution of Linux' uptime, a hundredth of a second. */
   private static final Duration LEAST = Duration.ofMillis(500);
 
   private final LongSupplier awake;
@@ -23,7 +22,7 @@ final class SleepWatch {
 
   /**
    * @param awake nanoseconds on a clock that stands still while the machine sleeps
-   * @param sinceBoot nanoseconds on one that does not
+   * @param sinceBoot nanoseconds on a clock that goes on
    */
   SleepWatch(LongSupplier awake, LongSupplier sinceBoot) {
     this.awake = awake;
@@ -31,13 +30,13 @@ final class SleepWatch {
     this.ahead = sinceBoot.getAsLong() - awake.getAsLong();
   }
 
-  /** Sees nothing on a system that does not tell its uptime in a file. */
+  /** Never reports sleep on systems without {@code /proc/uptime}. */
   static SleepWatch ofThisMachine() {
     return new SleepWatch(
         System::nanoTime, Files.isReadable(UPTIME) ? SleepWatch::uptimeNanos : System::nanoTime);
   }
 
-  /** How long the machine has slept since this watch began; zero if not at all. */
+  /** The time that the machine has slept since this watch began. */
   Duration slept() {
     Duration slept = Duration.ofNanos(sinceBoot.getAsLong() - awake.getAsLong() - ahead);
     return slept.compareTo(LEAST) >= 0 ? slept : Duration.ZERO;

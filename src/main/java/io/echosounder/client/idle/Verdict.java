@@ -10,16 +10,16 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * What the outcomes so far amount to.
+ * The conclusion from the outcomes so far.
  *
  * <pre>
  *   0 ── survived ──[ the threshold lies in here ]── lost ──
  * </pre>
  *
  * @param survived the longest silence that a connection survived; zero if none did
- * @param lost the shortest that one did not; empty if all survived
- * @param endings how many were lost in which way
- * @param seen whether the drop at {@code lost} was seen as it happened
+ * @param lost the shortest silence that a connection did not survive; empty if all survived
+ * @param endings the number of lost connections by kind
+ * @param seen true if we saw the drop at {@code lost} when it happened
  */
 record Verdict(
     Duration survived, Optional<Duration> lost, Map<DropKind, Long> endings, boolean seen) {
@@ -48,24 +48,24 @@ record Verdict(
   }
 
   /**
-   * Whether one connection survived a silence clearly longer than another was lost in: then there
-   * is no threshold.
+   * True if one connection survived a clearly longer silence than the one that another did not
+   * survive. Then there is no threshold.
    */
   boolean isContradictory(Precision precision) {
     return lost.isPresent() && survived.compareTo(lost.get().plus(precision.at(lost.get()))) >= 0;
   }
 
-  /** In few words, while the search goes on. */
+  /** A short text for the progress line. */
   String soFar() {
     if (lost.isPresent()) {
       return survived.isZero()
           ? "drops within " + Spans.show(lost.get())
-          : "drops between %s and %s".formatted(Spans.show(survived), Spans.show(lost.get()));
+          : "drops between " + Spans.show(survived) + " and " + Spans.show(lost.get());
     }
     return survived.isZero() ? "nothing known yet" : "survived " + Spans.show(survived);
   }
 
-  /** Whether there is nothing left to narrow. */
+  /** True if the search is complete. */
   boolean isSettled(Precision precision) {
     return lost.isEmpty()
         || isContradictory(precision)

@@ -1,10 +1,10 @@
 /**
- * {@code idle}: after how long, and how, a path drops an idle connection.
+ * The command {@code idle}: when and how a path drops an idle connection.
  *
  * <p>{@link io.echosounder.client.idle.IdleSounding} searches, {@link
  * io.echosounder.client.idle.HoldingRound} holds the connections, {@link
- * io.echosounder.client.idle.Verdict} says what their outcomes amount to, {@link
- * io.echosounder.client.idle.IdleReport} puts it into words.
+ * io.echosounder.client.idle.Verdict} draws the conclusion from their outcomes, {@link
+ * io.echosounder.client.idle.IdleReport} writes it as text and as JSON.
  */
 @NullMarked
 package io.echosounder.client.idle;

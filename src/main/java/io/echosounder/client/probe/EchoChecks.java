@@ -14,19 +14,19 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 
-/** Does it return what it gets, that alone, and how fast? */
+/** Checks that the server sends nothing unasked, and measures its round trips. */
 final class EchoChecks {
-  /** In one small packet, so that it passes where large ones do not. */
+  /** The size of a small message. It fits in a packet that passes every path. */
   static final int MESSAGE = 64;
 
   private static final int ROUND_TRIPS = 50;
 
-  /** Below it nobody minds a late first echo. */
+  /** A first echo that is faster than this is never called late. */
   private static final Duration LATE = Duration.ofMillis(100);
 
   private EchoChecks() {}
 
-  /** RFC 862: the server answers, it does not greet. */
+  /** RFC 862: the server only answers; it sends no greeting. */
   static Finding unasked(EchoPath path, PathLoss loss) throws Failure, IOException {
     Duration listening = Duration.ofMillis(250);
     ByteBuffer heard = ByteBuffer.allocate(40);
@@ -56,7 +56,7 @@ final class EchoChecks {
     return Finding.pass("unasked", "nothing came unasked in " + Spans.show(listening));
   }
 
-  /** The first echo has the server's accept in it, later ones have not; both are told together. */
+  /** Measures the first echo, which includes the server's accept, and then later ones. */
   static Finding roundTrip(EchoPath path, PathLoss loss) throws Failure, IOException {
     byte[] message = EchoPath.noise(MESSAGE);
     long[] nanos = new long[ROUND_TRIPS];
@@ -98,8 +98,8 @@ final class EchoChecks {
   }
 
   /**
-   * Whether the first echo of two more connections is late too. A packet that the server sent and
-   * the path lost leaves no trace at this end, but it is seldom the same one three times.
+   * True if the first echo of two more connections is late too. This end cannot see the loss of a
+   * packet from the server, but such a loss seldom hits the first echo three times.
    */
   private static boolean isLateAgain(EchoPath path, byte[] message, Duration median)
       throws Failure, IOException {

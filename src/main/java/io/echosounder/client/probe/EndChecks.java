@@ -20,11 +20,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
-/** What becomes of bytes and neighbours when connections end, and when many begin. */
+/** Checks half-close, reset, and many connections at once. */
 final class EndChecks {
   /**
-   * More than the kernels of both ends hold with the small window below, so that the server has
-   * bytes left at our FIN.
+   * More bytes than the kernels of both ends buffer with the small window below, so that the server
+   * still has bytes to send at our FIN.
    */
   private static final int MUCH = 4 << 20;
 
@@ -36,7 +36,7 @@ final class EndChecks {
 
   static Finding halfClose(EchoPath path, PathLoss loss) throws Failure, IOException {
     if (loss.areLargeOnesLost()) {
-      return Finding.skip("half-close", "not asked: large messages stall, see exact");
+      return Finding.skip("half-close", "not checked, because large messages stall: see exact");
     }
     try (SocketChannel channel = path.connect()) {
       channel.setOption(StandardSocketOptions.SO_RCVBUF, SMALL_WINDOW);
@@ -92,7 +92,7 @@ final class EndChecks {
         victim.setOption(StandardSocketOptions.SO_LINGER, 0);
       }
       try {
-        // More than one: the server may need a moment to take the reset.
+        // Several times, because the server may notice the reset a moment later.
         for (int i = 0; i < 20; i++) {
           path.echo(neighbour, message);
         }
@@ -140,7 +140,7 @@ final class EndChecks {
         .with("all", took);
   }
 
-  /** Stays connected until all have tried: at once means at the same time. */
+  /** Stays connected until all have tried, so that all connections are open at the same time. */
   private static Void one(EchoPath path, byte[] message, CountDownLatch allTried, PathLoss loss)
       throws Failure, IOException, InterruptedException {
     boolean counted = false;

@@ -6,17 +6,19 @@ import io.echosounder.client.Failure;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
 
-/** Does every byte come back, at every size? */
+/** Checks that every byte comes back, in messages of many sizes. */
 final class ExactCheck {
-  /** Around powers of two and the sizes of segments and buffers. */
+  /** Sizes near powers of two, TCP segments and buffers. */
   private static final int[] SIZES = {
     1, 2, 1_000, 1_460, 4_096, 16_385, 65_535, 65_537, 1 << 20, 4 << 20
   };
 
-  /** No packet of any path carries more than this. A stall beyond has another cause than size. */
+  /**
+   * The size limit of an IP packet. If such a message passed, a stall has another cause than size.
+   */
   private static final int LARGEST_PACKET = 65_535;
 
-  /** Every path has to carry packets of 576 bytes. */
+  /** Fits in 576 bytes, which every path must carry. */
   private static final int PIECE = 256;
 
   private ExactCheck() {}
@@ -41,8 +43,8 @@ final class ExactCheck {
   }
 
   /**
-   * Small messages come back and a large one does not. In an MTU black hole the path drops large
-   * packets without a word, and the same bytes come back if they are sent in small packets.
+   * Explains why small messages come back and a large one does not. In an MTU black hole the path
+   * silently drops large packets. The same bytes then come back if they are sent in small packets.
    */
   private static Failure stalled(
       Failure e, int size, EchoPath path, SocketChannel channel, PathLoss loss) {

@@ -7,17 +7,17 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What one check found.
+ * The result of one check.
  *
- * @param check the check's name, stable: scripts look for it
- * @param text the figure or the defect, for a person
+ * @param check the check's name, which never changes, because scripts look for it
+ * @param text the figure or the defect, written for people
  * @param exitCode {@link ExitCode#OK} unless the check failed
- * @param millis the figures, in milliseconds, by their names in the JSON document
+ * @param millis the figures in milliseconds, by their names in the JSON document
  */
 record Finding(
     String check, Status status, String text, ExitCode exitCode, Map<String, Double> millis) {
 
-  /** In rising order of badness; {@link #SKIP} says nothing of the server. */
+  /** From harmless to bad. {@link #SKIP} tells nothing about the server. */
   enum Status {
     SKIP,
     PASS,
@@ -45,7 +45,7 @@ record Finding(
     return fail(check, failure.exitCode(), failure.getMessage());
   }
 
-  /** The same with one more figure. */
+  /** Returns a copy with one more figure. */
   Finding with(String name, Duration figure) {
     Map<String, Double> more = new LinkedHashMap<>(millis);
     more.put(name, figure.toNanos() / 1e6);

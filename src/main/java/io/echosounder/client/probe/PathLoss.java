@@ -6,14 +6,19 @@ import java.nio.channels.SocketChannel;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The evidence that the path loses packets, gathered over all checks, so that none of them blames
- * the server for it.
+ * Collects the evidence of packet loss from all checks, so that no check blames the server for it.
  */
 final class PathLoss {
+  /**
+   * A kernel sends so few packets again even without loss, because on a busy machine an
+   * acknowledgement may come late.
+   */
+  static final int SPURIOUS = 2;
+
   private final AtomicLong sentAgain = new AtomicLong();
   private volatile boolean largeOnes;
 
-  /** Asks the kernel about a connection, which has to be open still. */
+  /** Asks the kernel about a connection, which must still be open. */
   Retransmits lookAt(SocketChannel channel) {
     Retransmits seen = Retransmits.of(channel);
     sentAgain.addAndGet(seen.sentAgain());
@@ -24,7 +29,7 @@ final class PathLoss {
     return sentAgain.get() > 0;
   }
 
-  /** Large messages stall where small ones do not. */
+  /** Records that the path loses large packets. */
   void largeOnesAreLost() {
     largeOnes = true;
   }
@@ -33,28 +38,28 @@ final class PathLoss {
     return largeOnes;
   }
 
-  /** For findings: what was lost, and how that is known. */
+  /** The text about the loss for a finding. */
   static String text(long sentAgain) {
     return "packets were lost on the path (" + sentAgain + " sent again)";
   }
 
   /**
-   * The failure of a check on {@code channel}. Waiting in vain is the path's doing where packets
-   * had to be sent again; any other end is the peer's answer.
+   * Explains the failure of a check on {@code channel}. If the check timed out and packets are
+   * unacknowledged or were sent again often, the path is to blame. Otherwise the server is.
    *
-   * @param defect what it says of the peer if no packets were lost
+   * @param defect the server's defect, named if no packets were lost
    */
   Failure explain(Failure e, SocketChannel channel, String defect) {
     if (isTimeout(e)) {
-      long lost = lookAt(channel).sentAgain();
-      if (lost > 0) {
-        return new Failure(e.exitCode(), text(lost) + ": " + e.getMessage(), e);
+      Retransmits seen = lookAt(channel);
+      if (seen.isWaiting() || seen.sentAgain() > SPURIOUS) {
+        return new Failure(e.exitCode(), text(seen.sentAgain()) + ": " + e.getMessage(), e);
       }
     }
     return new Failure(e.exitCode(), defect + e.getMessage(), e);
   }
 
-  /** The same without a connection to look at: by what was lost before. */
+  /** The same without a connection; the evidence of the earlier checks decides. */
   Failure explain(Failure e) {
     return isTimeout(e) && isKnown()
         ? new Failure(e.exitCode(), text(sentAgain.get()) + ": " + e.getMessage(), e)

@@ -18,9 +18,11 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Goes through the checks in the order in which a failure makes the later ones pointless. */
+/** Runs the checks in order. A server that fails the first ones does not get the others. */
 final class Probe {
-  /** In order; the first two decide whether the rest are worth their timeouts. */
+  /**
+   * In this order. If one of the first two fails, each of the rest would only run into a timeout.
+   */
   private static final List<NamedCheck> CHECKS =
       List.of(
           new NamedCheck("unasked", EchoChecks::unasked),
@@ -37,10 +39,10 @@ final class Probe {
   private final IoTimeouts timeouts;
   private final Consumer<Finding> findings;
 
-  /** One question put to the server, over connections of its own. */
+  /** A check with its name. Each check opens its own connections. */
   private record NamedCheck(String name, Check check) {}
 
-  /** What it throws becomes the finding: the check failed, for the reason given. */
+  /** A check. If it throws, the exception becomes a finding that the check failed. */
   @FunctionalInterface
   private interface Check {
     Finding run(EchoPath path, PathLoss loss) throws Failure, IOException;
@@ -64,7 +66,7 @@ final class Probe {
     boolean echoes = true;
     for (NamedCheck each : CHECKS) {
       if (!echoes) {
-        findings.accept(Finding.skip(each.name(), "not asked: it does not echo"));
+        findings.accept(Finding.skip(each.name(), "not checked, because the server does not echo"));
         continue;
       }
       Finding finding = run(each, path, loss);
@@ -100,22 +102,22 @@ final class Probe {
     }
   }
 
-  /** The first call loads the code that the figures must not have in them. */
+  /** Loads the code first, so that the measured times do not include it. */
   private void warmUp() {
     try {
       dialer.resolve(new Target("127.0.0.1", target.port()));
     } catch (Failure e) {
-      // Not of the wanted family: the code is loaded all the same.
+      // The user allows IPv6 only. The code is loaded anyway.
     }
   }
 
-  /** Tries every address; the first that connects is the one that the checks use. */
+  /** Tries every address. The checks use the first one that connects. */
   private @Nullable InetSocketAddress connect(List<InetSocketAddress> addresses) {
     InetSocketAddress first = null;
     List<Finding> failed = new ArrayList<>();
     for (InetSocketAddress address : addresses) {
       try {
-        // Twice, as the first connect of all loads code too; what it costs is not the path's.
+        // Twice, because the first connect also loads code.
         Duration took = Collections.min(List.of(timeConnect(address), timeConnect(address)));
         findings.accept(
             Finding.pass("connect", Dialer.show(address) + " in " + Spans.show(took))
@@ -132,7 +134,7 @@ final class Probe {
       }
     }
     for (Finding each : failed) {
-      // Clients that try every address get through, after a wait perhaps.
+      // Only a warning if another address works, because most clients try every address.
       findings.accept(first == null ? each : Finding.warn("connect", each.text()));
     }
     return first;

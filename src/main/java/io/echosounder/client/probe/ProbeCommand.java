@@ -12,11 +12,11 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** One look at a path and the echo server behind it. */
+/** Checks a path and the echo server behind it. */
 @Command(
     name = "probe",
     description = {
-      "Looks at a path and the echo server behind it: a line per check, with its figure and pass, warn, fail or skip.",
+      "Checks a path and the echo server behind it. Each check prints a line with pass, warn, fail or skip.",
       "The exit code is that of the first check that failed."
     },
     footer = {"", "Example: echosounder probe 127.0.0.1:8080"})
@@ -35,7 +35,7 @@ public final class ProbeCommand implements Callable<Integer> {
     return report.exitCode().code();
   }
 
-  /** The lines are out already. */
+  /** Only writes the document, because the lines are printed already. */
   private ExitCode interrupted(ProbeReport report) {
     tell(report, ExitCode.INTERRUPTED);
     return ExitCode.INTERRUPTED;

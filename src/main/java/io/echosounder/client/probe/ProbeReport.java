@@ -13,7 +13,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The findings so far, printed as they come; locked, as Ctrl-C asks for them from another thread.
+ * Prints each finding at once and keeps it for the document. Its methods are synchronized, because
+ * Ctrl-C asks for the findings from another thread.
  */
 final class ProbeReport {
   private final Target target;
@@ -21,7 +22,7 @@ final class ProbeReport {
   private final List<Finding> findings = new ArrayList<>();
 
   /**
-   * @param lines where a line per finding goes
+   * @param lines receives a line for each finding
    */
   ProbeReport(Target target, PrintWriter lines) {
     this.target = target;
@@ -30,11 +31,11 @@ final class ProbeReport {
 
   synchronized void add(Finding finding) {
     findings.add(finding);
-    lines.printf("%-5s %-17s %s%n", label(finding), finding.check(), finding.text());
+    lines.printf(Locale.ROOT, "%-5s %-17s %s%n", label(finding), finding.check(), finding.text());
     lines.flush();
   }
 
-  /** The first failure's: it is the worst, as what comes after may be its consequence. */
+  /** The exit code of the first failure, because later failures may follow from it. */
   synchronized ExitCode exitCode() {
     return findings.stream()
         .filter(each -> each.status() == Finding.Status.FAIL)

@@ -13,18 +13,17 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the kernel (TCP_INFO, on Linux) knows of a connection's lost packets. Java has no call that
- * asks it. Netty has one, for which the socket's descriptor is found by its two addresses.
+ * The retransmissions of a connection, from Linux' TCP_INFO. Java cannot read TCP_INFO, but Netty
+ * can. Netty needs the socket's descriptor, which this class finds by the socket's two addresses.
  *
- * @param sentAgain packets that this end has sent again so far; 0 also where the kernel cannot be
- *     asked
- * @param isWaiting whether one is unacknowledged that was sent again already
+ * @param sentAgain the number of packets that this end has sent again; 0 if the system cannot tell
+ * @param isWaiting true if a packet that was sent again is still unacknowledged
  */
 record Retransmits(long sentAgain, boolean isWaiting) {
   private static final Retransmits NONE = new Retransmits(0, false);
   private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
 
-  /** Of a connection that is still open; takes milliseconds, so only a suspicion is worth it. */
+  /** Call it only while the connection is open, and seldom, because it takes milliseconds. */
   static Retransmits of(SocketChannel channel) {
     if (!channel.isConnected() || !Epoll.isAvailable()) {
       return NONE;
@@ -40,12 +39,15 @@ record Retransmits(long sentAgain, boolean isWaiting) {
         }
       }
     } catch (IOException | ChannelException e) {
-      // The connection has broken, or /proc is not there: then nothing is known.
+      // The connection has broken, or the system has no /proc.
     }
     return NONE;
   }
 
-  /** Never to be closed, because the descriptor is another channel's; null if that is not TCP. */
+  /**
+   * Returns null if the descriptor is no TCP socket. Nobody may close the result, because the
+   * descriptor belongs to another channel.
+   */
   private static @Nullable EpollSocketChannel viewOf(int descriptor) {
     try {
       return new EpollSocketChannel(descriptor);
@@ -67,7 +69,7 @@ record Retransmits(long sentAgain, boolean isWaiting) {
     try {
       return Files.readSymbolicLink(descriptor).toString().startsWith("socket:");
     } catch (IOException e) {
-      // Closed meanwhile: it was that of the listing itself.
+      // It is closed now: it was the descriptor of the listing itself.
       return false;
     }
   }

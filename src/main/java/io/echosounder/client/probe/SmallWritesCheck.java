@@ -13,21 +13,21 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * Are two small writes in a row answered at once? Nagle's algorithm in the server holds the second
- * echo until the first is acknowledged, and the kernel here delays that by 40 ms, once the
- * connection has run for a while: hence the round trips before.
+ * Checks that the server answers two small writes in a row at once. Nagle's algorithm in the server
+ * holds the second echo until we acknowledge the first. Our kernel delays that acknowledgement by
+ * 40 ms, but only after some round trips, so the check makes these first.
  *
- * <p>Lost packets make pairs late too, but single messages as well, which Nagle's algorithm never
- * holds back.
+ * <p>Lost packets make pairs late too. But they also make single messages late, which Nagle's
+ * algorithm never does.
  */
 final class SmallWritesCheck {
   private static final int ROUND_TRIPS = 50;
   private static final int PAIRS = 24;
 
-  /** Fewer late pairs than this are hiccups. */
+  /** Fewer late pairs than this may be chance. */
   private static final int FEW = PAIRS / 8;
 
-  /** Round trips after which a kernel delays its ACKs, hoping for an answer to carry them. */
+  /** The number of round trips after which the kernel delays its ACKs. */
   private static final int CALM = 10;
 
   /** Shorter than any kernel's delayed ACK, 40 ms on Linux. */
@@ -70,7 +70,7 @@ final class SmallWritesCheck {
   private static Finding verdict(
       long latePairs, long lateSingle, String figures, SocketChannel channel, PathLoss loss) {
     if (latePairs < FEW) {
-      // A pair that the server reads as one is not held back, a hiccup may hold back any.
+      // A late pair may be chance, and a pair that the server reads at once is never late.
       return Finding.pass("small-writes", figures);
     }
     double share = (double) lateSingle / (ROUND_TRIPS + CALM * PAIRS);
@@ -85,7 +85,8 @@ final class SmallWritesCheck {
     if (isMoreThanLossExplains(latePairs, PAIRS, share)) {
       return Finding.warn(
           "small-writes",
-          counts + ": Nagle's algorithm waits there for a delayed ACK; TCP_NODELAY ends it");
+          counts
+              + ": Nagle's algorithm in the server waits for a delayed ACK; TCP_NODELAY avoids it");
     }
     long sentAgain = loss.lookAt(channel).sentAgain();
     return Finding.warn(
@@ -97,8 +98,8 @@ final class SmallWritesCheck {
   }
 
   /**
-   * Whether so many late pairs are beyond chance (three standard deviations) where {@code share} of
-   * single messages is late: a pair is two messages, and either may be the late one.
+   * True if packet loss does not explain so many late pairs (three standard deviations). {@code
+   * share} is the share of late single messages. A pair is late if either of its messages is.
    */
   static boolean isMoreThanLossExplains(long latePairs, int pairs, double share) {
     double either = 1 - (1 - share) * (1 - share);
@@ -117,8 +118,8 @@ final class SmallWritesCheck {
   }
 
   /**
-   * Two segments, up to half a round trip apart: far enough that the server has read the first by
-   * itself, near enough that its echo is not back, as the second would then carry the
+   * Sends two segments, up to half a round trip apart. With this gap the server reads them one by
+   * one. With a longer gap the first echo would be back, and the second segment would carry the
    * acknowledgement that Nagle's algorithm waits for.
    */
   private static Source twoWrites(byte[] message, long apartNanos) {
@@ -131,7 +132,7 @@ final class SmallWritesCheck {
       if (all.position() > 0) {
         long start = System.nanoTime();
         while (System.nanoTime() - start < apartNanos) {
-          // The scheduler's sleep is coarser than a round trip on one machine.
+          // A sleep would last longer than a round trip on one machine.
           Thread.onSpinWait();
         }
       }

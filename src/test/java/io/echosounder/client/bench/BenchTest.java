@@ -133,7 +133,10 @@ class BenchTest {
               "-s",
               "100",
               "--read-timeout",
-              "200ms");
+              "200ms",
+              // Long enough for a first connection on a busy machine.
+              "-d",
+              "3s");
       assertThat(json.get("errors").get(kind.label()).asLong()).isPositive();
     }
   }

@@ -11,14 +11,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** A correct server behind a path that drops packets: it must not be blamed for them. */
 class ProbeLossTest {
 
-  /** What probe says where these rules of nftables drop packets to and from the server. */
-  private static Result probe(String toServer, String fromServer, String... options)
+  /**
+   * Starts probe in a network where these rules of nftables drop packets to and from the server.
+   */
+  private static Process probe(String toServer, String fromServer, String... options)
       throws Exception {
     Network.assumeAvailable("ip", "nft", "socat");
     List<String> behind =
@@ -36,8 +36,11 @@ class ProbeLossTest {
     List<String> args = new ArrayList<>(List.of(options));
     args.addFirst("probe");
     args.add("127.0.0.1:8080");
-    Process process = CommandProcess.startBehind(behind, args.toArray(String[]::new));
-    // It takes longer than most commands: each lost packet is sent again after 200 ms.
+    return CommandProcess.startBehind(behind, args.toArray(String[]::new));
+  }
+
+  private static Result result(Process process) throws Exception {
+    // It takes longer than most commands, because each lost packet is sent again after 200 ms.
     assertThat(process.waitFor(Duration.ofMinutes(2))).isTrue();
     return CommandProcess.result(process);
   }
@@ -45,24 +48,26 @@ class ProbeLossTest {
   @Test
   void lossIsNeitherNaglesAlgorithmNorASlowServer() throws Exception {
     String rule = "numgen random mod 100 < 12";
-    Result result = probe(rule, rule);
+    Result result = result(probe(rule, rule));
     assertThat(result.out())
         .contains("packets were lost on the path")
         .doesNotContain("Nagle", "slow to accept", "stalls", "disturbs", "does not close");
   }
 
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      textBlock =
-          """
-          meta length > 700    | meta length > 700    | large packets are lost on the path
-          meta length > 1300   | meta length > 1300   | large packets are lost on the path
-          meta length > 100000 | meta length > 1300   | large packets are lost on the way back
-          """)
-  void blamesABlackHoleOnceAndNoServer(String toServer, String fromServer, String text)
-      throws Exception {
-    Result result = probe(toServer, fromServer, "--read-timeout", "1s", "--write-timeout", "1s");
+  /** Drops packets above two sizes, and replies above one. The probes run together: they wait. */
+  @Test
+  void blamesABlackHoleOnceAndNoServer() throws Exception {
+    String[] timeouts = {"--read-timeout", "1s", "--write-timeout", "1s"};
+    String large = "meta length > 1300";
+    Process above700 = probe("meta length > 700", "meta length > 700", timeouts);
+    Process above1300 = probe(large, large, timeouts);
+    Process replies = probe("meta length > 100000", large, timeouts);
+    assertOneBlackHole(result(above700), "large packets are lost on the path");
+    assertOneBlackHole(result(above1300), "large packets are lost on the path");
+    assertOneBlackHole(result(replies), "large packets are lost on the way back");
+  }
+
+  private static void assertOneBlackHole(Result result, String text) {
     assertThat(result.out().lines().filter(line -> line.startsWith("fail")))
         .singleElement()
         .asString()

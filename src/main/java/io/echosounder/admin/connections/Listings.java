@@ -1,0 +1,157 @@
+package io.echosounder.admin.connections;
+
+import io.echosounder.connection.Connection;
+import io.echosounder.connection.ConnectionId;
+import io.echosounder.connection.ConnectionView;
+import io.echosounder.http.problem.ProblemException;
+import io.echosounder.registry.Registry;
+import jakarta.inject.Singleton;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Pages through connections so that none that stays open is skipped or repeated.
+ *
+ * <p>In the order of ids a cursor is simply the last id. An order by a figure that changes from
+ * page to page cannot be followed that way; there the order is kept, ids only, when the first page
+ * is made, and the cursor says where in it to go on.
+ */
+@Singleton
+final class Listings {
+
+  /** Orders kept at a time; the one that was not asked for the longest goes first. */
+  private static final int KEPT = 32;
+
+  private static final String EXPIRED =
+      "the next of an earlier answer with the same sort; kept orders are forgotten when many are"
+          + " asked for: list anew";
+
+  private final Registry registry;
+  private final SecureRandom random = new SecureRandom();
+  private final Map<String, long[]> orders =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, long[]> eldest) {
+          return size() > KEPT;
+        }
+      };
+
+  Listings(Registry registry) {
+    this.registry = registry;
+  }
+
+  PageJson page(ConnectionFilter filter, SortKey.Order order, int limit, @Nullable String cursor) {
+    boolean byId = order.equals(SortKey.Order.DEFAULT);
+    return byId ? byId(filter, limit, cursor) : inOrder(filter, order, limit, cursor);
+  }
+
+  private PageJson byId(ConnectionFilter filter, int limit, @Nullable String cursor) {
+    long after = cursor == null ? 0 : afterId(cursor);
+    List<ConnectionJson> items = new ArrayList<>();
+    String next = null;
+    int total = 0;
+    long last = 0;
+    if (filter.isEmpty()) {
+      // The usual case looks at no connection that it does not show.
+      total = registry.openCount();
+      for (Connection connection : registry.openAfter(after)) {
+        if (items.size() == limit) {
+          next = "a" + ConnectionId.format(last);
+          break;
+        }
+        items.add(ConnectionJson.of(connection.view()));
+        last = connection.number();
+      }
+      return new PageJson(items, total, next);
+    }
+    for (ConnectionView view : (Iterable<ConnectionView>) matching(filter)::iterator) {
+      total++;
+      if (view.number() > after) {
+        if (items.size() < limit) {
+          items.add(ConnectionJson.of(view));
+          last = view.number();
+        } else if (next == null) {
+          next = "a" + ConnectionId.format(last);
+        }
+      }
+    }
+    return new PageJson(items, total, next);
+  }
+
+  private PageJson inOrder(
+      ConnectionFilter filter, SortKey.Order order, int limit, @Nullable String cursor) {
+    if (cursor == null) {
+      List<ConnectionView> sorted = matching(filter).sorted(order.comparator()).toList();
+      List<ConnectionJson> items = sorted.stream().limit(limit).map(ConnectionJson::of).toList();
+      if (sorted.size() <= limit) {
+        return new PageJson(items, sorted.size(), null);
+      }
+      String token = order + "~" + Long.toHexString(random.nextLong());
+      keep(token, sorted.stream().mapToLong(ConnectionView::number).toArray());
+      return new PageJson(items, sorted.size(), token + "~" + limit);
+    }
+    int at = cursor.lastIndexOf('~');
+    long[] kept = at < 0 || !cursor.startsWith(order + "~") ? null : kept(cursor.substring(0, at));
+    int from = kept == null ? -1 : offset(cursor.substring(at + 1), kept.length);
+    if (kept == null || from < 0) {
+      throw ProblemException.parameter("cursor", cursor, EXPIRED);
+    }
+    List<ConnectionJson> items = new ArrayList<>();
+    int i = from;
+    for (; i < kept.length && items.size() < limit; i++) {
+      ConnectionView view = view(kept[i], filter.asksForClosed());
+      if (view != null) {
+        items.add(ConnectionJson.of(view));
+      }
+    }
+    String next = i < kept.length ? cursor.substring(0, at) + "~" + i : null;
+    return new PageJson(items, kept.length, next);
+  }
+
+  private Stream<ConnectionView> matching(ConnectionFilter filter) {
+    Stream<ConnectionView> candidates =
+        filter.asksForClosed()
+            ? registry.closedConnections().stream()
+            : registry.open().stream().map(Connection::view);
+    return candidates.filter(filter);
+  }
+
+  private @Nullable ConnectionView view(long number, boolean closed) {
+    if (closed) {
+      return registry.findClosed(number);
+    }
+    Connection connection = registry.findOpen(number);
+    return connection == null ? null : connection.view();
+  }
+
+  private synchronized void keep(String token, long[] numbers) {
+    orders.put(token, numbers);
+  }
+
+  private synchronized long @Nullable [] kept(String token) {
+    return orders.get(token);
+  }
+
+  private static long afterId(String cursor) {
+    OptionalLong number =
+        cursor.startsWith("a") ? ConnectionId.parse(cursor.substring(1)) : OptionalLong.empty();
+    return number.orElseThrow(() -> ProblemException.parameter("cursor", cursor, EXPIRED));
+  }
+
+  private static int offset(String text, int length) {
+    try {
+      int offset = Integer.parseInt(text);
+      return offset <= length ? offset : -1;
+    } catch (NumberFormatException e) {
+      return -1;
+    }
+  }
+}

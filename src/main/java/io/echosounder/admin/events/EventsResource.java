@@ -1,0 +1,95 @@
+package io.echosounder.admin.events;
+
+import io.echosounder.admin.Query;
+import io.echosounder.http.problem.ProblemException;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HEAD;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import jakarta.ws.rs.sse.OutboundSseEvent;
+import jakarta.ws.rs.sse.Sse;
+import java.util.Set;
+import java.util.concurrent.Flow;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestStreamElementType;
+import org.jspecify.annotations.Nullable;
+
+/** What happens, as it happens. */
+@Path("/api/v1/events")
+@Tag(name = "events")
+public class EventsResource {
+
+  private static final String LAST_EVENT_ID = "Last-Event-ID";
+
+  private final Events events;
+
+  EventsResource(Events events) {
+    this.events = events;
+  }
+
+  @GET
+  @Produces(MediaType.SERVER_SENT_EVENTS)
+  @RestStreamElementType(MediaType.APPLICATION_JSON)
+  @Operation(
+      operationId = "events",
+      summary =
+          "Server-sent events: connection-opened, connection-closed, timeouts-changed,"
+              + " listener-changed, live-file-changed, events-missed",
+      description =
+          "The data is the object as the other calls show it. Every event has a number, subscribed to"
+              + " or not; with Last-Event-ID, those that came after it and are still kept come first."
+              + " If some are not, events-missed comes before them: none is kept between its after"
+              + " and its next. A reader that is too slow is cut off rather than skipped over; a"
+              + " comment every 15 s shows that the stream lives.")
+  @APIResponse(
+      responseCode = "200",
+      description = "The stream",
+      content =
+          @Content(
+              mediaType = MediaType.SERVER_SENT_EVENTS,
+              schema = @Schema(type = SchemaType.STRING)))
+  public Flow.Publisher<OutboundSseEvent> events(
+      @Context Sse sse,
+      @Context UriInfo uri,
+      @Context HttpServerRequest request,
+      @Parameter(description = "The number of the last event that was seen")
+          @HeaderParam(LAST_EVENT_ID)
+          @Nullable String lastEventId) {
+    new Query(uri.getQueryParameters(), Set.of());
+    return events.stream(sse, request, number(lastEventId));
+  }
+
+  @HEAD
+  @Produces(MediaType.SERVER_SENT_EVENTS)
+  @Operation(
+      operationId = "headEvents",
+      summary = "What GET would begin with; subscribes nobody and ends at once")
+  @APIResponse(responseCode = "200", description = "Nothing but the headers")
+  public Response head(@Context UriInfo uri) {
+    new Query(uri.getQueryParameters(), Set.of());
+    return Response.ok().type(MediaType.SERVER_SENT_EVENTS_TYPE).build();
+  }
+
+  private static @Nullable Long number(@Nullable String lastEventId) {
+    if (lastEventId == null || lastEventId.isEmpty()) {
+      return null;
+    }
+    try {
+      return Long.valueOf(lastEventId);
+    } catch (NumberFormatException e) {
+      throw ProblemException.parameter(LAST_EVENT_ID, lastEventId, "the id of an event");
+    }
+  }
+}

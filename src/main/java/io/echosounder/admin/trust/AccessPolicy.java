@@ -1,0 +1,42 @@
+package io.echosounder.admin.trust;
+
+import io.quarkus.security.AuthenticationFailedException;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.quarkus.vertx.http.runtime.security.HttpSecurityPolicy;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.inject.Singleton;
+
+/** Reading needs any user, changing needs the operator; nothing where no password is asked for. */
+@Singleton
+public class AccessPolicy implements HttpSecurityPolicy {
+
+  private final AdminUsers users;
+
+  AccessPolicy(AdminUsers users) {
+    this.users = users;
+  }
+
+  @Override
+  public Uni<CheckResult> checkPermission(
+      RoutingContext request, Uni<SecurityIdentity> identity, AuthorizationRequestContext context) {
+    if (!users.areThere()) {
+      return CheckResult.permit();
+    }
+    HttpMethod method = request.request().method();
+    boolean reads =
+        method.equals(HttpMethod.GET)
+            || method.equals(HttpMethod.HEAD)
+            || method.equals(HttpMethod.OPTIONS);
+    return identity.map(
+        user -> {
+          if (user.isAnonymous()) {
+            // Not a denial, which would be answered without a body.
+            throw new AuthenticationFailedException();
+          }
+          boolean may = reads || user.hasRole(AdminUsers.OPERATOR);
+          return may ? CheckResult.PERMIT : CheckResult.DENY;
+        });
+  }
+}

@@ -1,0 +1,93 @@
+package io.echosounder.admin.trust;
+
+import io.echosounder.http.problem.AcceptedBody;
+import io.echosounder.http.problem.Problem;
+import io.echosounder.http.problem.ProblemMappers;
+import io.echosounder.http.problem.ProblemType;
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.net.InetAddress;
+import java.util.Set;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Refuses requests that a web page of another site makes, because the browser would add the
+ * password to them. If the admin port is bound to loopback, it also refuses a {@code Host} that is
+ * not this machine: such a name may have been pointed at 127.0.0.1 (DNS rebinding).
+ */
+@Singleton
+final class CrossSiteGuard {
+
+  /** Before anything else looks at the request. */
+  private static final int FIRST = 10_000;
+
+  private static final Set<String> SAME_SITE = Set.of("same-origin", "none");
+
+  private final boolean loopback;
+  private final ProblemMappers problems;
+
+  CrossSiteGuard(@ConfigProperty(name = "quarkus.http.host") String host, ProblemMappers problems) {
+    this.loopback = AdminSettings.isLoopback(host);
+    this.problems = problems;
+  }
+
+  void register(@Observes Filters filters) {
+    filters.register(this::filter, FIRST);
+  }
+
+  private void filter(RoutingContext context) {
+    ProblemType refusal =
+        isTooLarge(context.request()) ? ProblemType.BODY_TOO_LARGE : refusal(context.request());
+    if (refusal == null) {
+      context.next();
+    } else {
+      problems.answer(context, Problem.of(refusal, detail(refusal)));
+    }
+  }
+
+  private static String detail(ProblemType refusal) {
+    return switch (refusal) {
+      case BODY_TOO_LARGE -> AcceptedBody.TOO_LARGE;
+      case FOREIGN_HOST -> "Use localhost, 127.0.0.1 or [::1] as the host";
+      default -> "Origin or Sec-Fetch-Site names another site than the Host";
+    };
+  }
+
+  private @Nullable ProblemType refusal(HttpServerRequest request) {
+    // No Host at all: HTTP/1.0, which no browser speaks.
+    boolean named = request.authority() != null;
+    if (loopback && named && !isLoopbackName(request.authority().host())) {
+      return ProblemType.FOREIGN_HOST;
+    }
+    String site = request.getHeader("Sec-Fetch-Site");
+    String origin = request.getHeader("Origin");
+    boolean foreignSite = site != null && !SAME_SITE.contains(site);
+    boolean foreignOrigin = origin != null && !origin.endsWith("://" + request.getHeader("Host"));
+    return foreignSite || foreignOrigin ? ProblemType.CROSS_SITE : null;
+  }
+
+  /** Said before the body is sent, where its length is; a body without is counted as it comes. */
+  private static boolean isTooLarge(HttpServerRequest request) {
+    String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+    // The HTTP server has refused what is no number.
+    return length != null && Long.parseLong(length) > AcceptedBody.MAX_BYTES;
+  }
+
+  private static boolean isLoopbackName(String name) {
+    String bare = name.startsWith("[") ? name.substring(1, name.length() - 1) : name;
+    if (bare.equalsIgnoreCase("localhost")) {
+      return true;
+    }
+    try {
+      // Never a look-up: only what is an address already can be one of ours.
+      return InetAddress.ofLiteral(bare).isLoopbackAddress();
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+}

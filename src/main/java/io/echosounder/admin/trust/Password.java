@@ -1,0 +1,76 @@
+package io.echosounder.admin.trust;
+
+import io.echosounder.common.ConfigMistake;
+import io.quarkus.elytron.security.common.BcryptUtil;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A password from the configuration, plain or a bcrypt hash; compared in constant time.
+ *
+ * <p>To check a hash takes tens of milliseconds on purpose, and HTTP Basic sends the password with
+ * every request: so the one that was right is remembered, as a digest salted for this process.
+ */
+final class Password {
+
+  /** What makes $2b$ and $2y$ of $2a$ is the name of the program that wrote them. */
+  private static final Pattern BCRYPT =
+      Pattern.compile("\\$2[aby]\\$(0[4-9]|[12]\\d|3[01])\\$[./A-Za-z0-9]{53}");
+
+  private final byte[] salt = new byte[32];
+  private final @Nullable String hash;
+  private volatile byte @Nullable [] right;
+
+  private Password(@Nullable String plain, @Nullable String hash) {
+    new SecureRandom().nextBytes(salt);
+    this.hash = hash;
+    this.right = plain == null ? null : digest(plain);
+  }
+
+  /**
+   * Reads a configured password.
+   *
+   * @throws ConfigMistake if it is blank, or begins as a hash does and is none
+   */
+  static Password of(String property, String configured) {
+    if (configured.isBlank()) {
+      throw new ConfigMistake(property, "is blank");
+    }
+    if (!configured.startsWith("$2")) {
+      return new Password(configured, null);
+    }
+    if (!BCRYPT.matcher(configured).matches()) {
+      throw new ConfigMistake(
+          property, "begins like a bcrypt hash but is none, such as htpasswd -nB writes");
+    }
+    return new Password(null, "$2a$" + configured.substring(4));
+  }
+
+  /** Whether this is it. Takes long for a hash: not for an event loop. */
+  boolean matches(String given) {
+    byte[] digest = digest(given);
+    byte[] known = right;
+    if (known != null && MessageDigest.isEqual(known, digest)) {
+      return true;
+    }
+    if (hash == null || !BcryptUtil.matches(given, hash)) {
+      return false;
+    }
+    right = digest;
+    return true;
+  }
+
+  private byte[] digest(String password) {
+    try {
+      MessageDigest sha = MessageDigest.getInstance("SHA-256");
+      sha.update(salt);
+      return sha.digest(password.getBytes(StandardCharsets.UTF_8));
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError(e);
+    }
+  }
+}

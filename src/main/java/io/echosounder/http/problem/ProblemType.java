@@ -1,0 +1,78 @@
+package io.echosounder.http.problem;
+
+import java.util.Locale;
+
+/**
+ * Every error that the HTTP ports answer with; a test compares the table in docs/api.md with this
+ * one.
+ */
+public enum ProblemType {
+  INVALID_PARAMETER(400, "A query parameter cannot be understood"),
+  INVALID_BODY(400, "The body cannot be understood"),
+  INVALID_REQUEST(400, "The request cannot be understood"),
+  UNAUTHENTICATED(401, "Name and password are needed"),
+  FORBIDDEN(403, "This user may not do that"),
+  FOREIGN_HOST(403, "The Host is not this machine's"),
+  CROSS_SITE(403, "The request comes from another site"),
+  UNKNOWN_PATH(404, "There is nothing here"),
+  UNKNOWN_CONNECTION(404, "There was never such a connection"),
+  METHOD_NOT_ALLOWED(405, "This path has no such method"),
+  NOT_ACCEPTABLE(406, "There is no such representation"),
+  REQUEST_TIMEOUT(408, "The request did not arrive in time"),
+  NOT_NOW(409, "The listener's state does not allow that"),
+  CONNECTION_CLOSED(410, "The connection is closed"),
+  CHANGED_MEANWHILE(412, "The timeouts are not those that If-Match names"),
+  BODY_TOO_LARGE(413, "The body is larger than 64 KiB"),
+  URI_TOO_LONG(414, "The request line is too long"),
+  UNSUPPORTED_MEDIA_TYPE(415, "The body has a media type that is not read here"),
+  EXPECTATION_FAILED(417, "The expectation cannot be met"),
+  HEADERS_TOO_LARGE(431, "The headers are too large"),
+  INTERNAL_ERROR(500, "Something went wrong here"),
+  NOT_IMPLEMENTED(501, "The method or the transfer coding is not known here"),
+  TOO_MANY_SUBSCRIBERS(503, "As many as may be are listening to events"),
+  VERSION_NOT_SUPPORTED(505, "The HTTP version is not spoken here");
+
+  private final int status;
+  private final String title;
+
+  ProblemType(int status, String title) {
+    this.status = status;
+    this.title = title;
+  }
+
+  /** The HTTP status. */
+  public int status() {
+    return status;
+  }
+
+  /** What it means, for people. */
+  public String title() {
+    return title;
+  }
+
+  /** The stable name for programs (RFC 9457 {@code type}). */
+  public String uri() {
+    return "urn:echosounder:problem:" + name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** The type for a status that something below us has chosen. */
+  public static ProblemType forStatus(int status) {
+    return switch (status) {
+      case 401 -> UNAUTHENTICATED;
+      case 403 -> FORBIDDEN;
+      case 404 -> UNKNOWN_PATH;
+      case 405 -> METHOD_NOT_ALLOWED;
+      case 406 -> NOT_ACCEPTABLE;
+      case 408 -> REQUEST_TIMEOUT;
+      case 412 -> CHANGED_MEANWHILE;
+      case 413 -> BODY_TOO_LARGE;
+      case 414 -> URI_TOO_LONG;
+      case 415 -> UNSUPPORTED_MEDIA_TYPE;
+      case 417 -> EXPECTATION_FAILED;
+      case 431 -> HEADERS_TOO_LARGE;
+      case 501 -> NOT_IMPLEMENTED;
+      case 505 -> VERSION_NOT_SUPPORTED;
+      default -> status >= 400 && status < 500 ? INVALID_REQUEST : INTERNAL_ERROR;
+    };
+  }
+}
