@@ -67,7 +67,8 @@ final class CoreBeans {
   @Singleton
   static ListenerOptions listenerOptions(ListenerConfig config) {
     ListenerOptions options = ListenerOptions.of(config);
-    MemoryNeed.of(options).warnIfAbove(CgroupMemory.limit(Path.of("/")));
+    MemoryNeed.of(options, config.maxConnections().isPresent())
+        .warnIfAbove(CgroupMemory.limit(Path.of("/")));
     return options;
   }
 

@@ -13,7 +13,8 @@
  * connections and changes them. {@link io.echosounder.telemetry} has metrics and health. {@link
  * io.echosounder.http} protects the two HTTP ports against floods and malformed requests. {@link
  * io.echosounder.logging} writes the log without ever blocking a thread that logs. {@link
- * io.echosounder.settings} knows every property and finds mistakes in the given ones.
+ * io.echosounder.settings} knows every property and finds mistakes in the given ones. {@link
+ * io.echosounder.instance} names this server among others.
  *
  * <p>{@link io.echosounder.client} is the other end of a connection and uses nothing of the server.
  * Both ends share {@link io.echosounder.common} (durations, sizes, mistakes in the configuration)

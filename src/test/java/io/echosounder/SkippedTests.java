@@ -19,7 +19,8 @@ import org.junit.platform.launcher.TestPlan;
  */
 public final class SkippedTests implements TestExecutionListener {
 
-  private final Map<String, LongAdder> reasons = new ConcurrentSkipListMap<>();
+  /** Of this JVM: Surefire makes a listener for each test class where it forks several JVMs. */
+  private static final Map<String, LongAdder> REASONS = new ConcurrentSkipListMap<>();
 
   @Override
   public void executionSkipped(TestIdentifier test, String reason) {
@@ -33,9 +34,9 @@ public final class SkippedTests implements TestExecutionListener {
     }
   }
 
-  private void count(String reason) {
+  private static void count(String reason) {
     String line = reason.replaceFirst("^Assumption failed: ", "").lines().findFirst().orElse("");
-    reasons.computeIfAbsent(line, r -> new LongAdder()).increment();
+    REASONS.computeIfAbsent(line, r -> new LongAdder()).increment();
   }
 
   @Override
@@ -45,7 +46,7 @@ public final class SkippedTests implements TestExecutionListener {
       return;
     }
     List<String> lines =
-        reasons.entrySet().stream()
+        REASONS.entrySet().stream()
             .map(e -> "Skipped tests: " + e.getValue() + ", because " + e.getKey())
             .toList();
     try {

@@ -4,6 +4,8 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.EventLoop;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToLongFunction;
 
@@ -34,18 +36,26 @@ public final class Buffers {
    * @param limit what unsent bytes may take in all
    */
   public Buffers(int eventLoops, long limit) {
+    this(eventLoops, limit, newPool(eventLoops, limit / eventLoops));
+  }
+
+  /** With a pool that a test lets fail. */
+  public Buffers(int eventLoops, long limit, ByteBufAllocator pool) {
     this.limit = limit;
     this.share = limit / eventLoops;
-    this.pool =
-        new PooledByteBufAllocator(
-            true,
-            0,
-            eventLoops,
-            PooledByteBufAllocator.defaultPageSize(),
-            chunkOrder(share),
-            PooledByteBufAllocator.defaultSmallCacheSize(),
-            PooledByteBufAllocator.defaultNormalCacheSize(),
-            true);
+    this.pool = pool;
+  }
+
+  private static ByteBufAllocator newPool(int eventLoops, long share) {
+    return new PooledByteBufAllocator(
+        true,
+        0,
+        eventLoops,
+        PooledByteBufAllocator.defaultPageSize(),
+        chunkOrder(share),
+        PooledByteBufAllocator.defaultSmallCacheSize(),
+        PooledByteBufAllocator.defaultNormalCacheSize(),
+        true);
   }
 
   private static int chunkOrder(long share) {
@@ -79,6 +89,16 @@ public final class Buffers {
   /** How many connections wait for memory before they read on. */
   public long pausedConnections() {
     return sum(LoopBuffers::waiting);
+  }
+
+  /** Gives the reserves back. To be called when no connection is left. */
+  public CompletionStage<Void> releaseReserves() {
+    return CompletableFuture.allOf(
+        loops.entrySet().stream()
+            .map(
+                entry ->
+                    CompletableFuture.runAsync(entry.getValue()::releaseReserve, entry.getKey()))
+            .toArray(CompletableFuture<?>[]::new));
   }
 
   private long sum(ToLongFunction<LoopBuffers> figure) {

@@ -161,6 +161,11 @@ public final class Connection {
     }
   }
 
+  /** Nothing could be read for want of memory: a connection waits for it, and is not ended. */
+  void onNoMemory() {
+    echo.awaitMemory();
+  }
+
   void onReadFailed(Throwable fault) {
     fail(fault);
   }

@@ -82,8 +82,7 @@ final class Echo {
       connection.onDeadlineNearer();
     }
     if (pending && memory.isShort() && !readPause.isPaused() && connection.mayRead()) {
-      stopReading();
-      memory.await(this);
+      awaitMemory();
     }
     readPause.keepOpenAtFin(pending);
   }
@@ -113,6 +112,12 @@ final class Echo {
     } else if (held.total() < heldMark) {
       resumeReading();
     }
+  }
+
+  /** Stops reading until memory is free. */
+  void awaitMemory() {
+    stopReading();
+    memory.await(this);
   }
 
   /** Memory is free again. */

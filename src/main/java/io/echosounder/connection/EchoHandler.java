@@ -44,6 +44,10 @@ final class EchoHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    connection.onReadFailed(cause);
+    if (cause instanceof NoMemory) {
+      connection.onNoMemory();
+    } else {
+      connection.onReadFailed(cause);
+    }
   }
 }

@@ -74,14 +74,27 @@ final class LoopBuffers {
     return exhausted || used.get() >= share / 4 * 3;
   }
 
-  /** A buffer to read into: of the size that is wanted, or small where memory is short. */
+  /**
+   * A buffer to read into: of the size that is wanted, or small where memory is short.
+   *
+   * @throws NoMemory if there is none at all
+   */
   ByteBuf allocate(int wanted) {
     int size = isShort() ? Math.min(wanted, small()) : wanted;
     try {
       return pool.directBuffer(size);
     } catch (OutOfMemoryError e) {
       exhaust();
-      return pool.directBuffer(Math.min(size, SMALLEST));
+      return smallest();
+    }
+  }
+
+  /** From what the reserve has left, which is enough for thousands. */
+  private ByteBuf smallest() {
+    try {
+      return pool.directBuffer(SMALLEST);
+    } catch (OutOfMemoryError e) {
+      throw new NoMemory();
     }
   }
 
@@ -155,11 +168,16 @@ final class LoopBuffers {
     }
   }
 
-  private void exhaust() {
+  /** Gives the reserve back, because its event loop is about to stop. */
+  void releaseReserve() {
     if (reserve != null) {
       reserve.release();
       reserve = null;
     }
+  }
+
+  private void exhaust() {
+    releaseReserve();
     if (!exhausted) {
       exhausted = true;
       loop.schedule(this::recover, RETRY_MILLIS, TimeUnit.MILLISECONDS);

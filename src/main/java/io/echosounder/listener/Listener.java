@@ -1,6 +1,7 @@
 package io.echosounder.listener;
 
 import io.echosounder.common.ConfigMistake;
+import io.echosounder.connection.Buffers;
 import io.echosounder.connection.Connection;
 import io.echosounder.registry.Observer;
 import io.echosounder.registry.Registry;
@@ -29,6 +30,7 @@ public final class Listener {
 
   private final ListenerOptions options;
   private final Registry registry;
+  private final Buffers buffers;
   private final Refusals refusals = new Refusals();
   private final EventLoopGroup loops;
   private final EventLoop acceptLoop;
@@ -58,6 +60,7 @@ public final class Listener {
   public Listener(ListenerOptions options, Registry registry, Connection.Context context) {
     this.options = options;
     this.registry = registry;
+    this.buffers = context.buffers();
     this.address = options.address();
     this.loops = options.transport().newEventLoops(options.eventLoops(), "echo");
     this.acceptLoop = loops.next();
@@ -181,6 +184,7 @@ public final class Listener {
                 .map(open -> CompletableFuture.runAsync(open::abandon, open.loop()))
                 .toArray(CompletableFuture<?>[]::new))
         .join();
+    buffers.releaseReserves().toCompletableFuture().join();
     loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
   }
 

@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Every property with its default and its meaning: the table in docs/properties.md, which is
- * packaged too. It is read only when somebody asks for it, or has given a property.
+ * Every property with its default and its meaning: the table in docs/properties.md. The build
+ * packages that file. It is read only when somebody asks for it, or has given a property.
  */
 public final class PropertyTable {
 
@@ -33,7 +33,7 @@ public final class PropertyTable {
     Map<String, Row> rows = new LinkedHashMap<>();
     lines()
         .lines()
-        .filter(line -> line.startsWith("| `"))
+        .filter(line -> line.startsWith("| `echosounder."))
         .map(line -> line.split("\\|", -1))
         .map(c -> new Row(plain(c[1]), plain(c[2]), plain(c[3])))
         .forEach(row -> rows.put(row.name(), row));

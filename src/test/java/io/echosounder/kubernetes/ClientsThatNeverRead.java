@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.awaitility.Awaitility;
 
-/** Connections that send as long as anything is taken and read nothing. */
+/** Connections that send as long as the server takes bytes, and never read. */
 final class ClientsThatNeverRead implements AutoCloseable {
 
   private final List<SocketChannel> clients = new ArrayList<>();
@@ -20,7 +20,7 @@ final class ClientsThatNeverRead implements AutoCloseable {
     for (int i = 0; i < count; i++) {
       SocketChannel client = SocketChannel.open();
       all.clients.add(client);
-      // Most of the bytes have to wait in the server and not here.
+      // Small, so that most of the bytes wait in the server.
       client.setOption(StandardSocketOptions.SO_RCVBUF, 65_536);
       client.connect(new InetSocketAddress(host, port));
       client.configureBlocking(false);

@@ -28,7 +28,7 @@ final class Container implements AutoCloseable {
     this.network = network;
   }
 
-  /** What podman is told for a pod of these settings, run by this user. */
+  /** The options that give podman the settings of the pod, with this user. */
   static List<String> settings(Network network, String user, Map<String, String> environment) {
     String limit =
         Pods.container(OVERLAY).at("/resources/limits/memory").asText().replace("Mi", "m");
@@ -150,7 +150,7 @@ final class Container implements AutoCloseable {
     return inspect("{{.State.Running}}").equals("true");
   }
 
-  /** What Go's template gives of {@code podman inspect}. */
+  /** The output of {@code podman inspect} for this Go template. */
   String inspect(String template) {
     return Machine.must(
         images.storage("podman", "container", "inspect", "--format", template, NAME));

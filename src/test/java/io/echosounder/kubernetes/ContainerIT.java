@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class ContainerIT {
 
-  /** The JVM does not start if its AOT cache does not fit. */
+  /** With this option the JVM does not start if its AOT cache does not fit. */
   private static final Map<String, String> CACHE_MUST_FIT =
       Map.of("JAVA_TOOL_OPTIONS", "-XX:AOTMode=on");
 
@@ -87,7 +87,7 @@ class ContainerIT {
     }
   }
 
-  /** The maximum of the manifests, without the write timeout that would end most of them. */
+  /** Without the write timeout, because it would end most of them. */
   @Test
   void clientsThatNeverReadGetNobodyKilled() throws IOException {
     try (Container server =

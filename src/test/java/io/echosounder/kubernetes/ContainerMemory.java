@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The memory that the kernel charges to a container, by either version of cgroups. */
+/** The memory that the kernel charges to a container, with cgroups of version 1 or 2. */
 sealed interface ContainerMemory {
 
   /** All of it, socket buffers included, bytes. */
@@ -31,10 +31,10 @@ sealed interface ContainerMemory {
     return new Version2(Path.of("/sys/fs/cgroup" + groups.getLast().split(":", 3)[2]));
   }
 
-  /** Socket buffers have a counter of their own here, which the limit of the memory leaves out. */
+  /** Here socket buffers have their own counter, and the memory limit does not include them. */
   record Version1(Path group) implements ContainerMemory {
 
-    /** The kernel counts the sockets that are opened once there is a limit for them. */
+    /** Sets a limit, because the kernel only counts sockets that are opened after there is one. */
     void countSockets() throws IOException {
       Files.writeString(group.resolve("memory.kmem.tcp.limit_in_bytes"), "" + (1L << 40));
     }
@@ -59,7 +59,7 @@ sealed interface ContainerMemory {
     }
   }
 
-  /** One limit for everything. */
+  /** Here one limit includes the socket buffers. */
   record Version2(Path group) implements ContainerMemory {
 
     @Override

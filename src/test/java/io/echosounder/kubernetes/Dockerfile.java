@@ -9,16 +9,16 @@ import java.util.stream.Collectors;
 /** One of the Dockerfiles. */
 record Dockerfile(String name, List<String> lines) {
 
-  /** Of the memory limit, for the heap; buffers may take as much again. */
+  /** The heap's part of the memory limit; buffers may take as much again. */
   static final int HEAP_PERCENT = 30;
 
   static Dockerfile read(String name) throws IOException {
     Path file = Path.of("src/main/docker", name);
-    // An instruction that goes on in the next line is one.
+    // A backslash at the end of a line continues the instruction.
     return new Dockerfile(name, Files.readString(file).replace("\\\n", "").lines().toList());
   }
 
-  /** What the last instruction of this name says. */
+  /** The arguments of the last instruction with this name. */
   String last(String instruction) {
     return lines.stream()
         .filter(line -> line.startsWith(instruction + " "))
@@ -27,7 +27,7 @@ record Dockerfile(String name, List<String> lines) {
         .orElse("");
   }
 
-  /** All of it without the comments. */
+  /** The whole file without its comments. */
   String instructions() {
     return lines.stream().filter(line -> !line.startsWith("#")).collect(Collectors.joining("\n"));
   }

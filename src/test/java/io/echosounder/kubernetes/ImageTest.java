@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The Dockerfiles make what the overlays of their names run. No image is built here. */
+/** The Dockerfiles fit the overlays of the same name. No image is built here. */
 class ImageTest {
 
   @ParameterizedTest
@@ -43,7 +43,7 @@ class ImageTest {
     }
   }
 
-  /** In JSON, so that no shell is wanted, and with every word of its own. */
+  /** In JSON form, because the image has no shell to split a line into words. */
   @ParameterizedTest
   @ValueSource(strings = {"jvm", "native"})
   void startsWithoutAShell(String kind) throws IOException {
@@ -54,7 +54,7 @@ class ImageTest {
         .containsPattern("Percent(age)?=" + Dockerfile.HEAP_PERCENT + "\\b");
   }
 
-  /** Otherwise the tag would say which build it is, and nothing within the image. */
+  /** The labels name the build even if the image gets another tag. */
   @ParameterizedTest
   @ValueSource(strings = {"jvm", "native"})
   void saysWhatItIs(String kind) throws IOException {

@@ -20,14 +20,14 @@ final class Images implements AutoCloseable {
 
   private static final Path APP = Path.of("target/quarkus-app");
 
-  /** Kept between the runs, because its making takes most of the time. */
+  /** Kept between runs, because making the stand-ins takes most of the time. */
   private final Path kept = Path.of("target/container").toAbsolutePath();
 
   /** Short, because it holds sockets, whose paths have at most 107 characters. */
   private final Path state =
       Path.of("/run/echosounder-" + Integer.toHexString(kept.toString().hashCode()));
 
-  /** Builds it; the tests are skipped where that cannot be done. */
+  /** Builds the image; skips the tests if this machine cannot build images. */
   static Images build() throws IOException {
     Machine.assumeRoot();
     Machine.assumePrograms("podman", "buildah", "runc", "mmdebstrap", "ip", "apt-get", "dpkg");
@@ -44,8 +44,8 @@ final class Images implements AutoCloseable {
   }
 
   private void makeImage() throws IOException {
-    // A small stage first, so that a machine which refuses to run one is told from a bad
-    // Dockerfile.
+    // A small stage first: if it fails, the machine refuses; if a later one fails, our Dockerfile
+    // is wrong.
     Path folder = Files.createDirectories(kept.resolve("trial"));
     Path trial =
         Files.writeString(
@@ -66,7 +66,7 @@ final class Images implements AutoCloseable {
     Path app = build.resolve("code").resolve(APP);
     Files.createDirectories(app.getParent());
     Machine.must("cp", "--recursive", APP.toString(), app.toString());
-    // The caches of this machine's folder fit no other.
+    // Made for another folder, so they would not fit.
     Machine.must("find", app.toString(), "-name", "*.aot", "-delete");
     Path context = Files.createDirectories(kept.resolve("context/src/main/jvm"));
     for (String file : List.of("flags", "train")) {
@@ -93,7 +93,7 @@ final class Images implements AutoCloseable {
             kept.resolve("context").toString()));
   }
 
-  /** A call of podman or buildah that keeps everything within these folders. */
+  /** A call of podman or buildah that keeps all its files in the folders of this object. */
   List<String> storage(String program, String... arguments) {
     List<String> command = new ArrayList<>();
     command.addAll(

@@ -25,7 +25,7 @@ final class Kustomize {
 
   static final Path ROOT = Path.of("kubernetes");
 
-  /** A component has no pods of its own: it is built over this overlay. */
+  /** Components are built on top of this overlay, because they have no pods of their own. */
   private static final String UNDER_COMPONENTS = "overlays/jvm";
 
   /** The first minor version whose kustomize (5.0) reads the files as they are written today. */
@@ -34,7 +34,7 @@ final class Kustomize {
   private static final Path BUILDS = Path.of("target/kustomize");
   private static final YAMLMapper YAML = new YAMLMapper();
 
-  /** A build takes a while and gives the same each time. */
+  /** Kept, because a build takes a while and its result is always the same. */
   private static final Map<String, List<JsonNode>> BUILT = new ConcurrentHashMap<>();
 
   private Kustomize() {}
@@ -68,7 +68,7 @@ final class Kustomize {
                 : run(ROOT.resolve(name)));
   }
 
-  /** Writes an overlay of a user's; what it names is relative to {@code folder}. */
+  /** Writes an overlay as a user would; its paths are relative to {@code folder}. */
   static Path overlay(Path folder, String kustomization) {
     try {
       Files.createDirectories(folder);
@@ -112,7 +112,7 @@ final class Kustomize {
     }
   }
 
-  /** The objects of any folder. What kubectl warns of is a mistake. */
+  /** The objects of any folder. A warning of kubectl fails the test. */
   static List<JsonNode> run(Path folder) {
     assumeKubectlIsNewEnough();
     return kubectl("kustomize", folder.toString());

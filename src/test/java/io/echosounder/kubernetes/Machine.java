@@ -14,10 +14,10 @@ final class Machine {
 
   private Machine() {}
 
-  /** What a program wrote and how it ended. */
+  /** The output and the exit code of a program. */
   record Result(int code, String output) {
 
-    /** The last line, which is where programs say why they failed. */
+    /** The last line, because programs say there why they failed. */
     String lastLine() {
       return output.strip().lines().reduce((earlier, later) -> later).orElse("no word");
     }
@@ -62,7 +62,7 @@ final class Machine {
     return must(List.of(command));
   }
 
-  /** Runs a program that may be refused here: the tests are then skipped, and say why. */
+  /** Runs a program; if this machine refuses it, the tests are skipped with the reason. */
   static String mayBeRefused(String what, List<String> command) {
     Result result = run(command);
     assumeTrue(result.code() == 0, () -> "this machine refuses " + what + ": " + result.lastLine());

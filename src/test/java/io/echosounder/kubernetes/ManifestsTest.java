@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every folder builds, and to objects that Kubernetes reads. */
+/** Every folder builds, and Kubernetes can read the objects. */
 class ManifestsTest {
 
   @ParameterizedTest
@@ -53,7 +53,7 @@ class ManifestsTest {
     assertThatThrownBy(() -> Schema.check(object)).hasMessageContaining("v2 Service");
   }
 
-  /** The version that the documentation names is that of the models: with others, both change. */
+  /** The documentation names the version of the models, so both change together. */
   @Test
   void theModelsAreThoseOfTheVersionInTheDocumentation() throws IOException {
     assertThat(Pod.class.getProtectionDomain().getCodeSource().getLocation().getPath())
@@ -69,7 +69,7 @@ class ManifestsTest {
         .containsExactlyInAnyOrderElementsOf(Kustomize.names(what + "s"));
   }
 
-  /** As it is printed there, with the clone in the folder that it names. */
+  /** The printed text is built, with the path of the clone replaced. */
   @Test
   void theOverlayInTheDocumentationBuilds() throws Exception {
     String text = Documents.block("docs/kubernetes.md", "# kustomization.yaml");
@@ -88,7 +88,7 @@ class ManifestsTest {
             "\"image\":\"registry.example.com/echosounder:1.0.0-jvm\"",
             "\"imagePullSecrets\":[{\"name\":\"registry\"}]",
             "\"ECHOSOUNDER_TIMEOUTS_IDLE\":\"2m\"",
-            // What was merged is still there.
+            // The merge keeps the other properties.
             "\"ECHOSOUNDER_LISTENER_MAX_CONNECTIONS\"");
     assertThat(text.lines()).hasSizeLessThan(15);
   }

@@ -24,10 +24,10 @@ class MonitoringTest {
 
   private static final String PROMETHEUS = "components/prometheus";
 
-  /** A name before braces, or ours wherever it stands. */
+  /** Any name in front of braces, and every name that begins with ours. */
   private static final Pattern METRIC = Pattern.compile("echosounder_\\w+|[a-z_:]+(?=\\{)");
 
-  /** Of the kubelet and of kube-state-metrics. */
+  /** Metrics of the kubelet and of kube-state-metrics. */
   private static final Set<String> OF_THE_CLUSTER =
       Set.of(
           "container_memory_working_set_bytes",
@@ -73,7 +73,7 @@ class MonitoringTest {
     }
   }
 
-  /** Grafana's sidecar takes the ConfigMap by this label. */
+  /** Grafana's sidecar finds the ConfigMap by this label. */
   @Test
   void theDashboardIsFound() throws IOException {
     JsonNode map = Kustomize.only(PROMETHEUS, "ConfigMap", "echosounder-dashboard");
@@ -91,7 +91,7 @@ class MonitoringTest {
     JsonNode rules = Kustomize.only(PROMETHEUS, "PrometheusRule", "echosounder");
     expressions.addAll(rules.findValuesAsText("expr"));
     expressions.addAll(dashboard().findValuesAsText("expr"));
-    // The variables of the dashboard: what the label is taken from.
+    // The variables of the dashboard have queries too.
     for (JsonNode variable : dashboard().at("/templating/list")) {
       if (variable.path("query").isObject()) {
         expressions.add(variable.at("/query/query").asText());

@@ -20,7 +20,7 @@ final class Network implements AutoCloseable {
     this.subnet = "198." + (18 + pid / 16_384 % 2) + "." + pid / 64 % 256 + "." + pid % 64 * 4;
   }
 
-  /** A new one; the tests are skipped where the machine does not let them have it. */
+  /** Creates a network; skips the tests if this machine refuses it. */
   static Network create() {
     Network network = new Network();
     Machine.mayBeRefused("network namespaces", List.of("ip", "netns", "add", network.name));
@@ -46,7 +46,7 @@ final class Network implements AutoCloseable {
     return subnet.substring(0, dot) + (Integer.parseInt(subnet.substring(dot)) + host);
   }
 
-  /** Where a container in it is reached from here. */
+  /** The address at which this process reaches a container in the network. */
   String inside() {
     return address(2);
   }
@@ -57,7 +57,7 @@ final class Network implements AutoCloseable {
 
   @Override
   public void close() {
-    // The link goes with its other end.
+    // This deletes the link too.
     Machine.run("ip", "netns", "delete", name);
   }
 }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Who reaches which port, by names that exist. */
+/** Services and policies name ports that exist, and open them to the right callers. */
 class NetworkTest {
 
   @ParameterizedTest
@@ -109,7 +109,7 @@ class NetworkTest {
     assertThat(service.at("/spec/externalTrafficPolicy").asText()).isEqualTo("Local");
   }
 
-  /** Each pod is an address of the name, a draining one too; it has the port of the pod itself. */
+  /** The name resolves to every pod, draining ones included. */
   @Test
   void theAdminServiceLeadsToEveryPod() {
     JsonNode service = Kustomize.only("components/remote-admin", "Service", "echosounder-admin");

@@ -44,7 +44,7 @@ class PodTest {
         .allMatch(volume -> volume.has("configMap") || volume.has("secret"));
   }
 
-  /** It needs no folder of its own, so that kubectl drain has no local data to ask about. */
+  /** There is no emptyDir, so kubectl drain finds no local data. */
   @ParameterizedTest
   @MethodSource("folders")
   void writesNowhere(String folder) {
@@ -72,7 +72,7 @@ class PodTest {
         Files.newBufferedReader(Path.of("src/main/resources/application.properties"))) {
       set.load(file);
     }
-    // Neither property nor pod moves it from where Quarkus has it.
+    // Neither a property nor the pod changes the default of Quarkus.
     assertThat(set.stringPropertyNames()).doesNotContain("quarkus.management.port");
     assertThat(Pods.ports(folder))
         .isEqualTo(

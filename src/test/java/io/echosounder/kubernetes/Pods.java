@@ -11,7 +11,7 @@ final class Pods {
 
   private Pods() {}
 
-  /** The folders that hold pods, components with those of an overlay. */
+  /** The folders whose build has a pod; components are built on top of an overlay. */
   static List<String> folders() throws IOException {
     return Kustomize.folders().stream()
         .filter(folder -> !Kustomize.ofKind(folder, "Deployment").isEmpty())
@@ -38,7 +38,7 @@ final class Pods {
     return ports;
   }
 
-  /** The environment: the ConfigMap, and over it what the container sets itself. */
+  /** The environment of the ConfigMap, then that of the container, which wins. */
   static Map<String, String> environment(String folder) {
     Map<String, String> environment = new TreeMap<>();
     for (JsonNode from : container(folder).path("envFrom")) {

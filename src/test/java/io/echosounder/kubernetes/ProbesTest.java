@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What the kubelet and Prometheus ask for is answered. */
+/** The server answers the paths that the kubelet and Prometheus request. */
 @QuarkusTest
 class ProbesTest {
 

@@ -28,10 +28,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The environment of the pods sets properties that exist, to values that are read. */
+/** The environment of the pods sets existing properties to valid values. */
 class PropertiesTest {
 
-  /** What the process takes to end once no connection is left, with much to spare. */
+  /** More than the process needs to end after its last connection. */
   private static final Duration MARGIN = Duration.ofSeconds(5);
 
   @ParameterizedTest
@@ -106,7 +106,10 @@ class PropertiesTest {
         .build();
   }
 
-  /** The documented properties, which ReadmeTest compares with the code, and those set. */
+  /**
+   * The documented properties, which ReadmeTest compares with the code, and those in
+   * application.properties.
+   */
   private static Set<String> variables() throws IOException {
     Properties set = new Properties();
     try (Reader file =

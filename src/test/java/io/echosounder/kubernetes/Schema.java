@@ -22,9 +22,8 @@ import io.fabric8.openshift.api.model.monitoring.v1.PrometheusRule;
 import java.util.Map;
 
 /**
- * The objects as Kubernetes reads them, by the models of fabric8: a field that they do not know and
- * a value of another type are mistakes. What must not be missing and which values a field takes,
- * they do not say.
+ * Reads objects with fabric8's models of Kubernetes. An unknown field and a value of another type
+ * are mistakes. The models do not know which fields must be there, nor which values are allowed.
  */
 final class Schema {
 
@@ -44,7 +43,7 @@ final class Schema {
       JsonMapper.builder()
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
-          // Left on for scalars into text even so, where Kubernetes refuses an unquoted 1 or true.
+          // The line above does not cover text, and Kubernetes refuses an unquoted 1 or true there.
           .withCoercionConfig(
               LogicalType.Textual,
               text ->
@@ -70,7 +69,7 @@ final class Schema {
     return STRICT.treeToValue(object, model);
   }
 
-  /** The models keep fields that they do not know, for a newer server's sake; here they may not. */
+  /** The models accept unknown fields, because a server may be newer. Here they are mistakes. */
   private static final class UnknownIsUnknown extends JacksonAnnotationIntrospector {
     private static final long serialVersionUID = 1L;
 

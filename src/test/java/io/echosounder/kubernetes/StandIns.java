@@ -27,7 +27,7 @@ final class StandIns {
     this.jdk = jdk;
   }
 
-  /** Makes those that no earlier run has left. */
+  /** Makes the stand-ins that an earlier run has not made. */
   void make() throws IOException {
     if (isMissing(JAVA)) {
       makeJava();
@@ -58,7 +58,7 @@ final class StandIns {
               mirror()));
       Files.move(unfinished, base);
     }
-    // With what its links lead to: Debian keeps the certificates elsewhere.
+    // Links are followed, because Debian keeps the certificates in another folder.
     Machine.must("cp", "--recursive", "--dereference", jdk.toString(), java + "/jdk");
     standIn(
         JAVA,
@@ -72,7 +72,7 @@ final class StandIns {
     Machine.must("rm", "--recursive", java + "/jdk");
   }
 
-  /** Where this machine's apt finds the release. */
+  /** The mirror from which this machine's apt gets the release. */
   private static String mirror() {
     String known =
         Machine.mayBeRefused(

@@ -1,6 +1,6 @@
 /**
- * What can be said of the manifests and Dockerfiles without a cluster: they build, they are what
- * Kubernetes reads, and they agree with the code.
+ * Tests of the manifests and Dockerfiles without a cluster: they build, Kubernetes can read them,
+ * and they agree with the code.
  */
 @NullMarked
 package io.echosounder.kubernetes;

@@ -10,6 +10,7 @@ import io.echosounder.timeout.NanoClock;
 import io.echosounder.timeout.ServerTimeouts;
 import io.echosounder.timeout.Timeout;
 import io.echosounder.timeout.Timeouts;
+import io.netty.buffer.ByteBufAllocator;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -30,12 +31,19 @@ public final class EchoTestServer implements AutoCloseable {
   public final Listener listener;
   public final Buffers buffers;
 
-  private EchoTestServer(Config config, ServerTimeouts timeouts, Registry registry) {
+  private EchoTestServer(
+      Config config,
+      ServerTimeouts timeouts,
+      Registry registry,
+      @Nullable ByteBufAllocator allocator) {
     this.registry = registry;
     this.timeouts = timeouts;
     this.commands = new Commands(registry, this.timeouts);
     ListenerOptions options = ListenerOptions.of(config);
-    this.buffers = new Buffers(options.eventLoops(), options.bufferMemory());
+    this.buffers =
+        allocator == null
+            ? new Buffers(options.eventLoops(), options.bufferMemory())
+            : new Buffers(options.eventLoops(), options.bufferMemory(), allocator);
     this.listener =
         new Listener(
             options,
@@ -63,7 +71,17 @@ public final class EchoTestServer implements AutoCloseable {
       ServerTimeouts timeouts,
       Registry registry,
       UnaryOperator<Config> changes) {
-    return new EchoTestServer(changes.apply(Config.defaults(transport)), timeouts, registry);
+    return new EchoTestServer(changes.apply(Config.defaults(transport)), timeouts, registry, null);
+  }
+
+  /** With memory that the test lets run out. */
+  public static EchoTestServer start(
+      ListenerConfig.TransportChoice transport, ByteBufAllocator allocator) {
+    return new EchoTestServer(
+        Config.defaults(transport),
+        new ServerTimeouts(Timeouts.off()),
+        new Registry(1000),
+        allocator);
   }
 
   public int port() {

@@ -2,9 +2,11 @@ package io.echosounder.listener;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.echosounder.connection.Limits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,6 +65,32 @@ class MemoryNeedTest {
     assertThat(need.warning(new CgroupMemory(164 * MIB, false))).isEmpty();
     assertThat(need.warning(new CgroupMemory(163 * MIB, false))).isNotEmpty();
     assertThat(need.warning(new CgroupMemory(Long.MAX_VALUE, true))).isEmpty();
+  }
+
+  @Test
+  void aMaximumThatNobodyChoseIsNotCounted() {
+    long chosen = need(true).maxConnections();
+    assertThat(chosen).isGreaterThan(200);
+    assertThat(need(false).maxConnections()).isEqualTo(200);
+  }
+
+  private static MemoryNeed need(boolean chosen) {
+    Limits limits = new Limits(64, 65_536, 65_536, 32_768, Duration.ofSeconds(1));
+    return MemoryNeed.of(
+        new ListenerOptions(
+            BindAddress.resolve("127.0.0.1", 0),
+            4096,
+            Transport.NIO,
+            2,
+            true,
+            false,
+            OptionalInt.empty(),
+            OptionalInt.empty(),
+            limits,
+            MIB,
+            800_000,
+            ListenerConfig.AtMaximum.REFUSE),
+        chosen);
   }
 
   private void file(String name, String text) throws IOException {

@@ -45,7 +45,12 @@ final class EndChecks {
       try {
         exchange.run(verifier, verifier, Exchange.Completion.PEER_CLOSES);
       } catch (Failure e) {
-        throw loss.explain(e, channel, halfCloseDefect(e, exchange));
+        boolean onlyFinIsMissing =
+            e.exitCode() == ExitCode.READ_TIMEOUT && exchange.sent() == exchange.received();
+        throw onlyFinIsMissing
+            ? loss.explainMissingFin(
+                e, channel, "does not close after our FIN, though everything came back: ")
+            : loss.explain(e, channel, halfCloseDefect(e, exchange));
       }
     }
     return Finding.pass(
@@ -57,10 +62,7 @@ final class EndChecks {
     return switch (e.exitCode()) {
       case EARLY_EOF, READ_FAILED, SEND_FAILED ->
           "truncates on half-close, " + missing + " bytes lost: ";
-      case READ_TIMEOUT ->
-          missing == 0
-              ? "does not close after our FIN, though everything came back: "
-              : "stalls on half-close: ";
+      case READ_TIMEOUT -> "stalls on half-close: ";
       default -> "";
     };
   }
@@ -71,12 +73,10 @@ final class EndChecks {
         path.exchange(channel)
             .run(Source.of(new byte[0]), bytes -> {}, Exchange.Completion.PEER_CLOSES);
       } catch (Failure e) {
-        throw loss.explain(
-            e,
-            channel,
-            e.exitCode() == ExitCode.READ_TIMEOUT
-                ? "does not close after our FIN when nothing was sent: "
-                : "");
+        throw e.exitCode() == ExitCode.READ_TIMEOUT
+            ? loss.explainMissingFin(
+                e, channel, "does not close after our FIN when nothing was sent: ")
+            : loss.explain(e, channel, "");
       }
     }
     return Finding.pass("half-close-empty", "nothing sent, our FIN: the server's FIN came");

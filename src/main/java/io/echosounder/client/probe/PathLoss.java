@@ -59,6 +59,19 @@ final class PathLoss {
     return new Failure(e.exitCode(), defect + e.getMessage(), e);
   }
 
+  /**
+   * The failure of a wait for the peer's FIN after every byte has come back. A packet lost earlier
+   * does not explain this wait: only our own FIN, sent again and still unacknowledged, does.
+   *
+   * @param defect what it says of the peer if our FIN arrived
+   */
+  Failure explainMissingFin(Failure e, SocketChannel channel, String defect) {
+    Retransmits seen = lookAt(channel);
+    return seen.isWaiting()
+        ? new Failure(e.exitCode(), text(seen.sentAgain()) + ": " + e.getMessage(), e)
+        : new Failure(e.exitCode(), defect + e.getMessage(), e);
+  }
+
   /** The same without a connection; the evidence of the earlier checks decides. */
   Failure explain(Failure e) {
     return isTimeout(e) && isKnown()

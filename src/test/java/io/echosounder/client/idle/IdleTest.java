@@ -39,10 +39,11 @@ class IdleTest {
       Result result = sound(server.target(), "--to", "2s");
       JsonNode json = new ObjectMapper().readTree(result.out());
       assertThat(json.get("verdict").asText()).as(result.out()).isEqualTo("drops");
-      // The server's clock starts a little before ours, when it has sent its echo, and its timer
-      // may be late.
-      assertThat(json.get("survivedMillis").asDouble()).isBetween(550.0, 720.0);
-      assertThat(json.get("lostMillis").asDouble()).isBetween(680.0, 850.0);
+      // The server's clock starts a little before ours, when it has sent its echo. A busy machine
+      // makes its timer late, but never early.
+      double survived = json.get("survivedMillis").asDouble();
+      assertThat(json.get("lostMillis").asDouble()).isBetween(680.0, 1400.0);
+      assertThat(survived).isBetween(550.0, json.get("lostMillis").asDouble());
       assertThat(json.get("endings").properties()).hasSize(1);
       assertThat(json.get("endings").get(label).asInt()).isPositive();
       assertThat(result.err())
