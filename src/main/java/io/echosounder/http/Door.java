@@ -11,9 +11,9 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
- * Admits a bounded number of connections to one port. At the maximum, a newcomer takes the place of
- * the oldest connection that has no complete request: so a flood of unfinished requests keeps
- * nobody out who sends a whole one. If every connection is being answered, the newcomer is closed.
+ * Limits the connections to one port. At the maximum, a new connection replaces the oldest one that
+ * has not sent a complete request. So a flood of unfinished requests does not keep out a client
+ * that sends a whole one. If every connection is being answered, the new one is closed.
  *
  * <p>Stands in the pipeline of the listening socket, and runs on its event loop.
  */
@@ -21,7 +21,7 @@ final class Door extends ChannelInboundHandlerAdapter {
 
   private static final Logger LOG = Logger.getLogger("io.echosounder.http");
 
-  /** After an accept that failed, the kernel is asked again this much later. */
+  /** Pause after a failed accept. */
   private static final long RETRY_MILLIS = 100;
 
   private static final long WARN_NANOS = TimeUnit.SECONDS.toNanos(60);
@@ -52,8 +52,8 @@ final class Door extends ChannelInboundHandlerAdapter {
               acceptAgain(ctx);
             });
     if (inside.size() > limits.maxConnections()) {
-      // An evicted connection keeps its descriptor until its event loop has closed it: newcomers
-      // wait for that in the kernel's queue.
+      // An evicted connection keeps its descriptor until its event loop has closed it. Until then
+      // new connections wait in the kernel's queue.
       ctx.channel().config().setAutoRead(false);
     }
     ctx.fireChannelRead(message);
@@ -66,7 +66,7 @@ final class Door extends ChannelInboundHandlerAdapter {
   }
 
   private boolean evictOldest() {
-    // A visit may get its answer between this look and its end: then the next oldest goes.
+    // A request may become complete before its connection is evicted. Then the next oldest goes.
     while (true) {
       Optional<Visit> oldest =
           inside.stream()
@@ -81,7 +81,7 @@ final class Door extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** An accept failed, most likely because no descriptor is left: an eviction gives one back. */
+  /** Accept fails most likely because no descriptor is left. An eviction frees one. */
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     warn("Cannot accept", ctx, cause);

@@ -15,10 +15,10 @@ import org.eclipse.microprofile.config.ConfigProvider;
 /**
  * Puts a {@link Door} before every port that Vert.x binds.
  *
- * <p>Quarkus bounds the connections of the admin port only, and refuses the newest; it bounds
- * neither the management port nor the time that a request may take. Vert.x hands over a connection
- * only after its first request. The transport is the one place that sees both ports and every
- * connection at once. Found by Vert.x through {@code META-INF/services}.
+ * <p>Quarkus limits the connections of the admin port only, and refuses the newest one. It limits
+ * neither those of the management port nor the time that a request may take. Vert.x shows a
+ * connection only after its first request. Only the transport sees both ports and every connection.
+ * Found by Vert.x through {@code META-INF/services}.
  */
 public final class GuardedPorts implements VertxServiceProvider {
 
@@ -46,7 +46,7 @@ public final class GuardedPorts implements VertxServiceProvider {
     }
   }
 
-  /** Lets Vert.x fill the pipeline, then adds what watches over it. */
+  /** Lets Vert.x fill the pipeline, then adds the {@link Visit}. */
   @ChannelHandler.Sharable
   private static final class Inside extends ChannelInitializer<Channel> {
 

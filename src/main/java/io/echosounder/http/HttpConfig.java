@@ -8,7 +8,7 @@ import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.util.OptionalInt;
 
-/** How much the admin and the management port may take: {@code echosounder.http.*}. */
+/** Limits of the admin port and the management port: {@code echosounder.http.*}. */
 @ConfigMapping(prefix = "echosounder.http")
 public interface HttpConfig {
 
@@ -47,7 +47,7 @@ public interface HttpConfig {
     return new Limits(maximum, requestTimeout(), idleTimeout());
   }
 
-  /** What holds for one port. */
+  /** The limits of one port. */
   record Limits(int maxConnections, Duration requestTimeout, Duration idleTimeout) {
 
     private static void check(String property, Duration value) {

@@ -28,9 +28,9 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands behind the HTTP decoder. It answers what {@link RequestRules} refuse, before a password is
- * asked for or a path is looked at, and tells the {@link Visit} when requests and responses are
- * whole.
+ * Stands behind the HTTP decoder. It answers requests that {@link RequestRules} refuse, before
+ * anybody looks at the password or the path. It tells the {@link Visit} when requests and responses
+ * are complete.
  */
 final class RequestGuard extends ChannelDuplexHandler {
 
@@ -116,7 +116,7 @@ final class RequestGuard extends ChannelDuplexHandler {
     }
   }
 
-  /** What is refused is the request that arrives, or one that has not even begun. */
+  /** The refused request is the one that arrives, or one that has not begun. */
   private boolean owesEarlierResponses() {
     return owed > (arriving ? 1 : 0);
   }

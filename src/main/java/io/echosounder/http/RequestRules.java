@@ -80,6 +80,9 @@ final class RequestRules {
   }
 
   private static @Nullable Refusal framing(HttpRequest request) {
+    // RFC 9112, 6.1: a request with a Content-Length too is suspicious. It cannot be refused here,
+    // because Netty's decoder has removed the Content-Length; like the decoder, we go by the
+    // chunks.
     List<String> codings = request.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);
     if (!codings.isEmpty()) {
       if (request.protocolVersion().equals(HttpVersion.HTTP_1_0)) {

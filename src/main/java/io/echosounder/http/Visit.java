@@ -8,7 +8,6 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.util.AttributeKey;
 import io.netty.util.ReferenceCountUtil;
@@ -19,11 +18,12 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One HTTP connection, from accept to close. It waits for a request, reads it, has it answered, and
- * waits again; each of these has a time, and a connection that is over its time is closed.
+ * One HTTP connection, from accept to close. It waits for a request, reads it, answers it, and
+ * waits again. Waiting and reading have a time limit; a connection that exceeds it is closed.
  *
  * <p>Stands before the HTTP decoder, so that it sees the first byte of a request that never becomes
- * whole. Everything runs on the connection's event loop, except what {@link Door} calls.
+ * complete. Everything runs on the connection's event loop, except the methods that {@link Door}
+ * calls.
  */
 final class Visit extends ChannelDuplexHandler {
 
@@ -61,9 +61,7 @@ final class Visit extends ChannelDuplexHandler {
 
   private boolean readHeldBack;
   private @Nullable RequestGuard guard;
-  private int stalledMessage;
-  private long stalledProgress;
-  private long stalledSince;
+  private final WriteStall stall = new WriteStall();
 
   Visit(Channel channel, HttpConfig.Limits limits) {
     this.channel = channel;
@@ -89,7 +87,7 @@ final class Visit extends ChannelDuplexHandler {
     return now == Phase.WAITING || now == Phase.READING;
   }
 
-  /** Makes room for another connection; false if a whole request has arrived meanwhile. */
+  /** Closes this connection in favour of another; false if a complete request has arrived. */
   boolean evict() {
     Phase now = phase();
     if (!(now == Phase.WAITING || now == Phase.READING)
@@ -100,7 +98,7 @@ final class Visit extends ChannelDuplexHandler {
     return true;
   }
 
-  /** Takes its place once Vert.x has filled the pipeline. */
+  /** Adds this handler, once Vert.x has filled the pipeline. */
   void begin() {
     ChannelPipeline pipeline = channel.pipeline();
     if (pipeline.get(DECODER) == null) {
@@ -146,7 +144,7 @@ final class Visit extends ChannelDuplexHandler {
     ctx.fireChannelRead(message);
   }
 
-  /** The line that {@link #feedEmptyLine} has made up is no request. */
+  /** False for the line that {@link #feedEmptyLine} has made up. */
   private static boolean isContent(Object message) {
     return !(message instanceof ByteBuf bytes)
         || bytes.readableBytes() > 2
@@ -175,7 +173,7 @@ final class Visit extends ChannelDuplexHandler {
    *
    * @param arriving whether a request has begun that is not whole
    * @param owed requests without a whole response
-   * @return false if the door has taken the place away meanwhile
+   * @return false if the door has evicted this connection
    */
   boolean onProgress(boolean arriving, int owed) {
     unanswered = owed;
@@ -214,7 +212,7 @@ final class Visit extends ChannelDuplexHandler {
       case ANSWERING -> {}
       case LEAVING -> closeAfter(ctx, spent, LEAVING_NANOS);
     }
-    if (stalledFor(ctx.channel()) > limits.idleTimeout().toNanos()) {
+    if (stall.nanos(ctx.channel()) > limits.idleTimeout().toNanos()) {
       ctx.close();
     }
   }
@@ -234,23 +232,5 @@ final class Visit extends ChannelDuplexHandler {
               ProblemType.REQUEST_TIMEOUT,
               "The request did not arrive within echosounder.http.request-timeout"));
     }
-  }
-
-  /**
-   * For how long the reader has taken nothing of what waits for it. The first waiting message and
-   * its progress tell: the number of waiting bytes grows with each event, read or not.
-   */
-  private long stalledFor(Channel channel) {
-    ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
-    Object first = waiting == null ? null : waiting.current();
-    long progress = waiting == null ? 0 : waiting.currentProgress();
-    int identity = System.identityHashCode(first);
-    long now = System.nanoTime();
-    if (first == null || identity != stalledMessage || progress != stalledProgress) {
-      stalledMessage = identity;
-      stalledProgress = progress;
-      stalledSince = now;
-    }
-    return first == null ? 0 : now - stalledSince;
   }
 }

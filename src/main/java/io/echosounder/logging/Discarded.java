@@ -3,7 +3,10 @@ package io.echosounder.logging;
 import java.util.concurrent.atomic.LongAdder;
 import org.jboss.logging.Logger;
 
-/** How many log lines were discarded since the start, because nothing took them. */
+/**
+ * Counts the log lines that were discarded since the start, because nothing read them. Lines of the
+ * category {@code audit} go the same way to the console, so they are counted here too.
+ */
 public final class Discarded {
 
   private static final LongAdder LINES = new LongAdder();

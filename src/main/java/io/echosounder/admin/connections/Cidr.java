@@ -1,10 +1,19 @@
 package io.echosounder.admin.connections;
 
+import io.netty.handler.ipfilter.IpFilterRuleType;
+import io.netty.handler.ipfilter.IpSubnetFilterRule;
 import io.netty.util.NetUtil;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.util.Arrays;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 
-/** An address block such as {@code 10.0.0.0/8} or {@code fd00::/8}; an address alone is one too. */
+/**
+ * A block of addresses such as {@code 10.0.0.0/8} or {@code fd00::/8}. A single address is a block
+ * too. Netty's rule compares; the text is read here, because Netty would look up a name, and takes
+ * neither a single address nor an IPv4 address in its IPv6 form.
+ */
 final class Cidr {
 
   static final String ACCEPTED = "an address or a block such as 10.0.0.0/8 or fd00::/8";
@@ -12,24 +21,22 @@ final class Cidr {
   /** The part of {@code ::ffff:10.0.0.1} before the IPv4 address. */
   private static final int MAPPED_BITS = 96;
 
-  private final byte[] network;
-  private final int bits;
+  private final IpSubnetFilterRule rule;
 
-  private Cidr(byte[] network, int bits) {
-    this.network = network;
-    this.bits = bits;
+  private Cidr(InetAddress network, int bits) {
+    rule = new IpSubnetFilterRule(network, bits, IpFilterRuleType.ACCEPT);
   }
 
   /**
-   * Reads a block. Nothing is looked up: a name is no block.
+   * Reads a block. It never looks up a name.
    *
-   * @throws IllegalArgumentException if it is none
+   * @throws IllegalArgumentException if the text is not a block
    */
   static Cidr parse(String text) {
     int slash = text.indexOf('/');
     String address = slash < 0 ? text : text.substring(0, slash);
     byte[] network = NetUtil.createByteArrayFromIpAddressString(address);
-    // A zone is no part of an address that was seen: it says which interface this host means.
+    // A zone names an interface of this host; a peer's address has none.
     if (network == null || address.contains("%")) {
       throw new IllegalArgumentException("not an address");
     }
@@ -38,32 +45,26 @@ final class Cidr {
     if (bits < 0 || bits > width) {
       throw new IllegalArgumentException("prefix length out of range");
     }
-    return isMapped(network) && bits >= MAPPED_BITS
-        ? new Cidr(Arrays.copyOfRange(network, MAPPED_BITS / 8, network.length), bits - MAPPED_BITS)
-        : new Cidr(network, bits);
+    return of(network, bits);
   }
 
-  /** Whether it is an IPv4 address as IPv6 writes it; Java knows addresses of peers as IPv4. */
-  private static boolean isMapped(byte[] address) {
-    for (int i = 0; i < MAPPED_BITS / 8 && address.length == 16; i++) {
-      if (address[i] != (i < 10 ? 0 : (byte) 0xff)) {
-        return false;
+  private static Cidr of(byte[] network, int bits) {
+    try {
+      InetAddress address = InetAddress.getByAddress(network);
+      boolean mapped = network.length == 16 && address instanceof Inet4Address;
+      if (!mapped) {
+        return new Cidr(address, bits);
       }
+      // Java shows such a peer as IPv4. A shorter prefix reaches beyond the mapped addresses.
+      return bits >= MAPPED_BITS
+          ? new Cidr(address, bits - MAPPED_BITS)
+          : new Cidr(Inet6Address.getByAddress(null, network, -1), bits);
+    } catch (UnknownHostException e) {
+      throw new AssertionError("an address has 4 or 16 bytes", e);
     }
-    return address.length == 16;
   }
 
   boolean contains(InetAddress address) {
-    byte[] candidate = address.getAddress();
-    if (candidate.length != network.length) {
-      return false;
-    }
-    for (int bit = 0; bit < bits; bit++) {
-      int mask = 0x80 >> (bit % 8);
-      if ((candidate[bit / 8] & mask) != (network[bit / 8] & mask)) {
-        return false;
-      }
-    }
-    return true;
+    return rule.matches(new InetSocketAddress(address, 0));
   }
 }

@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Which connections a call is about; what is null does not filter. */
+/** Selects connections for a call. A field that is null selects all. */
 record ConnectionFilter(
     @Nullable ConnectionState state,
     @Nullable Cidr remote,
@@ -30,7 +30,7 @@ record ConnectionFilter(
         query.oneOf("reason", CloseReason.values(), CloseReason::label));
   }
 
-  /** Whether it lets every connection through that is not closed. */
+  /** True if nothing was given: all connections that are not closed are selected. */
   boolean isEmpty() {
     return state == null
         && remote == null
@@ -39,7 +39,7 @@ record ConnectionFilter(
         && reason == null;
   }
 
-  /** Whether it asks for those that are gone, rather than for those that are there. */
+  /** True if closed connections are selected. They are kept in another place than open ones. */
   boolean asksForClosed() {
     return state == ConnectionState.CLOSED;
   }

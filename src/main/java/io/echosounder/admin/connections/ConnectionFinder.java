@@ -9,7 +9,7 @@ import io.echosounder.listener.Listener;
 import io.echosounder.registry.Registry;
 import jakarta.inject.Singleton;
 
-/** Finds connections by id, and tells those that never were from those that are gone. */
+/** Finds connections by id. Distinguishes ids that never existed from closed connections. */
 @Singleton
 final class ConnectionFinder {
 

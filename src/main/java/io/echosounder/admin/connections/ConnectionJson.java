@@ -13,7 +13,7 @@ import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** A connection as every call and event shows it. */
+/** A connection as calls and events show it. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @Schema(description = "A connection; bytesReceived = bytesSent + bytesPending + bytesDiscarded")
 public record ConnectionJson(
@@ -22,23 +22,29 @@ public record ConnectionJson(
     @Schema(required = true) AddressJson remote,
     @Schema(required = true) AddressJson local,
     @Schema(required = true) Instant openedAt,
-    @Schema(required = true, description = "ISO-8601; once closed, how long it lived") String age,
-    @Schema(required = true, description = "ISO-8601; since a byte last moved") String idle,
+    @Schema(required = true, description = "ISO-8601; of a closed connection, its whole life")
+        String age,
+    @Schema(required = true, description = "ISO-8601; time since the last byte in either direction")
+        String idle,
     @Schema(required = true) long bytesReceived,
     @Schema(required = true) long bytesSent,
-    @Schema(required = true, description = "Received and waiting to be sent") long bytesPending,
-    @Schema(required = true, description = "Received and never to be sent") long bytesDiscarded,
+    @Schema(required = true, description = "Received and not sent yet") long bytesPending,
+    @Schema(required = true, description = "Received and thrown away, because the connection ended")
+        long bytesDiscarded,
     @Schema(required = true, description = "Whether backpressure has stopped reading")
         boolean readPaused,
-    @Schema(required = true, description = "What holds, overrides included") TimeoutsJson timeouts,
-    @Schema(required = true, description = "Which timeouts are this connection's own")
+    @Schema(required = true, description = "The timeouts in force, overrides included")
+        TimeoutsJson timeouts,
+    @Schema(
+            required = true,
+            description = "Names of the timeouts that were set for this connection alone")
         List<String> overrides,
-    @Schema(required = true, description = "Running timeouts and what they have left, ISO-8601")
+    @Schema(required = true, description = "Remaining time of each running timeout, ISO-8601")
         Map<String, String> deadlines,
     @Nullable Instant closedAt,
     @Schema(description = "Why it ends or ended") @Nullable String reason,
     @Nullable String closedBy,
-    @Schema(description = "What the kernel said, if it said something") @Nullable String error) {
+    @Schema(description = "The error that the kernel reported, if any") @Nullable String error) {
 
   /** Shows a connection as it was when the view was taken. */
   public static ConnectionJson of(ConnectionView view) {

@@ -7,7 +7,7 @@ import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** The timeouts of one connection. */
-@Schema(description = "What holds for one connection, and which of it is its own")
+@Schema(description = "The timeouts of one connection, and which of them were set for it alone")
 public record ConnectionTimeoutsJson(
     @Schema(required = true, description = "The connection's id") String connection,
     @Schema(required = true) TimeoutsJson timeouts,

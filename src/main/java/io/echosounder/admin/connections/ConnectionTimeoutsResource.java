@@ -52,10 +52,10 @@ public class ConnectionTimeoutsResource {
   }
 
   @GET
-  @Operation(operationId = "getConnectionTimeouts", summary = "What holds for one connection")
+  @Operation(operationId = "getConnectionTimeouts", summary = "The timeouts of one connection")
   @APIResponse(
       responseCode = "200",
-      description = "What holds, and which of it is this connection's own",
+      description = "The timeouts in force, and which of them were set for this connection alone",
       content = @Content(schema = @Schema(implementation = ConnectionTimeoutsJson.class)))
   public Response get(
       @PathParam("id") String id,
@@ -66,14 +66,14 @@ public class ConnectionTimeoutsResource {
   }
 
   @PATCH
-  @Blocking // for the body
+  @Blocking // because reading the body blocks
   @Consumes({AcceptedBody.MERGE_PATCH, MediaType.APPLICATION_JSON})
   @Operation(
       operationId = "patchConnectionTimeouts",
-      summary = "Overrides timeouts of one connection, at once; null takes an override away")
+      summary = "Overrides timeouts of one connection, at once; null removes an override")
   @APIResponse(
       responseCode = "200",
-      description = "What holds now",
+      description = "The timeouts now in force",
       content = @Content(schema = @Schema(implementation = ConnectionTimeoutsJson.class)))
   public CompletionStage<Response> patch(
       @PathParam("id") String id,
@@ -87,10 +87,10 @@ public class ConnectionTimeoutsResource {
   @DELETE
   @Operation(
       operationId = "deleteConnectionTimeouts",
-      summary = "Takes all overrides of one connection away")
+      summary = "Removes all overrides of one connection")
   @APIResponse(
       responseCode = "200",
-      description = "What holds now",
+      description = "The timeouts now in force",
       content = @Content(schema = @Schema(implementation = ConnectionTimeoutsJson.class)))
   public CompletionStage<Response> delete(
       @PathParam("id") String id,

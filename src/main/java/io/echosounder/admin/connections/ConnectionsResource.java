@@ -21,7 +21,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/** Connections: shown and ended. */
+/** Lists, shows and ends connections. */
 @Path("/api/v1/connections")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "connections")
@@ -44,10 +44,10 @@ public class ConnectionsResource {
     this.audit = audit;
   }
 
-  /** What a call ended. */
-  @Schema(name = "Closed", description = "What a call ended")
+  /** The number of connections that a call ended. */
+  @Schema(name = "Closed", description = "The number of connections that a call ended")
   public record ClosedJson(
-      @Schema(required = true, description = "Connections that were not ending already")
+      @Schema(required = true, description = "Does not count connections that were ending already")
           int closed) {}
 
   @GET

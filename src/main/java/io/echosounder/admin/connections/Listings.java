@@ -16,16 +16,16 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Pages through connections so that none that stays open is skipped or repeated.
+ * Splits a listing into pages. A connection that stays open appears exactly once.
  *
- * <p>In the order of ids a cursor is simply the last id. An order by a figure that changes from
- * page to page cannot be followed that way; there the order is kept, ids only, when the first page
- * is made, and the cursor says where in it to go on.
+ * <p>If the listing is sorted by id, the cursor is the last id of a page. Other figures change
+ * between pages. For these the first page stores the order of all ids, and the cursor is a position
+ * in that order.
  */
 @Singleton
 final class Listings {
 
-  /** Orders kept at a time; the one that was not asked for the longest goes first. */
+  /** Number of stored orders. The least recently used one is dropped first. */
   private static final int KEPT = 32;
 
   private static final String EXPIRED =
@@ -60,7 +60,7 @@ final class Listings {
     int total = 0;
     long last = 0;
     if (filter.isEmpty()) {
-      // The usual case looks at no connection that it does not show.
+      // Without a filter only the connections of this page are looked at.
       total = registry.openCount();
       for (Connection connection : registry.openAfter(after)) {
         if (items.size() == limit) {

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 @Schema(description = "A page of connections")
 public record PageJson(
     @Schema(required = true) List<ConnectionJson> items,
-    @Schema(required = true, description = "How many match") int total,
+    @Schema(required = true, description = "Number of connections that match, on all pages")
+        int total,
     @Schema(description = "The cursor of the next page; absent on the last")
         @Nullable String next) {}

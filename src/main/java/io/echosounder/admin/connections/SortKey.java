@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What a listing can be sorted by. */
+/** The figures by which a listing can be sorted. */
 enum SortKey {
   ID("id"),
   AGE("age"),
@@ -38,7 +38,7 @@ enum SortKey {
     static final String ACCEPTED =
         "id, age, idle, bytesReceived, bytesSent or bytesPending, with a leading - for descending";
 
-    /** Every order there is. */
+    /** All orders: each key ascending and descending. */
     static List<Order> all() {
       return Stream.of(SortKey.values())
           .flatMap(key -> Stream.of(new Order(key, false), new Order(key, true)))
@@ -56,7 +56,7 @@ enum SortKey {
       throw new IllegalArgumentException(text);
     }
 
-    /** Equal figures stand in the order of age, so that an order is total. */
+    /** Connections with equal figures are sorted by age, so that the order is always the same. */
     Comparator<ConnectionView> comparator() {
       Comparator<ConnectionView> byFigure = Comparator.comparingLong(key::figure);
       return (descending ? byFigure.reversed() : byFigure)

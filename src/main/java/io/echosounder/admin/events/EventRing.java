@@ -6,15 +6,15 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The latest events, numbered without a gap. Event loops of the echo write and HTTP threads read,
- * and neither ever waits for the other.
+ * The latest events, numbered without a gap. Event loops of the echo write, HTTP threads read, and
+ * neither waits for the other.
  *
- * <p>The first number is the time of the start in microseconds. So the numbers of a restarted
- * server are greater than all that it gave before, and an old one is recognised.
+ * <p>The first number is the start time in microseconds. So a restarted server gives greater
+ * numbers than before, and recognises a number of an earlier run.
  */
 final class EventRing {
 
-  /** What happened; {@code data} makes the object to be shown, on the thread that shows it. */
+  /** An event. {@code data} makes the JSON object on the thread that sends it. */
   record Event(long id, String name, Supplier<Object> data) {}
 
   private final AtomicReferenceArray<@Nullable Event> slots;
@@ -31,10 +31,10 @@ final class EventRing {
     next = new AtomicLong(first);
   }
 
-  /** Numbers and keeps an event; the oldest one leaves. */
+  /** Numbers and stores an event. It replaces the oldest one. */
   void add(String name, Supplier<Object> data) {
     Event event = new Event(next.getAndIncrement(), name, data);
-    // A thread that was stopped here for a whole round must not replace a later event.
+    // If this thread was suspended while others filled the ring, a later event is in the slot.
     slots.accumulateAndGet(
         slot(event.id()),
         event,
@@ -46,23 +46,23 @@ final class EventRing {
     return next.get();
   }
 
-  /** Whether this event is kept no longer. */
+  /** True if a later event has replaced this one. */
   boolean hasLost(long id) {
     Event kept = slots.get(slot(id));
     return kept != null && kept.id() > id;
   }
 
-  /** This event; null if it has not happened yet, or is kept no longer. */
+  /** This event; null if it has not happened yet or was replaced. */
   @Nullable Event get(long id) {
     Event kept = slots.get(slot(id));
     return kept != null && kept.id() == id ? kept : null;
   }
 
-  /** The number from which on everything is kept that came after event {@code last}. */
+  /** The oldest stored event after event {@code last}; from there on no event is missing. */
   long oldestAfter(long last) {
     long newest = next.get();
     if (last >= newest) {
-      // Never given by this server.
+      // This server has not given that number.
       return newest;
     }
     long oldest = Math.max(last + 1, newest - slots.length());

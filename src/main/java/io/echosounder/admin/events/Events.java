@@ -39,14 +39,14 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps what happens, and hands it to those who listen. Called on the event loops of the echo:
- * there an event is put into the {@link EventRing} and subscribers are woken; JSON is made and sent
- * on the event loops of HTTP.
+ * Stores events and sends them to subscribers. The core calls it on the event loops of the echo,
+ * where it only adds to the {@link EventRing} and wakes subscribers. JSON is made and sent on the
+ * event loops of HTTP.
  */
 @Singleton
 final class Events implements Observer {
 
-  /** A burst of so many is survived by a reader that stands still meanwhile. */
+  /** A reader that pauses loses no event during a burst of this size. */
   private static final int KEPT = 8192;
 
   private static final Duration HEARTBEAT = Duration.ofSeconds(15);
@@ -58,13 +58,15 @@ final class Events implements Observer {
   private final Drain drain;
   private final int maximum;
 
-  /** One for each subscriber there may be: taken before it is let in, so that none is too many. */
+  /**
+   * One permit per subscriber. It is taken before the subscription, so the maximum always holds.
+   */
   private final Semaphore places;
 
   private final EventRing ring = new EventRing(KEPT, System.currentTimeMillis() * 1000);
   private final List<Subscription<?>> subscriptions = new CopyOnWriteArrayList<>();
 
-  /** Between these two, events are kept no longer. */
+  /** Tells a subscriber that the events between these two numbers are no longer stored. */
   @RegisterForReflection // Sent as an event, where Quarkus does not see it.
   record MissedJson(long after, long next) {}
 
@@ -92,10 +94,10 @@ final class Events implements Observer {
   }
 
   /**
-   * What happens from now on, or since the event that the reader names.
+   * The events from now on, or after the event that the reader names.
    *
    * @param lastId the number of the last event that the reader has seen
-   * @throws ProblemException if as many as may be listen already
+   * @throws ProblemException if there are too many subscribers
    */
   Flow.Publisher<OutboundSseEvent> stream(
       Sse sse, HttpServerRequest request, @Nullable Long lastId) {
@@ -104,7 +106,7 @@ final class Events implements Observer {
           ProblemType.TOO_MANY_SUBSCRIBERS,
           "There are " + maximum + ": echosounder.admin.event-subscribers");
     }
-    // Every end of a subscription is the end of its connection, so the place hangs on that alone.
+    // However a subscription ends, its connection closes. So only the close releases the permit.
     Channel channel = ((ConnectionBase) request.connection()).channel();
     channel.closeFuture().addListener(closed -> places.release());
     return reader -> subscribe(sse, channel, lastId, reader);
@@ -142,7 +144,7 @@ final class Events implements Observer {
               heartbeat.cancel(false);
             });
     reader.onSubscribe(subscription);
-    // The first line also says that the subscription holds.
+    // The first line confirms the subscription.
     subscription.sendIfIdle(
         lastId == null || position == lastId + 1 ? alive(sse) : missed(sse, lastId, position));
   }

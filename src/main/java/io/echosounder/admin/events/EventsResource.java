@@ -26,7 +26,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestStreamElementType;
 import org.jspecify.annotations.Nullable;
 
-/** What happens, as it happens. */
+/** The stream of events. */
 @Path("/api/v1/events")
 @Tag(name = "events")
 public class EventsResource {
@@ -48,11 +48,11 @@ public class EventsResource {
           "Server-sent events: connection-opened, connection-closed, timeouts-changed,"
               + " listener-changed, live-file-changed, events-missed",
       description =
-          "The data is the object as the other calls show it. Every event has a number, subscribed to"
-              + " or not; with Last-Event-ID, those that came after it and are still kept come first."
-              + " If some are not, events-missed comes before them: none is kept between its after"
-              + " and its next. A reader that is too slow is cut off rather than skipped over; a"
-              + " comment every 15 s shows that the stream lives.")
+          "The data is the object as the other calls show it. Every event has a number, even if"
+              + " nobody is subscribed. With Last-Event-ID the stream begins with the events after"
+              + " that number that are still stored. If some are no longer stored, events-missed"
+              + " comes first: the events between its after and its next are lost. A reader that is"
+              + " too slow is disconnected. A comment every 15 s shows that the stream is alive.")
   @APIResponse(
       responseCode = "200",
       description = "The stream",
@@ -73,10 +73,8 @@ public class EventsResource {
 
   @HEAD
   @Produces(MediaType.SERVER_SENT_EVENTS)
-  @Operation(
-      operationId = "headEvents",
-      summary = "What GET would begin with; subscribes nobody and ends at once")
-  @APIResponse(responseCode = "200", description = "Nothing but the headers")
+  @Operation(operationId = "headEvents", summary = "The headers of GET, without a subscription")
+  @APIResponse(responseCode = "200", description = "The headers")
   public Response head(@Context UriInfo uri) {
     new Query(uri.getQueryParameters(), Set.of());
     return Response.ok().type(MediaType.SERVER_SENT_EVENTS_TYPE).build();

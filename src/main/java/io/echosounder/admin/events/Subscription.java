@@ -8,18 +8,18 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
 /**
- * One subscriber to events: a position in the {@link EventRing}, and nothing that could fill up. A
- * subscriber that reads so slowly that its next event leaves the ring is cut off: it shall not
- * believe that it has seen everything.
+ * One subscriber to events. It has a position in the {@link EventRing} and no queue of its own, so
+ * a slow reader costs no memory. If the next event has left the ring, the subscriber is
+ * disconnected, so that it does not believe that it has seen everything.
  *
- * <p>{@link #wake} is safe for any thread and does not wait. Everything is sent by {@code
+ * <p>{@link #wake} may be called by any thread and does not block. Everything is sent by {@code
  * executor}, which runs one task at a time.
  *
  * @param <T> an event as it is sent
  */
 final class Subscription<T> implements Flow.Subscription {
 
-  /** Events sent in one go; then other tasks of the executor have their turn. */
+  /** After so many events other tasks of the executor run. */
   private static final int BATCH = 64;
 
   private final EventRing ring;
@@ -49,14 +49,14 @@ final class Subscription<T> implements Flow.Subscription {
     this.onEnd = onEnd;
   }
 
-  /** Something has happened that may be sent. */
+  /** Sends new events, if there are any. */
   void wake() {
     if (!ended.get() && woken.compareAndSet(false, true)) {
       executor.execute(this::send);
     }
   }
 
-  /** Sends this beside the events, if the reader is waiting; on the executor. */
+  /** Sends a comment or notice, if the reader has asked for more. Call it on the executor. */
   void sendIfIdle(T extra) {
     if (!ended.get() && demand.get() > 0) {
       demand.decrementAndGet();
@@ -65,7 +65,7 @@ final class Subscription<T> implements Flow.Subscription {
   }
 
   private void send() {
-    // Before the look at the ring: an event that comes after that look wakes again.
+    // This comes before reading the ring, so that an event added after the read wakes us again.
     woken.set(false);
     for (int sent = 0; !ended.get(); sent++) {
       if (ring.hasLost(position)) {

@@ -21,7 +21,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/** The listener: shown, paused, resumed, drained. All commands are idempotent. */
+/** Shows, pauses, resumes and drains the listener. All commands are idempotent. */
 @Path("/api/v1/listener")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "listener")

@@ -33,7 +33,7 @@ public final class Etag {
     this.text = text;
   }
 
-  /** The tag of what this record says. */
+  /** The tag of a record with these values. */
   public static Etag of(Record representation) {
     try {
       byte[] digest =
@@ -46,7 +46,7 @@ public final class Etag {
   }
 
   /**
-   * Ends a change that was meant for another state.
+   * Refuses a change that was made for another state.
    *
    * @param ifMatch the header, or null if it is not there
    * @throws ProblemException if it names other tags than this one

@@ -3,7 +3,7 @@ package io.echosounder.admin.timeouts;
 import jakarta.ws.rs.core.Response;
 import org.jspecify.annotations.Nullable;
 
-/** Answers with a representation and its {@link Etag}. */
+/** Responses that carry an {@link Etag}. */
 public final class Tagged {
 
   private static final String ETAG = "ETag";
@@ -15,7 +15,7 @@ public final class Tagged {
     return Response.ok(representation).header(ETAG, Etag.of(representation).toString()).build();
   }
 
-  /** The same, or 304 without it for a reader that has it. */
+  /** The whole representation, or 304 if the reader has it already. */
   public static Response unlessKnown(Record representation, @Nullable String ifNoneMatch) {
     Etag tag = Etag.of(representation);
     return tag.isKnown(ifNoneMatch)

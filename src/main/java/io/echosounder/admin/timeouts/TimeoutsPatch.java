@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a merge patch (RFC 7396) of timeouts, whole or not at all. */
+/** Reads a merge patch (RFC 7396) of timeouts. One mistake refuses the whole patch. */
 public final class TimeoutsPatch {
 
   private static final String FIELDS =
@@ -32,7 +32,7 @@ public final class TimeoutsPatch {
   private TimeoutsPatch() {}
 
   /**
-   * Reads the changes: a duration replaces, null takes back, an absent name keeps.
+   * Reads the changes: a duration sets, null resets, an absent name changes nothing.
    *
    * @throws ProblemException at the first field that cannot be understood
    */
@@ -57,8 +57,8 @@ public final class TimeoutsPatch {
   }
 
   /**
-   * Strict where Jackson is not: no field twice, nothing behind the object. Made when it is used,
-   * for its symbol tables take a seed that must not be the same in every native executable.
+   * Stricter than Jackson's default: no field twice, nothing after the object. It is made at run
+   * time, because its symbol tables have a random seed, which a native build would fix.
    */
   private static ObjectReader strict() {
     return JsonMapper.builder()
@@ -111,7 +111,7 @@ public final class TimeoutsPatch {
     }
   }
 
-  /** The field in which reading ended, if there is one. */
+  /** The field in which the mistake is, if it is in one. */
   private static @Nullable String field(JsonProcessingException e) {
     String name =
         e.getProcessor() instanceof JsonParser parser
@@ -124,7 +124,7 @@ public final class TimeoutsPatch {
     return name.length() > 60 ? name.substring(0, 60) + "…" : name;
   }
 
-  /** The position, without the library's own words and class names. */
+  /** The position of the mistake. Jackson's own message would show names of classes. */
   private static String where(JsonProcessingException e) {
     return e.getLocation() == null
         ? "it is empty"

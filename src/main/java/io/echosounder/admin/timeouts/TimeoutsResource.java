@@ -29,7 +29,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
-/** The server's timeouts. Changes hold at once, for open connections too. */
+/** The server's timeouts. Changes apply at once, to open connections too. */
 @Path("/api/v1/timeouts")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "timeouts")
@@ -58,7 +58,7 @@ public class TimeoutsResource {
   }
 
   @PATCH
-  @Blocking // for the body
+  @Blocking // because reading the body blocks
   @Consumes({AcceptedBody.MERGE_PATCH, MediaType.APPLICATION_JSON})
   @Operation(
       operationId = "patchTimeouts",
@@ -83,7 +83,10 @@ public class TimeoutsResource {
             });
   }
 
-  /** No change of another request comes between the look at the tag and this change. */
+  /**
+   * Compares the tag and changes under the lock of {@link ServerTimeouts}. Other requests and the
+   * live file change timeouts under the same lock, so nothing can change in between.
+   */
   private CompletionStage<ServerTimeouts.Patched> change(
       Map<Timeout, @Nullable Duration> changes, @Nullable String ifMatch) {
     synchronized (server) {

@@ -8,7 +8,10 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 
-/** Reading needs any user, changing needs the operator; nothing where no password is asked for. */
+/**
+ * Reading needs a user, changing needs the user {@code operator}. If no password is configured,
+ * everybody may do both.
+ */
 @Singleton
 public class AccessPolicy implements HttpSecurityPolicy {
 
@@ -32,7 +35,7 @@ public class AccessPolicy implements HttpSecurityPolicy {
     return identity.map(
         user -> {
           if (user.isAnonymous()) {
-            // Not a denial, which would be answered without a body.
+            // Quarkus would answer a denial without a body.
             throw new AuthenticationFailedException();
           }
           boolean may = reads || user.hasRole(AdminUsers.OPERATOR);

@@ -5,13 +5,13 @@ import io.echosounder.common.ConfigMistake;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 
-/** Looks at the settings of the admin API together. */
+/** Checks the settings of the admin API. */
 public final class AdminSettings {
 
   private AdminSettings() {}
 
   /**
-   * Looks at who may come in.
+   * Checks that the admin port is not open to the network without a password.
    *
    * @param host where the admin port is bound, {@code quarkus.http.host}
    * @throws ConfigMistake if it would be open to the network
@@ -30,7 +30,7 @@ public final class AdminSettings {
   }
 
   /**
-   * Looks at the rest but the passwords.
+   * Checks every setting except the passwords.
    *
    * @throws ConfigMistake if it is out of range
    */
@@ -43,9 +43,9 @@ public final class AdminSettings {
   }
 
   /**
-   * Looks at the passwords, and reads those that are in files.
+   * Checks the passwords. Reads the files that contain them.
    *
-   * @throws ConfigMistake at the first that is none
+   * @throws ConfigMistake at the first password that cannot be used
    */
   public static void checkPasswords(AdminConfig config) {
     ConfiguredPassword.operator(config);

@@ -13,7 +13,7 @@ import jakarta.inject.Singleton;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The two users that the properties know: {@code viewer} and {@code operator}. */
+/** The users {@code viewer} and {@code operator}, if their passwords are configured. */
 @Singleton
 public class AdminUsers implements IdentityProvider<UsernamePasswordAuthenticationRequest> {
 
@@ -40,7 +40,7 @@ public class AdminUsers implements IdentityProvider<UsernamePasswordAuthenticati
     return UsernamePasswordAuthenticationRequest.class;
   }
 
-  /** bcrypt takes its time on purpose, so not on an event loop. */
+  /** Runs on a worker thread, because bcrypt is slow on purpose. */
   @Override
   public Uni<SecurityIdentity> authenticate(
       UsernamePasswordAuthenticationRequest request, AuthenticationRequestContext context) {

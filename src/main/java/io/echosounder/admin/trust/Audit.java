@@ -19,7 +19,7 @@ public class Audit {
     this.request = request;
   }
 
-  /** What is known of the change before it is made, while the request is at hand. */
+  /** Notes who changes what, before the change. The request may be gone when the change is done. */
   public Entry entry() {
     String user = identity.isAnonymous() ? "anonymous" : identity.getPrincipal().getName();
     return new Entry(
@@ -28,7 +28,7 @@ public class Audit {
         request.request().method() + " " + request.request().uri());
   }
 
-  /** A change that is being made; logged once it has been, on whatever thread. */
+  /** A change that has not been logged yet. Any thread may log it. */
   public record Entry(String user, String from, String call) {
 
     /** Logs the change. */

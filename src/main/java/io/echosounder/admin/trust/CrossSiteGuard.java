@@ -59,7 +59,7 @@ final class CrossSiteGuard {
   }
 
   private @Nullable ProblemType refusal(HttpServerRequest request) {
-    // No Host at all: HTTP/1.0, which no browser speaks.
+    // HTTP/1.0 allows a request without Host. No browser sends one.
     boolean named = request.authority() != null;
     if (loopback && named && !isLoopbackName(request.authority().host())) {
       return ProblemType.FOREIGN_HOST;
@@ -71,10 +71,12 @@ final class CrossSiteGuard {
     return foreignSite || foreignOrigin ? ProblemType.CROSS_SITE : null;
   }
 
-  /** Said before the body is sent, where its length is; a body without is counted as it comes. */
+  /**
+   * Refuses a large body before it is sent. A body without a length is counted while it arrives.
+   */
   private static boolean isTooLarge(HttpServerRequest request) {
     String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
-    // The HTTP server has refused what is no number.
+    // The HTTP decoder has already refused a length that is not a number.
     return length != null && Long.parseLong(length) > AcceptedBody.MAX_BYTES;
   }
 
@@ -84,7 +86,7 @@ final class CrossSiteGuard {
       return true;
     }
     try {
-      // Never a look-up: only what is an address already can be one of ours.
+      // This never looks up a name.
       return InetAddress.ofLiteral(bare).isLoopbackAddress();
     } catch (IllegalArgumentException e) {
       return false;

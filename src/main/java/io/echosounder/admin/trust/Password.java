@@ -12,12 +12,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * A password from the configuration, plain or a bcrypt hash; compared in constant time.
  *
- * <p>To check a hash takes tens of milliseconds on purpose, and HTTP Basic sends the password with
- * every request: so the one that was right is remembered, as a digest salted for this process.
+ * <p>Checking a bcrypt hash takes tens of milliseconds on purpose, and HTTP Basic sends the
+ * password with every request. Therefore a digest of the right password is kept, with a salt of
+ * this process.
  */
 final class Password {
 
-  /** What makes $2b$ and $2y$ of $2a$ is the name of the program that wrote them. */
+  /** $2a$, $2b$ and $2y$ are the same algorithm; different programs write different prefixes. */
   private static final Pattern BCRYPT =
       Pattern.compile("\\$2[aby]\\$(0[4-9]|[12]\\d|3[01])\\$[./A-Za-z0-9]{53}");
 
@@ -34,7 +35,7 @@ final class Password {
   /**
    * Reads a configured password.
    *
-   * @throws ConfigMistake if it is blank, or begins as a hash does and is none
+   * @throws ConfigMistake if it is blank, or begins like a bcrypt hash but is not one
    */
   static Password of(String property, String configured) {
     if (configured.isBlank()) {
@@ -50,7 +51,7 @@ final class Password {
     return new Password(null, "$2a$" + configured.substring(4));
   }
 
-  /** Whether this is it. Takes long for a hash: not for an event loop. */
+  /** Compares a password with this one. Slow for a hash, so never call it on an event loop. */
   boolean matches(String given) {
     byte[] digest = digest(given);
     byte[] known = right;

@@ -6,8 +6,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The methods of each path, as a 405 has to name them (RFC 9110, 15.5.6). JAX-RS knows them, but
- * does not say them. A test compares this table with the resources.
+ * The methods of each path, which the header Allow of a 405 must list (RFC 9110, 15.5.6). JAX-RS
+ * knows them but offers no way to read them. A test compares this table with the resources.
  */
 public final class AllowedMethods {
 

@@ -5,7 +5,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** An error as it is answered: RFC 9457, {@code application/problem+json}. */
+/** The body of an error response (RFC 9457), {@code application/problem+json}. */
 @RegisterForReflection // Written by hand to the response, where Quarkus does not see it.
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @Schema(description = "An error (RFC 9457)")

@@ -2,7 +2,7 @@ package io.echosounder.http.problem;
 
 import org.jspecify.annotations.Nullable;
 
-/** Ends a request with an error from the catalogue; nothing has been applied. */
+/** Ends a request with a problem. Nothing of the request has been applied. */
 public final class ProblemException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
@@ -40,7 +40,9 @@ public final class ProblemException extends RuntimeException {
     return new Problem(type.uri(), type.title(), type.status(), getMessage(), field, accepts);
   }
 
-  /** What was given, short enough that an answer is no amplifier. */
+  /**
+   * The given value, cut to 60 characters, so that an answer is never much longer than a request.
+   */
   private static String quoted(@Nullable String value) {
     if (value == null) {
       return "is not given";

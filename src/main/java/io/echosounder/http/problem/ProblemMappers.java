@@ -19,6 +19,10 @@ import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.SocketException;
+import java.nio.channels.ClosedChannelException;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import org.jboss.logging.Logger;
@@ -26,8 +30,8 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns every failure into a problem document: those of the resources, and those that Vert.x finds
- * before or beside them.
+ * Answers every failure with a problem: exceptions of resources, and failures that Vert.x finds
+ * before a resource is called.
  */
 @Singleton
 public final class ProblemMappers {
@@ -37,7 +41,10 @@ public final class ProblemMappers {
   private static final String NO_USER = "Name and password of HTTP Basic are missing or wrong";
   private static final String CHALLENGE = "Basic realm=\"echosounder\", charset=\"UTF-8\"";
 
-  /** Before every handler of Quarkus, which would answer a refusal without a body. */
+  private static final Problem CLIENT_GONE =
+      Problem.of(ProblemType.INVALID_REQUEST, "The connection closed before the request's end");
+
+  /** Runs before the handlers of Quarkus, because these would answer without a body. */
   private static final int FIRST = Integer.MIN_VALUE;
 
   private static final int[] VERTX_STATUSES = {400, 401, 403, 404, 405, 406, 413, 415, 500};
@@ -106,7 +113,7 @@ public final class ProblemMappers {
     return response(problemOf(failure)).build();
   }
 
-  /** Writes a problem where no resource is there to throw it. */
+  /** Answers with a problem where no resource can throw it. */
   public void answer(RoutingContext context, Problem problem) {
     if (context.response().ended() || context.response().headWritten()) {
       return;
@@ -133,11 +140,18 @@ public final class ProblemMappers {
       case UnauthorizedException u -> Problem.of(ProblemType.UNAUTHENTICATED, NO_USER);
       case AuthenticationException a -> Problem.of(ProblemType.UNAUTHENTICATED, NO_USER);
       case ForbiddenException f -> Problem.of(ProblemType.FORBIDDEN, NEEDS_OPERATOR);
-      // Nobody is there to read it, and nothing went wrong here.
-      case HttpClosedException gone ->
-          Problem.of(ProblemType.INVALID_REQUEST, "The connection closed before the request's end");
+      // The client has gone. Nothing went wrong in the server, so nothing is logged.
+      case Exception gone when isClientGone(gone) -> CLIENT_GONE;
       default -> unforeseen(cause);
     };
+  }
+
+  /** The kernel reports a failed write as a plain IOException: reset by peer, or broken pipe. */
+  private static boolean isClientGone(Exception failure) {
+    return failure instanceof HttpClosedException
+        || failure instanceof ClosedChannelException
+        || (failure instanceof SocketException && !(failure instanceof BindException))
+        || failure.getClass().equals(IOException.class);
   }
 
   private static Problem problemOf(RoutingContext context, int status) {
@@ -153,7 +167,7 @@ public final class ProblemMappers {
     return Problem.of(type, detail(type, method, path));
   }
 
-  /** The answer names a reference only; what happened is for the log. */
+  /** The answer has only a reference; the log has the cause. */
   private static Problem unforeseen(Throwable failure) {
     String reference = UUID.randomUUID().toString();
     LOG.errorf(failure, "Unforeseen failure reference=%s", reference);
@@ -165,7 +179,7 @@ public final class ProblemMappers {
     return Response.status(problem.status()).type(Problem.MEDIA_TYPE).entity(problem);
   }
 
-  /** What a status below us means here. */
+  /** Explains a status that the framework has chosen. */
   private static @Nullable String detail(ProblemType type, String method, String path) {
     String shown = path.length() > 60 ? path.substring(0, 60) + "…" : path;
     return switch (type) {

@@ -45,7 +45,7 @@ public enum ProblemType {
     return status;
   }
 
-  /** What it means, for people. */
+  /** The meaning in words. */
   public String title() {
     return title;
   }
@@ -55,7 +55,7 @@ public enum ProblemType {
     return "urn:echosounder:problem:" + name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  /** The type for a status that something below us has chosen. */
+  /** The type for a status that the framework has chosen. */
   public static ProblemType forStatus(int status) {
     return switch (status) {
       case 401 -> UNAUTHENTICATED;
