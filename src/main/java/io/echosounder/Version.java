@@ -1,7 +1,7 @@
 package io.echosounder;
 
 import io.echosounder.build.Build;
-import io.echosounder.listener.Transport;
+import io.echosounder.transport.Transport;
 import picocli.CommandLine.IVersionProvider;
 
 /** One line that tells which build this is, and what it would serve on here. */

@@ -95,6 +95,18 @@ class ArchitectureTest {
         .check(HOUSE);
   }
 
+  /** The transport is shared by the listener and bench, so it uses Netty and nothing of ours. */
+  @Test
+  void theTransportKnowsNeitherEnd() {
+    noClasses()
+        .that()
+        .resideInAPackage(ROOT + "transport..")
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage("io.echosounder..").and(not(resideInAPackage(ROOT + "transport.."))))
+        .check(HOUSE);
+  }
+
   /** timeout ◀ connection ◀ registry ◀ listener ◀ drain. */
   @Test
   void roomsHaveNoCircles() {

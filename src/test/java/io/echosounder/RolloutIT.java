@@ -64,6 +64,7 @@ class RolloutIT {
         send(leaving == 1 ? "2" : "1");
         servers[leaving].terminate();
         assertThat(servers[leaving].awaitExit()).isZero();
+        System.out.println("RolloutIT: " + servers[leaving].lines().getLast());
         servers[leaving] = launch(leaving).awaitStart();
         send("1", "2");
         messages = awaitMessages(clients, output, messages + CHATTY);
@@ -110,11 +111,16 @@ class RolloutIT {
                 "-Dechosounder.listener.port=" + PORT,
                 "-Dquarkus.http.port=0",
                 "-Dquarkus.management.port=0",
-                "-Dechosounder.drain.quiet=500ms",
-                "-Dechosounder.drain.spread=200ms",
-                "-Dechosounder.drain.timeout=3s"));
+                time("quiet", "500ms"),
+                time("spread", "200ms"),
+                time("timeout", "3s")));
     started.add(server);
     return server;
+  }
+
+  /** A time of the drain; {@code -Drollout.quiet=1s} takes another than the short one of here. */
+  private static String time(String of, String shorter) {
+    return "-Dechosounder.drain." + of + "=" + System.getProperty("rollout." + of, shorter);
   }
 
   private Process startClients() throws IOException {

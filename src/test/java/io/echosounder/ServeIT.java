@@ -3,13 +3,17 @@ package io.echosounder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -96,15 +100,52 @@ class ServeIT {
     }
   }
 
-  /** A limit that is too low ends the start with one line, whoever finds it out. */
+  /** A limit that is too low ends the start with one line: before the server is loaded. */
   @ParameterizedTest
-  @ValueSource(ints = {100, 200, 258})
-  void tooFewDescriptorsAreToldInOneLine(int limit) throws Exception {
-    try (ServerProcess server = ServerProcess.launchLimited(limit)) {
+  @ValueSource(ints = {100, 200, 255})
+  void tooFewDescriptorsForTheJarsAreToldInOneLine(int limit) throws Exception {
+    assertTooFewDescriptors(limit);
+  }
+
+  /** With 64 event loops, which need 192 descriptors, none of 300 is left for a connection. */
+  @Test
+  void tooFewDescriptorsForOneConnectionAreToldInOneLine() throws Exception {
+    assertTooFewDescriptors(300, "echosounder.listener.event-loops=64");
+  }
+
+  private static void assertTooFewDescriptors(int limit, String... properties) throws Exception {
+    try (ServerProcess server = ServerProcess.launchLimited(limit, properties)) {
       assertThat(server.awaitExit()).isEqualTo(1);
       assertThat(server.lines())
           .singleElement(STRING)
           .startsWith("echosounder: cannot start: limit of open files: " + limit + " is too low; ");
+    }
+  }
+
+  /** The arithmetic is right: a start that names a maximum serves as many, and HTTP beside them. */
+  @Test
+  void aLowLimitServesAsManyConnectionsAsItsStartSays() throws Exception {
+    List<Socket> clients = new ArrayList<>();
+    try (ServerProcess server =
+        ServerProcess.launchLimited(300, "echosounder.listener.event-loops=2").awaitStart()) {
+      Matcher maximum = Pattern.compile("maxConnections=(\\d+)").matcher(server.lines().getFirst());
+      assertThat(maximum.find()).isTrue();
+      int count = Integer.parseInt(maximum.group(1));
+      for (int i = 0; i < count; i++) {
+        Socket client = server.dial();
+        clients.add(client);
+        ServerProcess.echo(client);
+      }
+      assertThat(server.admin("GET", "/connections", "").body()).contains("\"total\":" + count);
+      assertThat(server.management("/health/ready").statusCode()).isEqualTo(200);
+      for (Socket client : clients) {
+        ServerProcess.echo(client);
+      }
+      assertThat(server.lines()).noneMatch(line -> line.contains("cannot accept"));
+    } finally {
+      for (Socket client : clients) {
+        client.close();
+      }
     }
   }
 
@@ -187,41 +228,41 @@ class ServeIT {
     }
   }
 
-  /** An error that is not the peer's doing: there is no memory left to read into. */
+  /** An error that is not the peer's doing: the kernel aborts the server's end of a connection. */
   @Test
-  void aReadThatFindsNoMemoryEndsItsConnectionAndNoOther() throws Exception {
-    ProcessBuilder small =
-        Packaged.process(
-            "-Dechosounder.listener.port=0",
-            "-Dquarkus.http.port=0",
-            "-Dquarkus.management.port=0",
-            "-Dechosounder.listener.write-high-mark=100000000");
-    small.environment().put("JAVA_OPTS", "-XX:MaxDirectMemorySize=24m");
-    try (ServerProcess server = ServerProcess.run(small).awaitStart();
-        Socket deaf = server.dial();
+  void anErrorOfTheSocketEndsItsConnectionAndNoOther() throws Exception {
+    try (ServerProcess server = ServerProcess.launch().awaitStart();
+        Socket aborted = server.dial();
         Socket other = server.dial()) {
+      ServerProcess.echo(aborted);
       ServerProcess.echo(other);
-      Thread sender = Thread.ofVirtual().start(() -> sendUntilItEnds(deaf));
+      assumeTrue(abort(server.echoPort(), aborted.getLocalPort()), "needs root and ss -K");
       await()
           .atMost(BOUND)
           .until(() -> server.admin("GET", "/listener", "").body().contains("\"io-error\":1"));
-      sender.join();
       assertThat(server.admin("GET", "/connections?state=closed&reason=io-error", "").body())
           .contains("\"total\":1", "\"closedBy\":\"server\"", "\"error\":\"");
       assertThat(server.management("/metrics").body())
           .containsPattern("closed_total\\{[^}]*reason=\"io-error\"[^}]*} 1\\.0");
       ServerProcess.echo(other);
-      assertThat(server.lines()).anyMatch(line -> line.contains("ended by io-error: "));
+      await()
+          .atMost(BOUND)
+          .until(() -> server.lines().stream().anyMatch(l -> l.contains("ended by io-error: ")));
     }
   }
 
-  private static void sendUntilItEnds(Socket client) {
+  /** True if the kernel has aborted the socket with these ports. */
+  private static boolean abort(int localPort, int remotePort) throws Exception {
     try {
-      while (true) {
-        client.getOutputStream().write(new byte[100_000]);
-      }
+      Process ss =
+          new ProcessBuilder(
+                  "ss", "-K", "-t", "sport", "=", ":" + localPort, "dport", "=", ":" + remotePort)
+              .redirectErrorStream(true)
+              .start();
+      String said = new String(ss.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      return ss.waitFor() == 0 && said.contains("ESTAB");
     } catch (IOException e) {
-      // Ended, as it should be.
+      return false;
     }
   }
 }

@@ -21,15 +21,15 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns accepted sockets into connections, or turns them away. Lives as long as the listener, over
- * every socket that is bound in turn. Everything on the event loop that accepts.
+ * Turns accepted sockets into connections, or refuses them. There is one acceptor for all listening
+ * sockets that the listener binds after each other. It runs on the event loop that accepts.
  */
-@ChannelHandler.Sharable // by the sockets that are bound one after the other, never at a time
+@ChannelHandler.Sharable // shared by successive listening sockets; only one is bound at a time
 final class Acceptor extends ChannelInboundHandlerAdapter {
 
   private static final Logger LOG = Logger.getLogger("io.echosounder.listener");
 
-  /** How long to wait after a failed accept; a full descriptor table fails at each. */
+  /** The pause after a failed accept: with a full descriptor table every accept fails. */
   private static final Duration RETRY = Duration.ofMillis(100);
 
   private final ListenerOptions options;
@@ -44,24 +44,24 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 
   private @Nullable ServerSocketChannel socket;
 
-  /** Volatile for those who ask which connection was the last. */
+  /** The number of the newest connection. Volatile, because any thread may read it. */
   private volatile long lastNumber;
 
-  /** Volatile for those who ask. */
+  /** Volatile, because any thread may read it. */
   private volatile int maxConnections;
 
   /**
-   * Accepted beyond the maximum, to be admitted when there is room: Netty may have begun an accept
-   * when it is told to stop.
+   * Sockets that Netty accepted although the maximum was reached, because the accept was under way
+   * when reading stopped. They are admitted as places become free.
    */
   private final Queue<SocketChannel> held = new ArrayDeque<>();
 
-  private boolean turningAway;
+  private boolean refusingAll;
   private long taken;
   private boolean wanted;
   private boolean retrying;
 
-  /** Volatile for the connections that close, and so make room, on other loops. */
+  /** Volatile, because connections that close on other loops read it to report their free place. */
   private volatile boolean waitingForRoom;
 
   Acceptor(
@@ -83,13 +83,13 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
     this.errorLog = new RareLog(LOG, context.clock());
   }
 
-  /** From now on accepts from this socket, or from none. */
+  /** Accepts from this socket from now on; null while there is none. */
   void use(@Nullable ServerSocketChannel bound) {
     socket = bound;
     update();
   }
 
-  /** How many may be open from now on; those beyond a lower maximum stay. */
+  /** Changes how many may be open. A lower maximum ends no open connection. */
   void maxConnections(int maximum) {
     maxConnections = maximum;
     if (waitingForRoom && registry.openCount() < maximum) {
@@ -97,20 +97,20 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** How many may be open. Any thread. */
+  /** How many connections may be open. Any thread. */
   int maxConnections() {
     return maxConnections;
   }
 
-  /** Whether to accept at all. */
+  /** Starts or stops accepting. */
   void accept(boolean accepting) {
     wanted = accepting;
     update();
   }
 
-  /** From now on nothing is admitted: service is over. */
-  void turnAway() {
-    turningAway = true;
+  /** Refuses every client from now on, because the listener stops. */
+  void refuseAll() {
+    refusingAll = true;
   }
 
   /** The number of the connection admitted last; 0 before the first. Any thread. */
@@ -143,7 +143,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
       failureLog.warn("connections lost at accept: reset by the peer");
       return;
     }
-    if (turningAway) {
+    if (refusingAll) {
       refuse(accepted, RefusalCause.DRAINING);
       return;
     }
@@ -164,7 +164,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
     try {
       admit(accepted);
     } catch (ChannelException e) {
-      // The peer was gone before it could be looked at.
+      // The peer closed before we could read its address or set its options.
       accepted.unsafe().closeForcibly();
       failureLog.warn("connections lost at accept: " + e.getMessage());
     }
@@ -176,7 +176,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
   private void waitForRoom() {
     waitingForRoom = true;
     update();
-    // A connection that closed between the count and the flag has not seen the flag.
+    // A connection that closed after the count and before the flag was set did not see the flag.
     if (!isFull()) {
       onRoom();
     }
@@ -187,9 +187,9 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
     EventLoop loop = loops.next();
     long number = lastNumber + 1;
     Connection connection = new Connection(number, accepted, loop, Instant.now(), context);
-    // In this order: from the registry on, every command finds the connection. From the
-    // registration on it lives, so it reads the server's timeouts after it can be found, and
-    // whatever happens to it is told after its beginning.
+    // The order matters. Once the registry has the connection, every command finds it. Once its
+    // event loop has the socket, it reads the server's timeouts. So no change of timeouts misses
+    // it, and observers hear of its start before they hear of anything else.
     registry.opened(connection);
     lastNumber = number;
     accepted.closeFuture().addListener(closed -> onClosed(connection));
@@ -209,20 +209,20 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** RST, so that the client learns at once; no event loop ever sees the socket. */
+  /** Sends RST, so that the client learns at once. No event loop ever gets the socket. */
   private void refuse(SocketChannel accepted, RefusalCause cause) {
     refusals.count(cause);
     try {
       accepted.config().setSoLinger(0);
     } catch (ChannelException e) {
-      // The peer is gone already.
+      // The peer has closed already, so there is nobody to reset.
     }
     accepted.unsafe().closeForcibly();
   }
 
   /**
-   * Counts again: this may come late, when the place that was free then has been taken by another.
-   * The count cannot rise meanwhile, because connections are admitted on this event loop alone.
+   * Admits held clients while there are places. It counts again, because another client may have
+   * taken the free place. The count cannot rise meanwhile: only this event loop admits.
    */
   void onRoom() {
     waitingForRoom = isFull();
@@ -234,19 +234,19 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** Refuses the clients that were to wait, because the listening socket closes. */
+  /** Refuses the held clients, because the listening socket closes. */
   void refuseHeld() {
     while (!held.isEmpty()) {
       refuse(held.remove(), RefusalCause.LIMIT);
     }
   }
 
-  /** Whether clients have to wait for a place. */
+  /** True if a new client has to wait for a place. */
   boolean isFull() {
     return options.atMaximum() == AtMaximum.WAIT && registry.openCount() >= maxConnections;
   }
 
-  /** An accept failed: the listener lives on, and tries again when there may be descriptors. */
+  /** An accept failed. The listener goes on, and tries again when descriptors may be free. */
   @Override
   public void exceptionCaught(ChannelHandlerContext server, Throwable cause) {
     failureLog.warn("cannot accept: " + cause.getMessage());

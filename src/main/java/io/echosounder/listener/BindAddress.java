@@ -7,11 +7,11 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 
 /**
- * Where the listener binds.
+ * The address that the listener binds.
  *
  * @param host as configured
  * @param address resolved; the wildcard address for every interface
- * @param ipv4Only whether an IPv4 socket is meant; else one socket serves both families where the
+ * @param ipv4Only true for an IPv4 socket; false for one socket that serves both families where the
  *     machine has both
  */
 record BindAddress(String host, InetSocketAddress address, boolean ipv4Only) {
@@ -37,12 +37,14 @@ record BindAddress(String host, InetSocketAddress address, boolean ipv4Only) {
     }
   }
 
-  /** The same host at the port that the kernel chose, so that a later bind takes it again. */
+  /**
+   * The same host with the port that the kernel chose, so that a later bind takes the same port.
+   */
   BindAddress at(int port) {
     return new BindAddress(host, new InetSocketAddress(address.getAddress(), port), ipv4Only);
   }
 
-  /** What stands in the way of a bind, in the words of the configuration. */
+  /** Names the property that is to blame for a failed bind. */
   ConfigMistake mistake(Throwable fault) {
     String said = String.valueOf(fault.getMessage());
     if (said.contains("Cannot assign requested address")) {
@@ -53,12 +55,12 @@ record BindAddress(String host, InetSocketAddress address, boolean ipv4Only) {
       return new ConfigMistake(
           "echosounder.listener.port",
           address.getPort()
-              + " is in use by another process; choose another, or 0 for any that is free");
+              + " is in use by another process; choose another port, or 0 for any free one");
     }
     if (said.contains("Permission denied")) {
       return new ConfigMistake(
           "echosounder.listener.port",
-          address.getPort() + " is not for this user to bind; choose one above 1023");
+          address.getPort() + " may not be bound by this user; choose a port above 1023");
     }
     return new ConfigMistake(
         "echosounder.listener.port",

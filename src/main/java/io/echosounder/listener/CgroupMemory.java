@@ -22,8 +22,8 @@ public record CgroupMemory(long bytes, boolean countsSockets) {
   /**
    * Reads the limit.
    *
-   * @param root where {@code proc} and {@code sys} are: {@code /}, or a test's folder
-   * @return the limit, with {@link Long#MAX_VALUE} bytes where there is none
+   * @param root the folder with {@code proc} and {@code sys}: {@code /}, or a test's folder
+   * @return the limit; {@link Long#MAX_VALUE} bytes if there is none
    */
   public static CgroupMemory limit(Path root) {
     long smallest = Long.MAX_VALUE;
@@ -75,7 +75,7 @@ public record CgroupMemory(long bytes, boolean countsSockets) {
         : OptionalLong.empty();
   }
 
-  /** Nothing where there is no such file, as on other systems than Linux. */
+  /** The lines of a file; empty if the file is missing, as on systems other than Linux. */
   private static List<String> lines(Path file) {
     try {
       return Files.readAllLines(file);

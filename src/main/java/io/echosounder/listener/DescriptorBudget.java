@@ -5,22 +5,22 @@ import io.echosounder.common.ConfigMistake;
 import java.lang.management.ManagementFactory;
 
 /**
- * Divides the descriptors that this process may open. Each part has a limit of its own, so that a
- * flood on one port cannot take the descriptors of another: connections of the echo, connections of
- * the two HTTP ports, and the process itself (jars, event loops, logs).
+ * Divides the descriptors that this process may open into three parts: connections of the echo,
+ * connections of the two HTTP ports, and the process itself (jars, event loops, logs). Each part
+ * has its own limit, so that a flood on one port cannot take the descriptors of another.
  *
- * @param limit open descriptors at most
- * @param held descriptors that are open already
+ * @param limit how many descriptors the process may open
+ * @param held how many are open already
  */
 public record DescriptorBudget(long limit, long held) {
 
-  /** The limit where the JDK does not know it: macOS grants that many, and nobody grants fewer. */
+  /** The assumed limit if the JDK cannot tell it: macOS allows 10,240 descriptors per process. */
   private static final long UNKNOWN = 10_240;
 
-  /** Below this the JVM cannot even open the jars of the class path, and says so in its own way. */
+  /** Below this the JVM cannot open the jars of the class path, and ends with its own message. */
   private static final long FOR_THE_JARS = 256;
 
-  /** Descriptors for the process itself that open later: files that are read, sockets, pipes. */
+  /** Descriptors that the process itself opens later: jars, files, sockets, pipes. */
   private static final long SPARE = 32;
 
   /** Each event loop of Netty's epoll holds an epoll, an event and a timer descriptor. */
@@ -28,7 +28,7 @@ public record DescriptorBudget(long limit, long held) {
 
   private static final long HTTP_AT_MOST = 256;
 
-  /** The budget as it is now. */
+  /** The budget of this process at this moment. */
   public static DescriptorBudget now() {
     return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
         ? new DescriptorBudget(
@@ -47,7 +47,7 @@ public record DescriptorBudget(long limit, long held) {
   }
 
   /**
-   * The maximum of connections if none is configured: a fifth of the limit stays free, or more if
+   * The maximum of connections if none is configured. A fifth of the limit stays free, or more if
    * the process and HTTP need more.
    *
    * @throws ConfigMistake if there is not even room for one connection
@@ -59,21 +59,21 @@ public record DescriptorBudget(long limit, long held) {
   }
 
   /**
-   * Looks for room for one connection at least.
+   * Checks that there is room for one connection at least.
    *
    * @throws ConfigMistake if there is none
    */
   void checkRoom(int eventLoops) {
     if (connections(eventLoops) < 1) {
-      // An eighth of what is asked for goes to HTTP.
+      // An eighth of the limit goes to HTTP.
       throw tooLow((needed(eventLoops) + 1) * 8 / 7 + 1);
     }
   }
 
   /**
-   * Looks whether the limit lets a JVM load the server, before the server is loaded.
+   * Checks that the JVM can load the server, before it does.
    *
-   * @throws ConfigMistake if it does not
+   * @throws ConfigMistake if the limit is too low for the jars
    */
   public void checkClassPath() {
     if (limit < FOR_THE_JARS) {

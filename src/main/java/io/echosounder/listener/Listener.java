@@ -23,8 +23,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The listener: binds, accepts, pauses, stops. Its methods serve any thread; its state changes on
- * the event loop that accepts, one change after the other.
+ * The listener: binds, accepts, pauses, stops. Any thread may call its methods. Its state changes
+ * on the event loop that accepts, one change after the other.
  */
 public final class Listener {
 
@@ -36,19 +36,18 @@ public final class Listener {
   private final EventLoop acceptLoop;
   private final Acceptor acceptor;
 
-  /** Where to bind again after a pause: the port, once chosen, stays. */
+  /** The address to bind after a pause. A port that the kernel has chosen stays the same. */
   private BindAddress address;
 
   private @Nullable ListeningSocket socket;
 
-  /** The change that is under way: binding and closing take more than one turn of the loop. */
-  private CompletionStage<?> changes = CompletableFuture.completedFuture(null);
+  private final ChangeQueue changes;
 
   private volatile Phase phase = new Phase(ListenerState.STARTING, Instant.now(), List.of());
 
   private record Phase(ListenerState state, Instant since, List<InetSocketAddress> addresses) {}
 
-  /** A command that the listener's state does not allow. */
+  /** Thrown for a command that the listener's state does not allow. */
   public static final class NotNow extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -57,14 +56,15 @@ public final class Listener {
     }
   }
 
-  /** A listener that is not bound yet; its event loops run. */
+  /** Starts the event loops; {@link #start} binds. */
   public Listener(ListenerOptions options, Registry registry, Connection.Context context) {
     this.options = options;
     this.registry = registry;
     this.buffers = context.buffers();
     this.address = options.address();
-    this.loops = options.transport().newEventLoops(options.eventLoops());
+    this.loops = options.transport().newEventLoops(options.eventLoops(), "echo");
     this.acceptLoop = loops.next();
+    this.changes = new ChangeQueue(acceptLoop);
     this.acceptor = new Acceptor(options, registry, context, acceptLoop, loops, refusals);
   }
 
@@ -75,7 +75,8 @@ public final class Listener {
    */
   public void start() {
     try {
-      onLoop(
+      changes
+          .add(
               () ->
                   open()
                       .thenRun(
@@ -94,10 +95,10 @@ public final class Listener {
   }
 
   /**
-   * Stops accepting; open connections go on. Paused already, it changes the mode if need be.
+   * Stops accepting; open connections go on. A listener that is paused already changes its mode.
    *
-   * @return completes when it holds; with {@link NotNow} while draining or stopped, with {@link
-   *     ConfigMistake} if the address cannot be bound again
+   * @return completes when the listener is paused; with {@link NotNow} while draining or stopped,
+   *     with {@link ConfigMistake} if the address cannot be bound again
    */
   public CompletionStage<ListenerStatus> pause(PauseMode mode) {
     return command(
@@ -119,7 +120,7 @@ public final class Listener {
         ListenerState.LISTENING);
   }
 
-  /** Enters {@link ListenerState#DRAINING}; what is accepted is accepted still. */
+  /** Enters {@link ListenerState#DRAINING}; the listening socket stays open. */
   public CompletionStage<ListenerStatus> drain() {
     return command(
         EnumSet.of(ListenerState.LISTENING, ListenerState.PAUSED, ListenerState.DRAINING),
@@ -128,7 +129,7 @@ public final class Listener {
         ListenerState.DRAINING);
   }
 
-  /** Closes the listening socket of a listener that drains; what the kernel has queued comes in. */
+  /** Closes the listening socket of a listener that drains; admits the queued clients first. */
   public CompletionStage<ListenerStatus> closeWhileDraining() {
     return command(
         EnumSet.of(ListenerState.DRAINING),
@@ -141,8 +142,8 @@ public final class Listener {
   }
 
   /**
-   * The same, unless clients wait for a place: then it admits those for whom there is one, and goes
-   * on to accept. To be called again when a place is free.
+   * Closes the listening socket, unless clients wait for a place. Then it admits as many as there
+   * are places and goes on accepting. The drain calls this again whenever a place becomes free.
    *
    * @return completes with no address if the socket is closed
    */
@@ -167,16 +168,17 @@ public final class Listener {
         ListenerState.LISTENING);
   }
 
-  /** Closes the listening socket and whatever is open, and ends the event loops. Blocks. */
+  /** Closes the listening socket and every connection, and ends the event loops. Blocks. */
   public void stop() {
-    onLoop(
+    changes
+        .add(
             () -> {
-              acceptor.turnAway();
+              acceptor.refuseAll();
               return close().thenRun(() -> enter(ListenerState.STOPPED));
             })
         .toCompletableFuture()
         .join();
-    // Each on its own loop and before any loop ends, for their ends are told to others.
+    // Each on its own loop, and before any loop ends, because observers hear of each close.
     CompletableFuture.allOf(
             registry.open().stream()
                 .map(open -> CompletableFuture.runAsync(open::abandon, open.loop()))
@@ -204,7 +206,7 @@ public final class Listener {
     return refusals.get(cause);
   }
 
-  /** Where it is bound, for people: {@code [::]:8080 0.0.0.0:8080}, or {@code none}. Any thread. */
+  /** The bound addresses as text: {@code [::]:8080 0.0.0.0:8080}, or {@code none}. Any thread. */
   public String addressText() {
     List<InetSocketAddress> addresses = phase.addresses();
     return addresses.isEmpty()
@@ -217,13 +219,13 @@ public final class Listener {
     return phase.state();
   }
 
-  /** Where the listener's state changes, and where what follows from it is timed. */
+  /** The event loop that accepts. The listener's state changes here, and the drain's timers run. */
   public EventLoop acceptLoop() {
     return acceptLoop;
   }
 
   /**
-   * Changes how many connections may be open; those beyond a lower maximum stay.
+   * Changes how many connections may be open. A lower maximum ends no open connection.
    *
    * @param maximum 1 or more; empty returns to the configured value
    * @return completes with the maximum before, once the new one holds
@@ -247,7 +249,7 @@ public final class Listener {
     return acceptor.lastNumber();
   }
 
-  /** The event loops, for those who ask whether each still answers. */
+  /** The event loops; the liveness check asks each whether it still answers. */
   public EventLoopGroup loops() {
     return loops;
   }
@@ -257,7 +259,7 @@ public final class Listener {
       String name,
       Supplier<CompletionStage<Void>> change,
       ListenerState after) {
-    return onLoop(
+    return changes.add(
         () -> {
           ListenerState before = phase.state();
           if (!allowed.contains(before)) {
@@ -304,25 +306,5 @@ public final class Listener {
       phase = new Phase(next, since, addresses);
       registry.tell(Observer::listenerChanged);
     }
-  }
-
-  /** Runs a change on the event loop that accepts, behind the one before it. */
-  private <T> CompletionStage<T> onLoop(Supplier<CompletionStage<T>> change) {
-    CompletableFuture<T> done = new CompletableFuture<>();
-    acceptLoop.execute(
-        () -> {
-          CompletionStage<T> next =
-              changes.handle((result, fault) -> null).thenCompose(last -> change.get());
-          changes = next;
-          next.whenComplete(
-              (result, fault) -> {
-                if (fault == null) {
-                  done.complete(result);
-                } else {
-                  done.completeExceptionally(fault);
-                }
-              });
-        });
-    return done;
   }
 }

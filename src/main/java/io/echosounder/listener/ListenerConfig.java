@@ -35,33 +35,36 @@ public interface ListenerConfig {
   /** Event loops, 1 to 1,024; one per core if not set. */
   OptionalInt eventLoops();
 
-  /** TCP_NODELAY: on, for an echo that waits for more bytes is a slow echo. */
+  /** TCP_NODELAY: on, because an echo that waits for more bytes is slow. */
   @WithDefault("true")
   @WithConverter(BooleanConverter.class)
   boolean tcpNoDelay();
 
-  /** SO_KEEPALIVE: off, for it would hide what looks for dropped idle connections. */
+  /**
+   * SO_KEEPALIVE: off, because it would keep the idle connections alive that {@code idle} tests.
+   */
   @WithDefault("false")
   @WithConverter(BooleanConverter.class)
   boolean keepAlive();
 
   /**
-   * SO_RCVBUF, bytes, 4,096 to 1,073,741,824: what the kernel may hold of a client's bytes that we
-   * have not read. The kernel tunes it if not set.
+   * SO_RCVBUF, bytes, 4,096 to 1,073,741,824: how many bytes of a client the kernel may hold that
+   * we have not read. If not set, the kernel tunes it.
    */
   OptionalInt receiveBuffer();
 
   /**
-   * SO_SNDBUF, bytes, 4,096 to 1,073,741,824: what the kernel may hold of an echo that its client
-   * has not acknowledged. If not set, the kernel tunes it with epoll; with NIO it is 262,144.
+   * SO_SNDBUF, bytes, 4,096 to 1,073,741,824: how many bytes of an echo the kernel may hold that
+   * the client has not acknowledged. If not set, the kernel tunes it with epoll; with NIO it is
+   * 262,144.
    */
   OptionalInt sendBuffer();
 
-  /** The least that one read asks for, bytes, 64 to 1,048,576. */
+  /** The smallest read buffer, bytes, 64 to 1,048,576. */
   @WithDefault("64")
   int readBufferMin();
 
-  /** The most that one read takes, bytes, up to 1,048,576: where streams settle. */
+  /** The largest read buffer, bytes, up to 1,048,576: streams grow to it. */
   @WithDefault("65536")
   int readBufferMax();
 
@@ -75,7 +78,7 @@ public interface ListenerConfig {
 
   /**
    * Direct memory that may hold unsent bytes, in bytes, from 1,048,576; half of {@code
-   * -XX:MaxDirectMemorySize} if not set. Where it is short, reading pauses until some is free.
+   * -XX:MaxDirectMemorySize} if not set. When it is used up, reading pauses until some is free.
    */
   OptionalLong bufferMemory();
 
@@ -90,8 +93,8 @@ public interface ListenerConfig {
   AtMaximum atMaximum();
 
   /**
-   * How long after our FIN the peer's is awaited, 0s to 60s; long enough for a round trip, short
-   * enough that a vanished peer holds nothing.
+   * How long we wait for the peer's FIN after ours, 0s to 60s: long enough for a round trip, short
+   * enough that a vanished peer does not keep its socket open.
    */
   @WithDefault("1s")
   @WithConverter(DurationConverter.class)
@@ -109,9 +112,9 @@ public interface ListenerConfig {
   enum TransportChoice {
     /** epoll where it loads. */
     AUTO,
-    /** Linux' own. */
+    /** Linux' own transport. */
     EPOLL,
-    /** The JDK's, everywhere. */
+    /** The JDK's transport, on every system. */
     NIO
   }
 }

@@ -3,6 +3,8 @@ package io.echosounder.listener;
 import io.echosounder.common.ConfigMistake;
 import io.echosounder.connection.Limits;
 import io.echosounder.listener.ListenerConfig.AtMaximum;
+import io.echosounder.listener.ListenerConfig.TransportChoice;
+import io.echosounder.transport.Transport;
 import io.netty.util.internal.PlatformDependent;
 import java.time.Duration;
 import java.util.Locale;
@@ -11,8 +13,8 @@ import java.util.OptionalLong;
 import org.jboss.logging.Logger;
 
 /**
- * The listener's configuration once it has been looked at: every value in range and every default
- * worked out.
+ * The listener's configuration after its check: every value is in range, every default is filled
+ * in.
  */
 public record ListenerOptions(
     BindAddress address,
@@ -33,9 +35,9 @@ public record ListenerOptions(
   private static final int MIB = 1024 * 1024;
 
   /**
-   * Looks at every value.
+   * Checks every value.
    *
-   * @throws ConfigMistake at the first that cannot work
+   * @throws ConfigMistake at the first value that is out of range
    */
   public static ListenerOptions of(ListenerConfig config) {
     int readMax = within("read-buffer-max", config.readBufferMax(), 64, MIB);
@@ -49,7 +51,7 @@ public record ListenerOptions(
     return new ListenerOptions(
         BindAddress.resolve(config.host(), within("port", config.port(), 0, 65_535)),
         within("backlog", config.backlog(), 1, 65_535),
-        Transport.choose(config.transport()),
+        transport(config.transport()),
         loops,
         config.tcpNoDelay(),
         config.keepAlive(),
@@ -74,7 +76,21 @@ public record ListenerOptions(
         config.atMaximum());
   }
 
-  /** A configured maximum holds even beyond the descriptors: the start warns of it. */
+  private static Transport transport(TransportChoice choice) {
+    return switch (choice) {
+      case NIO -> Transport.NIO;
+      case AUTO -> Transport.best();
+      case EPOLL -> {
+        if (Transport.best() != Transport.EPOLL) {
+          throw new ConfigMistake(
+              PREFIX + "transport", "epoll does not load here (" + Transport.whyNoEpoll() + ")");
+        }
+        yield Transport.EPOLL;
+      }
+    };
+  }
+
+  /** A configured maximum is taken even if it exceeds the descriptors; the start warns then. */
   private static int maxConnections(ListenerConfig config, int loops) {
     DescriptorBudget budget = DescriptorBudget.now();
     if (config.maxConnections().isEmpty()) {
@@ -92,7 +108,7 @@ public record ListenerOptions(
     return maximum;
   }
 
-  /** By default the other half is left to HTTP, so that health and the admin API still answer. */
+  /** The other half is for HTTP, so that health and the admin API still answer. */
   private static long bufferMemory(OptionalLong given) {
     if (given.isEmpty()) {
       return PlatformDependent.maxDirectMemory() / 2;

@@ -3,7 +3,7 @@ package io.echosounder.listener;
 import java.util.Locale;
 
 /**
- * What the listener is doing.
+ * The states of the listener.
  *
  * <pre>
  *   STARTING ──▶ LISTENING ◀──▶ PAUSED
@@ -19,11 +19,11 @@ public enum ListenerState {
   STARTING,
   /** Accepting. */
   LISTENING,
-  /** Not accepting, at an operator's word; open connections go on. */
+  /** Not accepting, because an operator said so; open connections go on. */
   PAUSED,
   /** Ending service without cutting live conversations. */
   DRAINING,
-  /** Over, for good. */
+  /** Stopped for good. */
   STOPPED;
 
   /** The name in JSON, metrics and logs. */

@@ -1,6 +1,7 @@
 package io.echosounder.listener;
 
 import io.echosounder.registry.Totals;
+import io.echosounder.transport.Transport;
 import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.List;
@@ -10,8 +11,8 @@ import java.util.Map;
  * The listener at one instant.
  *
  * @param since when it entered its state
- * @param addresses where it is bound; empty while the listening socket is closed
- * @param refused by cause; every cause is there
+ * @param addresses the bound addresses; empty while the listening socket is closed
+ * @param refused how many connections were refused, by cause; every cause is a key
  */
 public record ListenerStatus(
     ListenerState state,

@@ -1,6 +1,7 @@
 package io.echosounder.listener;
 
 import io.echosounder.common.ConfigMistake;
+import io.echosounder.transport.Transport;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
 import io.netty.channel.ServerChannelRecvByteBufAllocator;
@@ -20,12 +21,12 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
-/** One bound socket and what the kernel has queued on it. On the event loop that accepts. */
+/** One bound socket and the clients that the kernel has queued on it. On the accepting loop. */
 final class ListeningSocket {
 
   private static final Logger LOG = Logger.getLogger("io.echosounder.listener");
 
-  /** Room for the native accept to write any address to; we ask the new socket instead. */
+  /** Room for the address that the native accept writes. We ignore it and ask the new socket. */
   private static final int ADDRESS_LENGTH = 26;
 
   private final ServerSocketChannel channel;
@@ -45,9 +46,7 @@ final class ListeningSocket {
     this.bound = bound;
   }
 
-  /**
-   * Binds; fails with a {@link ConfigMistake}. Nothing is accepted before the acceptor wants to.
-   */
+  /** Binds; fails with a {@link ConfigMistake}. Accepting starts when the acceptor asks for it. */
   static CompletionStage<ListeningSocket> bind(
       BindAddress address, ListenerOptions options, EventLoop loop, Acceptor acceptor) {
     ServerSocketChannel channel = options.transport().newServerSocket(address.ipv4Only());
@@ -56,8 +55,8 @@ final class ListeningSocket {
     channel.config().setBacklog(options.backlog());
     SocketOptions.inherited(channel, options);
     if (options.transport() == Transport.NIO) {
-      // One accept at a time, so that a decision to stop holds from the next one on: NIO collects
-      // as many as it may before anybody sees the first.
+      // One accept at a time, so that a decision to stop takes effect with the next one. By default
+      // NIO accepts several sockets before our handler sees the first.
       channel.config().setRecvByteBufAllocator(new ServerChannelRecvByteBufAllocator());
     }
     channel.pipeline().addLast(acceptor);
@@ -81,12 +80,12 @@ final class ListeningSocket {
     return done;
   }
 
-  /** The port, chosen by the kernel if none was. */
+  /** The bound address, with the port that the kernel chose if 0 was configured. */
   BindAddress bound() {
     return bound;
   }
 
-  /** The addresses in the form in which they can be dialled; a wildcard is one for each family. */
+  /** The addresses that a client can dial; a wildcard socket gives one for each family. */
   List<InetSocketAddress> addresses() {
     InetSocketAddress local = channel.localAddress();
     boolean dualStack = local.getAddress() instanceof Inet6Address;
@@ -101,16 +100,16 @@ final class ListeningSocket {
   }
 
   /**
-   * Admits what the kernel has queued, until there is no place left.
+   * Admits the clients that the kernel has queued, while there are places.
    *
-   * @return whether everyone has been served who was in the queue at the first call: it is empty,
-   *     or as many have come out of it as it can hold
+   * @return true if every client that was queued at the first call has been served: the queue is
+   *     empty, or as many clients have left it as it can hold
    */
   boolean serveQueue() {
     if (takenBefore < 0) {
       takenBefore = acceptor.taken();
     }
-    // Those who are held came before those in the queue.
+    // The held clients came before those in the queue.
     acceptor.onRoom();
     boolean empty = false;
     while (!empty && !acceptor.isFull()) {
@@ -120,10 +119,11 @@ final class ListeningSocket {
   }
 
   /**
-   * Closes the socket. What the kernel has queued is accepted first, since it would be reset
-   * otherwise; between the last look and the close lies one system call.
+   * Closes the socket. First it accepts the queued clients, because the kernel resets those that
+   * are still queued at the close. A client that comes between the last accept and the close is
+   * reset.
    *
-   * @return completes when a new client is refused by the kernel
+   * @return completes when the kernel refuses new clients
    */
   CompletionStage<Void> close() {
     acceptor.onRoom();
@@ -137,7 +137,7 @@ final class ListeningSocket {
     if (channel instanceof EpollServerSocketChannel) {
       closed.complete(null);
     } else {
-      // The JDK closes a registered socket at the next select, which comes before the next timer.
+      // The JDK closes a registered socket at the next select, and that runs before the next timer.
       channel.eventLoop().schedule(() -> closed.complete(null), 1, TimeUnit.MILLISECONDS);
     }
     return closed;

@@ -2,9 +2,9 @@ package io.echosounder.listener;
 
 import java.util.Locale;
 
-/** What new clients meet while the listener is paused. */
+/** How a paused listener treats new clients. */
 public enum PauseMode {
-  /** They stay in the kernel's queue, as before a server that has stalled. */
+  /** They stay in the kernel's queue, as with a server that has stalled. */
   HOLD,
   /** The listening socket is closed: connection refused. */
   REFUSE;

@@ -5,10 +5,10 @@ import java.time.Duration;
 import org.jboss.logging.Logger;
 
 /**
- * Says at most once a second what may happen a thousand times, with the count. For one thread.
+ * Logs a repeated event at most once a second, with its count. For one thread.
  *
- * <p>The first of a burst is said at once. What follows within the second is counted, and told by
- * the next one after it.
+ * <p>The first event of a burst is logged at once. Those within the next second are counted, and
+ * the first event after that second logs the count.
  */
 final class RareLog {
 
@@ -17,7 +17,7 @@ final class RareLog {
   private final Logger log;
   private final NanoClock clock;
   private long nextAt = Long.MIN_VALUE;
-  private long unsaid;
+  private long unlogged;
 
   RareLog(Logger log, NanoClock clock) {
     this.log = log;
@@ -26,11 +26,11 @@ final class RareLog {
 
   /** Warns, or counts. */
   void warn(String message) {
-    unsaid++;
+    unlogged++;
     long now = clock.nanos();
     if (now >= nextAt) {
-      log.warnf("%s count=%d", message, unsaid);
-      unsaid = 0;
+      log.warnf("%s count=%d", message, unlogged);
+      unlogged = 0;
       nextAt = now + INTERVAL;
     }
   }

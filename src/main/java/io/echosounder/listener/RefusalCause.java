@@ -2,11 +2,11 @@ package io.echosounder.listener;
 
 import java.util.Locale;
 
-/** Why a connection was turned away after the kernel had accepted it. */
+/** Why we refused a connection that the kernel had accepted. */
 public enum RefusalCause {
-  /** As many connections as may be were open. */
+  /** The maximum of connections was open. */
   LIMIT,
-  /** Service was ending. */
+  /** The listener was stopping. */
   DRAINING;
 
   /** The name in JSON and metrics. */

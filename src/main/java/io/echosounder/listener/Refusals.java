@@ -4,7 +4,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLongArray;
 
-/** How many connections were turned away, by cause. Safe for any thread. */
+/** Counts refused connections by cause. Any thread may call it. */
 final class Refusals {
 
   private final AtomicLongArray counts = new AtomicLongArray(RefusalCause.values().length);
@@ -17,7 +17,7 @@ final class Refusals {
     return counts.get(cause.ordinal());
   }
 
-  /** Every cause, those that never were included. */
+  /** The count of every cause, zeros included. */
   Map<RefusalCause, Long> byCause() {
     Map<RefusalCause, Long> byCause = new EnumMap<>(RefusalCause.class);
     for (RefusalCause cause : RefusalCause.values()) {

@@ -14,13 +14,13 @@ import java.io.UncheckedIOException;
 import java.net.SocketOption;
 
 /**
- * The options of our sockets. Linux copies those of the listening socket to every socket that it
- * accepts, which costs no call per connection. The JDK lets a listening socket have next to none,
- * so with NIO each accepted socket gets its own.
+ * The options of our sockets. Linux copies the options of the listening socket to every socket that
+ * it accepts, so they cost no system call per connection. The JDK allows hardly any option on a
+ * listening socket, so with NIO we set them on each accepted socket.
  */
 final class SocketOptions {
 
-  /** Numbers of Linux' {@code asm-generic/socket.h}. */
+  /** From Linux' {@code asm-generic/socket.h}. */
   private static final int SOL_SOCKET = 1;
 
   private static final ChannelOption<Integer> SO_SNDBUF =
@@ -29,16 +29,18 @@ final class SocketOptions {
       new IntegerUnixChannelOption("SO_OOBINLINE", SOL_SOCKET, 10);
 
   /**
-   * The send buffer with NIO. There the only sign of a peer that reads is the kernel taking more
-   * bytes, and the kernel does so when a third of its buffer is free. In a buffer of megabytes, as
-   * the kernel tunes it, that takes a slow reader longer than the write timeout.
+   * The send buffer with NIO. There we learn that a peer reads only because the kernel takes more
+   * bytes, and the kernel does so when a third of its buffer is free. A slow reader needs longer
+   * than the write timeout to free a third of a buffer of megabytes, to which the kernel would tune
+   * it.
    */
   private static final int NIO_SEND_BUFFER = 256 * 1024;
 
   private SocketOptions() {}
 
   /**
-   * Sets what accepted sockets inherit. Before the bind, because the window scale is fixed then.
+   * Sets the options that accepted sockets inherit. Before the bind, because it fixes the window
+   * scale.
    */
   static void inherited(ServerSocketChannel socket, ListenerOptions options) {
     options.receiveBuffer().ifPresent(socket.config()::setReceiveBufferSize);
@@ -48,10 +50,10 @@ final class SocketOptions {
     }
   }
 
-  /** Sets what an accepted socket does not inherit. */
+  /** Sets the options that an accepted socket does not inherit. */
   static void accepted(SocketChannel socket, ListenerOptions options) {
     SocketChannelConfig config = socket.config();
-    // A failed write must tell its reason before the socket closes.
+    // Otherwise Netty closes the socket after a failed write before we know the reason.
     config.setAutoClose(false);
     if (!options.tcpNoDelay()) {
       config.setTcpNoDelay(false);
@@ -60,8 +62,8 @@ final class SocketOptions {
       config.setKeepAlive(true);
     }
     if (socket instanceof EpollSocketChannel epoll) {
-      // A read ends at an urgent byte although more bytes are there. An edge-triggered epoll would
-      // not report those again.
+      // A read ends at an urgent byte although more bytes follow it. An edge-triggered epoll would
+      // not report those bytes again.
       epoll.config().setEpollMode(EpollMode.LEVEL_TRIGGERED);
     } else {
       config.setOption(Nio.OOB_INLINE, true);
@@ -69,7 +71,7 @@ final class SocketOptions {
     }
   }
 
-  /** The JDK has the option but no public name of it, so we take it from what a socket supports. */
+  /** The JDK has no public constant for the option, so we look it up among a socket's options. */
   private static final class Nio {
 
     static final ChannelOption<Boolean> OOB_INLINE = NioChannelOption.of(find("SO_OOBINLINE"));

@@ -1,9 +1,13 @@
 /**
  * Accepts: binds the socket, admits or refuses, pauses, stops.
  *
- * <p>{@link io.echosounder.listener.Listener} is the whole of it to the outside. Its state changes
- * on one event loop, the one that accepts, where {@link io.echosounder.listener.Acceptor} turns
- * sockets into connections; so no connection can slip past a change of state.
+ * <p>The other packages use {@link io.echosounder.listener.Listener}. Its state changes on the
+ * event loop that accepts, one change after the other ({@link
+ * io.echosounder.listener.ChangeQueue}). On the same loop {@link io.echosounder.listener.Acceptor}
+ * turns sockets into connections, so no connection can be accepted in the middle of a change of
+ * state. {@link io.echosounder.listener.DescriptorBudget} and {@link
+ * io.echosounder.listener.MemoryNeed} check at the start that the limits of the process allow the
+ * maximum of connections.
  */
 @NullMarked
 package io.echosounder.listener;

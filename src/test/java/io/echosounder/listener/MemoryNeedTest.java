@@ -3,6 +3,7 @@ package io.echosounder.listener;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.echosounder.connection.Limits;
+import io.echosounder.transport.Transport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

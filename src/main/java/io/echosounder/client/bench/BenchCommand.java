@@ -9,6 +9,7 @@ import io.echosounder.client.OpenFiles;
 import io.echosounder.client.PathOptions;
 import io.echosounder.client.Progress;
 import io.echosounder.client.Spans;
+import io.echosounder.transport.Transport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -102,7 +103,7 @@ public final class BenchCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Workload workload = workload();
-    BenchReport report = new BenchReport(path.target, workload, ClientTransport.best());
+    BenchReport report = new BenchReport(path.target, workload, Transport.best());
     BenchAnswer answer =
         new BenchAnswer(report, path.json, hgrm, html, spec.commandLine().getErr());
     return LongCommand.run("bench", answer, progress -> run(workload, report, answer, progress));

@@ -5,6 +5,7 @@ import io.echosounder.client.ExitCode;
 import io.echosounder.client.JsonWriter;
 import io.echosounder.client.Spans;
 import io.echosounder.client.Target;
+import io.echosounder.transport.Transport;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -21,12 +22,12 @@ import org.jspecify.annotations.Nullable;
 final class BenchReport {
   private final Target target;
   private final Workload workload;
-  private final ClientTransport transport;
+  private final Transport transport;
 
   /** The address of the server; null while it is unknown. */
   private volatile @Nullable String address;
 
-  BenchReport(Target target, Workload workload, ClientTransport transport) {
+  BenchReport(Target target, Workload workload, Transport transport) {
     this.target = target;
     this.workload = workload;
     this.transport = transport;

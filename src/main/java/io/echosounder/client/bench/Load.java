@@ -4,6 +4,7 @@ import io.echosounder.client.ExitCode;
 import io.echosounder.client.Failure;
 import io.echosounder.client.PathOptions;
 import io.echosounder.client.Spans;
+import io.echosounder.transport.Transport;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -49,7 +50,7 @@ final class Load implements AutoCloseable {
   private final @Nullable InetAddress source;
   private final Duration connectTimeout;
   private final Duration readTimeout;
-  private final ClientTransport transport = ClientTransport.best();
+  private final Transport transport = Transport.best();
   private final EventLoopGroup group;
   private final List<LoopStats> stats = new ArrayList<>();
   private final List<Slot> slots = new ArrayList<>();
@@ -65,7 +66,7 @@ final class Load implements AutoCloseable {
     this.source = path.source;
     this.connectTimeout = path.connectTimeout;
     this.readTimeout = path.readTimeout;
-    this.group = transport.group(workload.loops());
+    this.group = transport.newEventLoops(workload.loops(), LoopCpu.THREADS);
     // Unreleasable, because each send releases its buffer, and all sends share this one.
     this.message =
         Unpooled.unreleasableBuffer(Unpooled.directBuffer(content.length).writeBytes(content))
@@ -76,7 +77,7 @@ final class Load implements AutoCloseable {
     return stats;
   }
 
-  ClientTransport transport() {
+  Transport transport() {
     return transport;
   }
 
@@ -173,7 +174,7 @@ final class Load implements AutoCloseable {
       Bootstrap bootstrap =
           new Bootstrap()
               .group(loop)
-              .channelFactory(transport.channels())
+              .channelFactory(transport.clientSockets())
               .option(ChannelOption.TCP_NODELAY, true)
               .option(ChannelOption.RCVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(readSize()))
               .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, connectTimeoutMillis())
@@ -188,7 +189,7 @@ final class Load implements AutoCloseable {
                       channel.pipeline().addLast(conversation);
                     }
                   });
-      if (transport == ClientTransport.EPOLL && workload.size() > UNSENT) {
+      if (transport == Transport.EPOLL && workload.size() > UNSENT) {
         bootstrap.option(EpollChannelOption.TCP_NOTSENT_LOWAT, (long) UNSENT);
       }
       return source == null ? bootstrap : bootstrap.localAddress(new InetSocketAddress(source, 0));

@@ -1,53 +1,47 @@
-package io.echosounder.listener;
+package io.echosounder.transport;
 
-import io.echosounder.common.ConfigMistake;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollEventLoopGroup;
 import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.channel.socket.InternetProtocolFamily;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.Locale;
 import java.util.concurrent.ThreadFactory;
 
-/** How sockets are reached. Both ways behave the same; epoll costs less. */
+/** How Netty reaches sockets. Both transports behave the same; epoll needs less CPU time. */
 public enum Transport {
   /** Linux' own, through Netty's native library. */
   EPOLL,
-  /** The JDK's, everywhere. */
+  /** The JDK's, on every system. */
   NIO;
 
-  /** The one that is taken where the configuration leaves the choice. */
+  /** Epoll where its native library loads, NIO elsewhere. */
   public static Transport best() {
     return Epoll.isAvailable() ? EPOLL : NIO;
   }
 
-  /**
-   * The transport for a choice.
-   *
-   * @throws ConfigMistake if epoll is demanded where it does not load
-   */
-  static Transport choose(ListenerConfig.TransportChoice choice) {
-    return switch (choice) {
-      case NIO -> NIO;
-      case AUTO -> best();
-      case EPOLL -> {
-        if (!Epoll.isAvailable()) {
-          throw new ConfigMistake(
-              "echosounder.listener.transport",
-              "epoll does not load here (" + Epoll.unavailabilityCause().getMessage() + ")");
-        }
-        yield EPOLL;
-      }
-    };
+  /** Why epoll does not load here. */
+  public static String whyNoEpoll() {
+    Throwable cause = Epoll.unavailabilityCause();
+    return cause == null ? "it does" : String.valueOf(cause.getMessage());
   }
 
-  EventLoopGroup newEventLoops(int count) {
-    ThreadFactory threads = new DefaultThreadFactory("echo", true);
+  /**
+   * Event loops.
+   *
+   * @param threadName the threads' names begin with it
+   */
+  public EventLoopGroup newEventLoops(int count, String threadName) {
+    ThreadFactory threads = new DefaultThreadFactory(threadName, true);
     return switch (this) {
       case EPOLL -> new EpollEventLoopGroup(count, threads);
       case NIO -> new NioEventLoopGroup(count, threads);
@@ -57,9 +51,10 @@ public enum Transport {
   /**
    * A server socket.
    *
-   * @param ipv4Only an IPv4 socket; else one that serves both families where the machine has both
+   * @param ipv4Only true for an IPv4 socket; false for one that serves both families where the
+   *     machine has both
    */
-  ServerSocketChannel newServerSocket(boolean ipv4Only) {
+  public ServerSocketChannel newServerSocket(boolean ipv4Only) {
     return switch (this) {
       case EPOLL ->
           ipv4Only
@@ -69,6 +64,17 @@ public enum Transport {
           ipv4Only
               ? new NioServerSocketChannel(SelectorProvider.provider(), InternetProtocolFamily.IPv4)
               : new NioServerSocketChannel();
+    };
+  }
+
+  /**
+   * Makes client sockets. By constructor, because the native executable lacks a class that is only
+   * reached by reflection.
+   */
+  public ChannelFactory<Channel> clientSockets() {
+    return switch (this) {
+      case EPOLL -> EpollSocketChannel::new;
+      case NIO -> NioSocketChannel::new;
     };
   }
 

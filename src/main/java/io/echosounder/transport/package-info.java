@@ -1,0 +1,10 @@
+/**
+ * The choice between epoll and NIO, which the listener and {@code bench} share.
+ *
+ * <p>It is a package of its own because {@link io.echosounder.common} does without Netty, and the
+ * client may use nothing of the listener.
+ */
+@NullMarked
+package io.echosounder.transport;
+
+import org.jspecify.annotations.NullMarked;
