@@ -157,7 +157,7 @@ class StopIT {
       // Different moments of the start; nothing is awaited here.
       Thread.sleep(afterMillis);
       ServerProcess.signal(inner, "TERM");
-      assertThat(server.awaitExit()).isIn(0, 143);
+      assertThat(server.awaitExit()).as(() -> String.join("\n", server.lines())).isIn(0, 143);
     } catch (ConditionTimeoutException e) {
       assumeTrue(false, "needs root and unshare");
     }

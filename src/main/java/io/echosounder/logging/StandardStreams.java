@@ -27,14 +27,19 @@ public final class StandardStreams {
     Stream err = new Stream("standard-error", FileDescriptor.err, System.err);
     System.setOut(out.print);
     System.setErr(err.print);
-    Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(
-                () -> {
-                  out.finish();
-                  err.finish();
-                },
-                "last-log-lines"));
+    Thread lastLines =
+        new Thread(
+            () -> {
+              out.finish();
+              err.finish();
+            },
+            "last-log-lines");
+    try {
+      Runtime.getRuntime().addShutdownHook(lastLines);
+    } catch (IllegalStateException e) {
+      // A signal has come before our handlers: the JVM ends, and an exception here would make its
+      // exit code 1.
+    }
   }
 
   private static final class Stream {
