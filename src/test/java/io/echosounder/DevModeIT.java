@@ -24,7 +24,7 @@ class DevModeIT {
 
   @Test
   void liveReloadRebindsThePortEveryTime() throws Exception {
-    for (String part : new String[] {"pom.xml", "mvnw", ".mvn", "src/main"}) {
+    for (String part : new String[] {"pom.xml", "mvnw", ".mvn", "docs", "src/main"}) {
       copy(Path.of(part), copy.resolve(part));
     }
     int echo = freePort();
