@@ -80,8 +80,7 @@ class ListingApiTest extends AdminTest {
     assertThat(both.getList("items.id", String.class)).contains(closed, open).endsWith(open);
     assertThat(list("state=closed&state=open&sort=-closedAt").getString("items[0].id"))
         .isEqualTo(open);
-    assertThat(list("state=closed&state=open&sort=state").getString("items[0].id"))
-        .isEqualTo(open);
+    assertThat(list("state=closed&state=open&sort=state").getString("items[0].id")).isEqualTo(open);
   }
 
   /** Every connection that stays open is shown once, whoever comes and goes meanwhile. */
