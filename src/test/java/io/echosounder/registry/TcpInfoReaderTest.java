@@ -88,7 +88,7 @@ class TcpInfoReaderTest {
       assertThat(read.keySet())
           .containsExactlyInAnyOrderElementsOf(
               server.registry.open().stream()
-                  .filter(connection -> connection.loop() != hanging)
+                  .filter(connection -> !connection.loop().equals(hanging))
                   .map(Connection::number)
                   .toList())
           .isNotEmpty();
