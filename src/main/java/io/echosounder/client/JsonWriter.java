@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.math.BigDecimal;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,12 +47,31 @@ public final class JsonWriter {
     }
   }
 
-  /** Writes milliseconds with three decimals, or null if {@code nanos} is below zero. */
-  public static void millis(JsonGenerator json, String name, long nanos) throws IOException {
-    if (nanos < 0) {
+  /**
+   * Writes a number of seconds, or null if {@code time} is null because it is unknown. It writes
+   * all digits, {@code 0.000043} and not {@code 4.3E-5}, because people read the documents too.
+   *
+   * @param name ends in {@code Seconds}, like every measured time in the REST API
+   */
+  public static void seconds(JsonGenerator json, String name, @Nullable Duration time)
+      throws IOException {
+    if (time == null) {
+      json.writeNullField(name);
+      return;
+    }
+    BigDecimal seconds =
+        BigDecimal.valueOf(time.toSeconds()).add(BigDecimal.valueOf(time.toNanosPart(), 9));
+    json.writeFieldName(name);
+    json.writeNumber(seconds.stripTrailingZeros().toPlainString());
+  }
+
+  /** Writes a number, or null if {@code value} is null because it is unknown or was not asked. */
+  public static void number(JsonGenerator json, String name, @Nullable Double value)
+      throws IOException {
+    if (value == null) {
       json.writeNullField(name);
     } else {
-      json.writeNumberField(name, Math.round(nanos / 1e3) / 1e3);
+      json.writeNumberField(name, value);
     }
   }
 }

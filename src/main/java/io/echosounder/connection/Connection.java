@@ -1,10 +1,10 @@
 package io.echosounder.connection;
 
+import io.echosounder.timeout.ActivityTimestamps;
 import io.echosounder.timeout.Deadlines;
 import io.echosounder.timeout.NanoClock;
 import io.echosounder.timeout.Overrides;
 import io.echosounder.timeout.ServerTimeouts;
-import io.echosounder.timeout.Stamps;
 import io.echosounder.timeout.Timeouts;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelException;
@@ -36,7 +36,7 @@ public final class Connection {
   private final Instant openedAt;
   private final Context context;
   private final Traffic traffic = new Traffic();
-  private final Stamps stamps;
+  private final ActivityTimestamps activity;
   private final Echo echo;
   private final TimeoutWatch watch;
 
@@ -76,7 +76,7 @@ public final class Connection {
     this.local = channel.localAddress();
     this.openedAt = openedAt;
     this.context = context;
-    this.stamps = new Stamps(context.clock().nanos());
+    this.activity = new ActivityTimestamps(context.clock().nanos());
     channel.config().setAllocator(context.buffers().pool());
     this.echo = new Echo(this, channel, context);
     this.watch = new TimeoutWatch(this, channel, context);
@@ -125,7 +125,7 @@ public final class Connection {
     } else {
       traffic.received(bytes.readableBytes());
       traffic.discarded(bytes.readableBytes());
-      stamps.received(context.clock().nanos());
+      activity.received(context.clock().nanos());
       bytes.release();
     }
   }
@@ -154,8 +154,8 @@ public final class Connection {
     } else if (traffic.pending() == 0) {
       finish(CloseReason.PEER_CLOSED);
     } else {
-      stamps.readingSince(Stamps.NONE);
-      stamps.halfClosedSince(context.clock().nanos());
+      activity.readingSince(ActivityTimestamps.NONE);
+      activity.halfClosedSince(context.clock().nanos());
       become(ConnectionState.HALF_CLOSED);
       onDeadlineNearer();
     }
@@ -214,11 +214,11 @@ public final class Connection {
 
   /**
    * Ends the connection, on the event loop. A connection that is ending already keeps its reason;
-   * only {@link Ending#RESET} still cuts its wait short.
+   * only {@link CloseMode#RESET} still cuts its wait short.
    *
    * @return whether {@code why} became the reason
    */
-  public boolean end(CloseReason why, Ending how) {
+  public boolean end(CloseReason why, CloseMode how) {
     if (state == ConnectionState.CLOSED) {
       return false;
     }
@@ -245,7 +245,7 @@ public final class Connection {
 
   /** Ends it and waits for nothing, for its event loop is about to stop. On the event loop. */
   public void abandon() {
-    end(CloseReason.DRAIN_TIMEOUT, Ending.FIN_AT_ONCE);
+    end(CloseReason.DRAIN_TIMEOUT, CloseMode.FIN_AT_ONCE);
     channel.close();
   }
 
@@ -267,7 +267,7 @@ public final class Connection {
     }
     finSent = true;
     traffic.discarded(traffic.pending());
-    stamps.writingSince(Stamps.NONE);
+    activity.writingSince(ActivityTimestamps.NONE);
     if (peerFin) {
       channel.close();
       return;
@@ -335,7 +335,7 @@ public final class Connection {
   /** For how long nothing has come; negative while bytes wait to be sent. On the event loop. */
   public long quietNanos() {
     return state == ConnectionState.OPEN && traffic.pending() == 0
-        ? Math.max(0, context.clock().nanos() - stamps.received())
+        ? Math.max(0, context.clock().nanos() - activity.received())
         : -1;
   }
 
@@ -380,8 +380,8 @@ public final class Connection {
   }
 
   /** When what last happened. */
-  public Stamps stamps() {
-    return stamps;
+  public ActivityTimestamps activity() {
+    return activity;
   }
 
   /** Where it is in its life. */
@@ -410,13 +410,13 @@ public final class Connection {
         remote,
         local,
         openedAt,
-        Duration.ofNanos(now - stamps.opened()),
-        Duration.ofNanos(Math.max(0, now - stamps.active())),
+        Duration.ofNanos(now - activity.opened()),
+        Duration.ofNanos(Math.max(0, now - activity.active())),
         traffic.read(),
         echo.isReadPaused() && !stateNow.isEnding(),
         timeouts,
         watch.overrides().names(),
-        stateNow.isEnding() ? Map.of() : Deadlines.remaining(timeouts, stamps, now),
+        stateNow.isEnding() ? Map.of() : Deadlines.remaining(timeouts, activity, now),
         closedAt,
         stateNow.isEnding() ? reason : null,
         error);

@@ -1,7 +1,7 @@
 package io.echosounder.connection;
 
+import io.echosounder.timeout.ActivityTimestamps;
 import io.echosounder.timeout.NanoClock;
-import io.echosounder.timeout.Stamps;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.SocketChannel;
@@ -9,14 +9,14 @@ import io.netty.channel.socket.SocketChannel;
 /**
  * Sends back what one connection reads, and stops reading while too much waits to be sent.
  *
- * <p>This is the hot path. A message is one read, one write and one flush, two counters, two stamps
- * and nothing else. On the event loop only.
+ * <p>This is the hot path. A message is one read, one write and one flush, two counters, two
+ * timestamps and nothing else. On the event loop only.
  */
 final class Echo {
 
   private final Connection connection;
   private final Traffic traffic;
-  private final Stamps stamps;
+  private final ActivityTimestamps activity;
   private final Limits limits;
   private final NanoClock clock;
   private final SentBytes sentBytes;
@@ -33,7 +33,7 @@ final class Echo {
   Echo(Connection connection, SocketChannel channel, Connection.Context context) {
     this.connection = connection;
     this.traffic = connection.traffic();
-    this.stamps = connection.stamps();
+    this.activity = connection.activity();
     this.limits = context.limits();
     this.clock = context.clock();
     this.memory = context.buffers().of(connection.loop());
@@ -51,7 +51,8 @@ final class Echo {
     traffic.received(bytes.readableBytes());
     receivedSome = true;
     // Bytes before these are waiting already, so these will wait too.
-    ByteBuf kept = stamps.writingSince() == Stamps.NONE ? bytes : memory.fitted(bytes);
+    ByteBuf kept =
+        activity.writingSince() == ActivityTimestamps.NONE ? bytes : memory.fitted(bytes);
     held.add(kept.capacity());
     context.write(kept, sentBytes);
     if (readPause.isPaused()) {
@@ -73,12 +74,12 @@ final class Echo {
     long now = clock.nanos();
     if (receivedSome) {
       receivedSome = false;
-      stamps.received(now);
+      activity.received(now);
     }
     context.flush();
     boolean pending = traffic.pending() > 0;
-    if (pending && stamps.writingSince() == Stamps.NONE) {
-      stamps.writingSince(now);
+    if (pending && activity.writingSince() == ActivityTimestamps.NONE) {
+      activity.writingSince(now);
       connection.onDeadlineNearer();
     }
     if (pending && memory.isShort() && !readPause.isPaused() && connection.mayRead()) {
@@ -90,10 +91,10 @@ final class Echo {
   /** The kernel took bytes: at a flush, or later when there was room again. */
   void onSent(long count) {
     traffic.sent(count);
-    stamps.sent(clock.nanos());
+    activity.sent(clock.nanos());
     long pending = traffic.pending();
     if (pending == 0) {
-      stamps.writingSince(Stamps.NONE);
+      activity.writingSince(ActivityTimestamps.NONE);
     }
     if (pending < limits.lowMark() && readPause.isPaused() && connection.mayRead()) {
       resumeIfMemoryAllows();
@@ -139,7 +140,7 @@ final class Echo {
   void stopReading() {
     memory.forget(this);
     readPause.pause();
-    stamps.readingSince(Stamps.NONE);
+    activity.readingSince(ActivityTimestamps.NONE);
   }
 
   /** Reads on, to see the peer's FIN; what comes before it is the connection's to discard. */
@@ -150,7 +151,7 @@ final class Echo {
   private void resumeReading() {
     memory.forget(this);
     readPause.resume();
-    stamps.readingSince(clock.nanos());
+    activity.readingSince(clock.nanos());
     connection.onDeadlineNearer();
   }
 }

@@ -1,8 +1,8 @@
 package io.echosounder.connection;
 
+import io.echosounder.timeout.ActivityTimestamps;
 import io.echosounder.timeout.Deadlines;
 import io.echosounder.timeout.NanoClock;
-import io.echosounder.timeout.Stamps;
 import io.echosounder.timeout.Timeout;
 import io.echosounder.timeout.Timeouts;
 import io.netty.channel.ChannelException;
@@ -43,24 +43,24 @@ final class PeerProgress {
   private static final long UNKNOWN = -1;
 
   private final @Nullable EpollSocketChannel channel;
-  private final Stamps stamps;
+  private final ActivityTimestamps activity;
   private long acked = UNKNOWN;
   private long lookedAt;
 
-  PeerProgress(SocketChannel channel, Stamps stamps) {
+  PeerProgress(SocketChannel channel, ActivityTimestamps activity) {
     this.channel = channel instanceof EpollSocketChannel epoll ? epoll : null;
-    this.stamps = stamps;
+    this.activity = activity;
   }
 
   /** When to look next, in {@link NanoClock} time, or {@link Deadlines#NEVER}. */
   long nextLook(Timeouts timeouts) {
-    if (channel == null || stamps.writingSince() == Stamps.NONE) {
+    if (channel == null || activity.writingSince() == ActivityTimestamps.NONE) {
       return Deadlines.NEVER;
     }
     long timeout = shorter(timeouts.nanos(Timeout.WRITE), timeouts.nanos(Timeout.HALF_CLOSED));
     return timeout == 0
         ? Deadlines.NEVER
-        : Math.max(lookedAt, stamps.writingSince()) + Math.max(timeout / LOOKS_A_TIMEOUT, LEAST);
+        : Math.max(lookedAt, activity.writingSince()) + Math.max(timeout / LOOKS_A_TIMEOUT, LEAST);
   }
 
   /** Zero is off. */
@@ -69,7 +69,7 @@ final class PeerProgress {
   }
 
   /**
-   * Stamps the peer's last acknowledgement if bytes were acknowledged since the look before. The
+   * Records the peer's last acknowledgement if bytes were acknowledged since the look before. The
    * first look knows none before, and believes the time of the last segment that acknowledged
    * anything: too late by no more than a quarter of a timeout.
    */
@@ -92,7 +92,7 @@ final class PeerProgress {
     if (moved && outstanding) {
       long since =
           TimeUnit.MILLISECONDS.toNanos(Integer.toUnsignedLong(info.getInt(LAST_ACK_RECV)));
-      stamps.acknowledged(Math.max(0, now - since));
+      activity.acknowledged(Math.max(0, now - since));
     }
   }
 }

@@ -1,11 +1,11 @@
 package io.echosounder.connection;
 
+import io.echosounder.timeout.ActivityTimestamps;
 import io.echosounder.timeout.DeadlineTimer;
 import io.echosounder.timeout.Deadlines;
 import io.echosounder.timeout.NanoClock;
 import io.echosounder.timeout.Overrides;
 import io.echosounder.timeout.ServerTimeouts;
-import io.echosounder.timeout.Stamps;
 import io.echosounder.timeout.Timeout;
 import io.echosounder.timeout.Timeouts;
 import io.netty.channel.socket.SocketChannel;
@@ -18,7 +18,7 @@ import java.time.Duration;
 final class TimeoutWatch {
 
   private final Connection connection;
-  private final Stamps stamps;
+  private final ActivityTimestamps activity;
   private final NanoClock clock;
   private final ServerTimeouts serverTimeouts;
   private final PeerProgress progress;
@@ -32,10 +32,10 @@ final class TimeoutWatch {
 
   TimeoutWatch(Connection connection, SocketChannel channel, Connection.Context context) {
     this.connection = connection;
-    this.stamps = connection.stamps();
+    this.activity = connection.activity();
     this.clock = context.clock();
     this.serverTimeouts = context.serverTimeouts();
-    this.progress = new PeerProgress(channel, stamps);
+    this.progress = new PeerProgress(channel, activity);
     this.timer = new DeadlineTimer(connection.loop(), clock, this::onDue);
     this.timeouts = serverTimeouts.current();
   }
@@ -78,9 +78,9 @@ final class TimeoutWatch {
 
   private long deadline() {
     if (!connection.state().isEnding()) {
-      return Deadlines.earliest(timeouts, stamps);
+      return Deadlines.earliest(timeouts, activity);
     }
-    return lingering() ? lingerDeadline : Deadlines.of(Timeout.WRITE, timeouts, stamps);
+    return lingering() ? lingerDeadline : Deadlines.of(Timeout.WRITE, timeouts, activity);
   }
 
   private long nextLook() {
@@ -104,9 +104,9 @@ final class TimeoutWatch {
         connection.giveUp();
         return;
       }
-      Timeout passed = Deadlines.passed(timeouts, stamps, now);
+      Timeout passed = Deadlines.passed(timeouts, activity, now);
       if (passed != null) {
-        connection.end(CloseReason.of(passed), Ending.of(passed));
+        connection.end(CloseReason.of(passed), CloseMode.of(passed));
         return;
       }
     }

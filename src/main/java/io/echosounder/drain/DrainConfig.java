@@ -2,7 +2,7 @@ package io.echosounder.drain;
 
 import io.echosounder.common.BooleanConverter;
 import io.echosounder.common.ConfigMistake;
-import io.echosounder.connection.Ending;
+import io.echosounder.connection.CloseMode;
 import io.echosounder.timeout.DurationConverter;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithConverter;
@@ -66,20 +66,20 @@ public interface DrainConfig {
   /** See {@link #force()}. */
   enum Force {
     /** FIN, or RST where unsent bytes are thrown away. */
-    AUTO(Ending.FIN_OR_RESET),
+    AUTO(CloseMode.FIN_OR_RESET),
     /** FIN at once, even if unsent bytes are thrown away. */
-    FIN(Ending.FIN_AT_ONCE),
+    FIN(CloseMode.FIN_AT_ONCE),
     /** RST. */
-    RESET(Ending.RESET);
+    RESET(CloseMode.RESET);
 
-    private final Ending ending;
+    private final CloseMode closeMode;
 
-    Force(Ending ending) {
-      this.ending = ending;
+    Force(CloseMode closeMode) {
+      this.closeMode = closeMode;
     }
 
-    Ending ending() {
-      return ending;
+    CloseMode closeMode() {
+      return closeMode;
     }
   }
 }

@@ -146,7 +146,7 @@ final class DrainRun {
             closed -> {
               socketClosed = true;
               return commands.end(
-                  connection -> true, CloseReason.DRAIN_TIMEOUT, config.force().ending());
+                  connection -> true, CloseReason.DRAIN_TIMEOUT, config.force().closeMode());
             },
             loop)
         .thenRunAsync(this::lookWhetherOver, loop);

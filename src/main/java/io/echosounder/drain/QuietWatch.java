@@ -1,8 +1,8 @@
 package io.echosounder.drain;
 
+import io.echosounder.connection.CloseMode;
 import io.echosounder.connection.CloseReason;
 import io.echosounder.connection.Connection;
-import io.echosounder.connection.Ending;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
@@ -51,7 +51,7 @@ final class QuietWatch implements Runnable {
     long elapsed = System.nanoTime() - begun;
     int step = times.stepAt(elapsed);
     long quiet = connection.quietNanos();
-    long received = connection.stamps().received();
+    long received = connection.activity().received();
     if (quiet < 0 || !times.isMoment(step, quiet)) {
       found = -1;
       lookAgain(Math.min(nextLook(step, quiet), times.endOf(step) - elapsed));
@@ -60,7 +60,7 @@ final class QuietWatch implements Runnable {
       found = -1;
       lookAgain(UNACKNOWLEDGED);
     } else if (found == received) {
-      connection.end(CloseReason.DRAINED, Ending.FLUSH_THEN_FIN);
+      connection.end(CloseReason.DRAINED, CloseMode.FLUSH_THEN_FIN);
     } else {
       // Bytes may lie in the socket that a busy loop has not come to read: a timer that is set
       // now fires behind its next look at all sockets.

@@ -1,8 +1,8 @@
 package io.echosounder.registry;
 
+import io.echosounder.connection.CloseMode;
 import io.echosounder.connection.CloseReason;
 import io.echosounder.connection.Connection;
-import io.echosounder.connection.Ending;
 import io.echosounder.timeout.Overrides;
 import io.echosounder.timeout.ServerTimeouts;
 import io.echosounder.timeout.Timeout;
@@ -44,7 +44,7 @@ public final class Commands {
    * @return how many were ended by this; those that were ending already do not count
    */
   public CompletionStage<Integer> end(
-      Predicate<Connection> matching, CloseReason reason, Ending ending) {
+      Predicate<Connection> matching, CloseReason reason, CloseMode mode) {
     List<Connection> candidates = new ArrayList<>();
     for (Connection connection : registry.open()) {
       if (matching.test(connection)) {
@@ -52,12 +52,12 @@ public final class Commands {
       }
     }
     return onLoops(
-        candidates, connection -> matching.test(connection) && connection.end(reason, ending));
+        candidates, connection -> matching.test(connection) && connection.end(reason, mode));
   }
 
   /** Ends one connection; false if it was ending already. */
-  public CompletionStage<Boolean> end(Connection connection, CloseReason reason, Ending ending) {
-    return onLoop(connection, () -> connection.end(reason, ending));
+  public CompletionStage<Boolean> end(Connection connection, CloseReason reason, CloseMode mode) {
+    return onLoop(connection, () -> connection.end(reason, mode));
   }
 
   /**

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * The one timer of a connection, re-armed lazily.
  *
  * <p>A deadline that moves away is not followed: the timer fires at the old instant, its owner
- * looks at the stamps and arms it anew. So a message that restarts a timeout costs no scheduling at
- * all. Only a deadline that comes nearer reschedules. On the event loop only.
+ * looks at the timestamps and arms it anew. So a message that restarts a timeout costs no
+ * scheduling at all. Only a deadline that comes nearer reschedules. On the event loop only.
  */
 public final class DeadlineTimer implements Runnable {
 

@@ -7,7 +7,7 @@ public interface NanoClock {
   /** Nanoseconds since some instant in the life of the process; never negative. */
   long nanos();
 
-  /** The system's monotonic clock, counted from now so that stamps are never negative. */
+  /** The system's monotonic clock, counted from now so that timestamps are never negative. */
   static NanoClock system() {
     long start = System.nanoTime();
     return () -> System.nanoTime() - start;

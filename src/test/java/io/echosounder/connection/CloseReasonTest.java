@@ -124,7 +124,7 @@ class CloseReasonTest {
         Socket client = server.dialWithSmallBuffer()) {
       int sent = fillUntilPending(server, client);
       Connection connection = server.only();
-      assertThat(end(server, connection, CloseReason.OPERATOR_CLOSED, Ending.FLUSH_THEN_FIN))
+      assertThat(end(server, connection, CloseReason.OPERATOR_CLOSED, CloseMode.FLUSH_THEN_FIN))
           .isTrue();
       assertThat(connection.state()).isEqualTo(ConnectionState.CLOSING);
       assertThat(connection.view().deadlines()).isEmpty();
@@ -141,7 +141,7 @@ class CloseReasonTest {
   void operatorResets(TransportChoice transport) throws Exception {
     try (EchoTestServer server = EchoTestServer.start(transport);
         Socket client = server.dial()) {
-      end(server, server.only(), CloseReason.OPERATOR_RESET, Ending.RESET);
+      end(server, server.only(), CloseReason.OPERATOR_RESET, CloseMode.RESET);
       assertThatThrownBy(() -> client.getInputStream().read())
           .isInstanceOf(SocketException.class)
           .hasMessageContaining("reset");
@@ -157,8 +157,8 @@ class CloseReasonTest {
         Socket client = server.dialWithSmallBuffer()) {
       fillUntilPending(server, client);
       Connection connection = server.only();
-      end(server, connection, CloseReason.OPERATOR_CLOSED, Ending.FLUSH_THEN_FIN);
-      assertThat(end(server, connection, CloseReason.OPERATOR_RESET, Ending.RESET)).isFalse();
+      end(server, connection, CloseReason.OPERATOR_CLOSED, CloseMode.FLUSH_THEN_FIN);
+      assertThat(end(server, connection, CloseReason.OPERATOR_RESET, CloseMode.RESET)).isFalse();
 
       ConnectionView closed = assertClosed(server, CloseReason.OPERATOR_CLOSED);
       assertThat(closed.bytes().discarded()).isPositive();
@@ -172,7 +172,7 @@ class CloseReasonTest {
   void lingerEnds(TransportChoice transport) throws Exception {
     try (EchoTestServer server = EchoTestServer.start(transport);
         Socket client = server.dial()) {
-      end(server, server.only(), CloseReason.OPERATOR_CLOSED, Ending.FLUSH_THEN_FIN);
+      end(server, server.only(), CloseReason.OPERATOR_CLOSED, CloseMode.FLUSH_THEN_FIN);
       assertThat(client.getInputStream().read()).isEqualTo(-1);
       assertClosed(server, CloseReason.OPERATOR_CLOSED);
     }
@@ -194,8 +194,8 @@ class CloseReasonTest {
   }
 
   private static boolean end(
-      EchoTestServer server, Connection connection, CloseReason reason, Ending ending) {
-    return server.commands.end(connection, reason, ending).toCompletableFuture().join();
+      EchoTestServer server, Connection connection, CloseReason reason, CloseMode mode) {
+    return server.commands.end(connection, reason, mode).toCompletableFuture().join();
   }
 
   private static ConnectionView assertClosed(EchoTestServer server, CloseReason reason) {

@@ -1,8 +1,8 @@
 package io.echosounder.core;
 
+import io.echosounder.connection.CloseMode;
 import io.echosounder.connection.CloseReason;
 import io.echosounder.connection.Connection;
-import io.echosounder.connection.Ending;
 import io.echosounder.drain.Drain;
 import io.echosounder.drain.DrainConfig;
 import io.echosounder.drain.DrainStage;
@@ -172,7 +172,7 @@ final class PlayOperator {
     boolean first =
         server
             .commands
-            .end(one, reason, reset ? Ending.RESET : Ending.FLUSH_THEN_FIN)
+            .end(one, reason, reset ? CloseMode.RESET : CloseMode.FLUSH_THEN_FIN)
             .toCompletableFuture()
             .join();
     if (first) {
@@ -196,7 +196,7 @@ final class PlayOperator {
                   .end(
                       connection -> connection.number() % 4 == part,
                       CloseReason.OPERATOR_CLOSED,
-                      Ending.FLUSH_THEN_FIN)
+                      CloseMode.FLUSH_THEN_FIN)
                   .toCompletableFuture()
                   .join();
           ended.merge(CloseReason.OPERATOR_CLOSED, count, Long::sum);

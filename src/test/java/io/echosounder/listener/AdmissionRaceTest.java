@@ -2,10 +2,10 @@ package io.echosounder.listener;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.echosounder.connection.CloseMode;
 import io.echosounder.connection.CloseReason;
 import io.echosounder.connection.Connection;
 import io.echosounder.connection.ConnectionView;
-import io.echosounder.connection.Ending;
 import io.echosounder.drain.Drain;
 import io.echosounder.drain.DrainConfig;
 import io.echosounder.drain.DrainStage;
@@ -339,7 +339,7 @@ class AdmissionRaceTest {
                   && status.stage() == DrainStage.FORCING
                   && once.compareAndSet(false, true)) {
                 // On the event loop that accepts, before it goes on to close the socket.
-                server.commands.end(all -> true, CloseReason.OPERATOR_RESET, Ending.RESET);
+                server.commands.end(all -> true, CloseReason.OPERATOR_RESET, CloseMode.RESET);
                 StopPoint.await(told);
               }
             }
@@ -387,7 +387,7 @@ class AdmissionRaceTest {
   private static CompletableFuture<Integer> endAll(EchoTestServer server) {
     return server
         .commands
-        .end(connection -> true, CloseReason.OPERATOR_CLOSED, Ending.FLUSH_THEN_FIN)
+        .end(connection -> true, CloseReason.OPERATOR_CLOSED, CloseMode.FLUSH_THEN_FIN)
         .toCompletableFuture();
   }
 

@@ -21,10 +21,10 @@ class DeadlinesTest {
           .with(Timeout.LIFETIME, Duration.ofSeconds(500));
 
   /** Accepted at 100 s. */
-  private final Stamps stamps = new Stamps(100 * SECOND);
+  private final ActivityTimestamps activity = new ActivityTimestamps(100 * SECOND);
 
   private long seconds(Timeout timeout) {
-    long deadline = Deadlines.of(timeout, ALL, stamps);
+    long deadline = Deadlines.of(timeout, ALL, activity);
     return deadline == Deadlines.NEVER ? -1 : deadline / SECOND;
   }
 
@@ -35,13 +35,13 @@ class DeadlinesTest {
     assertThat(seconds(Timeout.IDLE)).isEqualTo(130);
     assertThat(seconds(Timeout.HALF_CLOSED)).isEqualTo(-1);
     assertThat(seconds(Timeout.LIFETIME)).isEqualTo(600);
-    assertThat(Deadlines.earliest(ALL, stamps)).isEqualTo(110 * SECOND);
+    assertThat(Deadlines.earliest(ALL, activity)).isEqualTo(110 * SECOND);
   }
 
   @Test
   void bytesThatComeRestartReadAndIdleAlone() {
-    stamps.writingSince(102 * SECOND);
-    stamps.received(105 * SECOND);
+    activity.writingSince(102 * SECOND);
+    activity.received(105 * SECOND);
 
     assertThat(seconds(Timeout.READ)).isEqualTo(115);
     assertThat(seconds(Timeout.IDLE)).isEqualTo(135);
@@ -51,8 +51,8 @@ class DeadlinesTest {
 
   @Test
   void bytesThatTheKernelTakesRestartWriteAndIdleAlone() {
-    stamps.writingSince(102 * SECOND);
-    stamps.sent(107 * SECOND);
+    activity.writingSince(102 * SECOND);
+    activity.sent(107 * SECOND);
 
     assertThat(seconds(Timeout.WRITE)).isEqualTo(127);
     assertThat(seconds(Timeout.IDLE)).isEqualTo(137);
@@ -62,26 +62,26 @@ class DeadlinesTest {
   /** A kernel that took bytes long before has not shortened the wait that begins now. */
   @Test
   void writeRunsFromWhenBytesWait() {
-    stamps.sent(103 * SECOND);
-    stamps.writingSince(150 * SECOND);
+    activity.sent(103 * SECOND);
+    activity.writingSince(150 * SECOND);
     assertThat(seconds(Timeout.WRITE)).isEqualTo(170);
-    stamps.writingSince(Stamps.NONE);
+    activity.writingSince(ActivityTimestamps.NONE);
     assertThat(seconds(Timeout.WRITE)).isEqualTo(-1);
   }
 
   @Test
   void readDoesNotRunWhileReadingIsStoppedAndBeginsAnewAfterwards() {
-    stamps.readingSince(Stamps.NONE);
+    activity.readingSince(ActivityTimestamps.NONE);
     assertThat(seconds(Timeout.READ)).isEqualTo(-1);
-    stamps.readingSince(200 * SECOND);
+    activity.readingSince(200 * SECOND);
     assertThat(seconds(Timeout.READ)).isEqualTo(210);
   }
 
   @Test
   void bytesThatThePeerAcknowledgesRestartWriteHalfClosedAndIdle() {
-    stamps.writingSince(102 * SECOND);
-    stamps.halfClosedSince(150 * SECOND);
-    stamps.acknowledged(180 * SECOND);
+    activity.writingSince(102 * SECOND);
+    activity.halfClosedSince(150 * SECOND);
+    activity.acknowledged(180 * SECOND);
     assertThat(seconds(Timeout.WRITE)).isEqualTo(200);
     assertThat(seconds(Timeout.HALF_CLOSED)).isEqualTo(220);
     assertThat(seconds(Timeout.IDLE)).isEqualTo(210);
@@ -90,33 +90,33 @@ class DeadlinesTest {
 
   @Test
   void bytesThatTheKernelTakesRestartHalfClosed() {
-    stamps.halfClosedSince(150 * SECOND);
-    stamps.sent(180 * SECOND);
+    activity.halfClosedSince(150 * SECOND);
+    activity.sent(180 * SECOND);
     assertThat(seconds(Timeout.HALF_CLOSED)).isEqualTo(220);
   }
 
   @ParameterizedTest
   @EnumSource
   void zeroIsOff(Timeout timeout) {
-    stamps.writingSince(100 * SECOND);
-    stamps.halfClosedSince(100 * SECOND);
-    assertThat(Deadlines.of(timeout, Timeouts.off(), stamps)).isEqualTo(Deadlines.NEVER);
-    assertThat(Deadlines.passed(Timeouts.off(), stamps, Long.MAX_VALUE - 1)).isNull();
+    activity.writingSince(100 * SECOND);
+    activity.halfClosedSince(100 * SECOND);
+    assertThat(Deadlines.of(timeout, Timeouts.off(), activity)).isEqualTo(Deadlines.NEVER);
+    assertThat(Deadlines.passed(Timeouts.off(), activity, Long.MAX_VALUE - 1)).isNull();
   }
 
   @Test
   void theDeadlineThatPassedFirstIsTheReason() {
-    assertThat(Deadlines.passed(ALL, stamps, 110 * SECOND - 1)).isNull();
-    assertThat(Deadlines.passed(ALL, stamps, 110 * SECOND)).isEqualTo(Timeout.READ);
+    assertThat(Deadlines.passed(ALL, activity, 110 * SECOND - 1)).isNull();
+    assertThat(Deadlines.passed(ALL, activity, 110 * SECOND)).isEqualTo(Timeout.READ);
     // Looked at late, when others have passed as well.
-    assertThat(Deadlines.passed(ALL, stamps, 1000 * SECOND)).isEqualTo(Timeout.READ);
-    stamps.readingSince(Stamps.NONE);
-    assertThat(Deadlines.passed(ALL, stamps, 1000 * SECOND)).isEqualTo(Timeout.IDLE);
+    assertThat(Deadlines.passed(ALL, activity, 1000 * SECOND)).isEqualTo(Timeout.READ);
+    activity.readingSince(ActivityTimestamps.NONE);
+    assertThat(Deadlines.passed(ALL, activity, 1000 * SECOND)).isEqualTo(Timeout.IDLE);
   }
 
   @Test
   void whatRemainsIsNeverBelowZero() {
-    assertThat(Deadlines.remaining(ALL, stamps, 125 * SECOND))
+    assertThat(Deadlines.remaining(ALL, activity, 125 * SECOND))
         .isEqualTo(
             Map.of(
                 Timeout.READ, Duration.ZERO,
@@ -129,7 +129,7 @@ class DeadlinesTest {
     Overrides two =
         Overrides.NONE.patched(
             Map.of(Timeout.READ, Duration.ofSeconds(1), Timeout.IDLE, Duration.ZERO));
-    assertThat(Deadlines.remaining(two.over(ALL), stamps, 100 * SECOND))
+    assertThat(Deadlines.remaining(two.over(ALL), activity, 100 * SECOND))
         .isEqualTo(
             Map.of(Timeout.READ, Duration.ofSeconds(1), Timeout.LIFETIME, Duration.ofSeconds(500)));
 

@@ -4,6 +4,7 @@ import io.echosounder.common.Durations;
 import io.echosounder.connection.CloseReason;
 import io.echosounder.connection.ConnectionState;
 import io.echosounder.listener.PauseMode;
+import io.echosounder.registry.Cidr;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -4,6 +4,7 @@ import io.echosounder.admin.Query;
 import io.echosounder.connection.CloseReason;
 import io.echosounder.connection.ConnectionState;
 import io.echosounder.connection.ConnectionView;
+import io.echosounder.registry.Cidr;
 import java.time.Duration;
 import java.util.Set;
 import java.util.function.Predicate;

@@ -81,7 +81,7 @@ public class ConnectionsResource {
     }
     Audit.Entry entry = audit.entry();
     return commands
-        .end(connection -> filter.test(connection.view()), mode.reason(), mode.ending())
+        .end(connection -> filter.test(connection.view()), mode.reason(), mode.closeMode())
         .thenApply(
             count -> {
               entry.changed("open", mode.reason().label() + " count=" + count);
@@ -112,7 +112,7 @@ public class ConnectionsResource {
     Audit.Entry entry = audit.entry();
     String before = connection.state().label();
     return commands
-        .end(connection, mode.reason(), mode.ending())
+        .end(connection, mode.reason(), mode.closeMode())
         .thenApply(
             ended -> {
               entry.changed(before, mode.reason().label());

@@ -1,22 +1,22 @@
 package io.echosounder.admin.connections;
 
 import io.echosounder.admin.Query;
+import io.echosounder.connection.CloseMode;
 import io.echosounder.connection.CloseReason;
-import io.echosounder.connection.Ending;
 
 /** How an operator ends a connection. */
 enum EndMode {
-  FIN("fin", CloseReason.OPERATOR_CLOSED, Ending.FLUSH_THEN_FIN),
-  RESET("reset", CloseReason.OPERATOR_RESET, Ending.RESET);
+  FIN("fin", CloseReason.OPERATOR_CLOSED, CloseMode.FLUSH_THEN_FIN),
+  RESET("reset", CloseReason.OPERATOR_RESET, CloseMode.RESET);
 
   private final String label;
   private final CloseReason reason;
-  private final Ending ending;
+  private final CloseMode closeMode;
 
-  EndMode(String label, CloseReason reason, Ending ending) {
+  EndMode(String label, CloseReason reason, CloseMode closeMode) {
     this.label = label;
     this.reason = reason;
-    this.ending = ending;
+    this.closeMode = closeMode;
   }
 
   static EndMode of(Query query) {
@@ -32,7 +32,7 @@ enum EndMode {
     return reason;
   }
 
-  Ending ending() {
-    return ending;
+  CloseMode closeMode() {
+    return closeMode;
   }
 }

@@ -121,11 +121,19 @@ final class BenchReport {
   }
 
   private static String seconds(double seconds) {
-    return Spans.show(Duration.ofNanos(Math.round(seconds * 1e9)));
+    return Spans.show(nanos(seconds * 1e9));
   }
 
   private static String show(Result result, double percentile) {
-    return Spans.show(Duration.ofNanos(result.latency().getValueAtPercentile(percentile)));
+    return Spans.show(latency(result, percentile));
+  }
+
+  private static Duration latency(Result result, double percentile) {
+    return Duration.ofNanos(result.latency().getValueAtPercentile(percentile));
+  }
+
+  private static Duration nanos(double nanos) {
+    return Duration.ofNanos(Math.round(nanos));
   }
 
   /** The errors in one line. */
@@ -164,24 +172,24 @@ final class BenchReport {
       json.writeStringField("mode", workload.mode().label());
       json.writeNumberField("connections", workload.connections());
       json.writeNumberField("size", workload.size());
-      json.writeNumberField("rate", workload.rate());
+      JsonWriter.number(json, "rate", workload.isOpenLoop() ? workload.rate() : null);
       json.writeNumberField("loops", workload.loops());
       json.writeStringField("transport", transport.label());
-      json.writeNumberField("seconds", result.seconds());
+      JsonWriter.seconds(json, "measuredSeconds", nanos(result.seconds() * 1e9));
       json.writeNumberField("messages", result.totals().messages);
       json.writeNumberField("messagesPerSecond", Math.round(result.messagesPerSecond()));
       json.writeNumberField("bytesPerSecond", Math.round(result.bytesPerSecond()));
       json.writeNumberField("connects", result.totals().connects);
       if (result.latency().getTotalCount() > 0) {
-        json.writeObjectFieldStart("latencyMicros");
-        json.writeNumberField("p50", result.micros(50));
-        json.writeNumberField("p90", result.micros(90));
-        json.writeNumberField("p99", result.micros(99));
-        json.writeNumberField("p99.9", result.micros(99.9));
-        json.writeNumberField("max", result.micros(100));
+        json.writeObjectFieldStart("latency");
+        JsonWriter.seconds(json, "p50Seconds", latency(result, 50));
+        JsonWriter.seconds(json, "p90Seconds", latency(result, 90));
+        JsonWriter.seconds(json, "p99Seconds", latency(result, 99));
+        JsonWriter.seconds(json, "p999Seconds", latency(result, 99.9));
+        JsonWriter.seconds(json, "maxSeconds", latency(result, 100));
         json.writeEndObject();
       } else {
-        json.writeNullField("latencyMicros");
+        json.writeNullField("latency");
       }
       json.writeObjectFieldStart("errors");
       for (var each : result.totals().errors.entrySet()) {

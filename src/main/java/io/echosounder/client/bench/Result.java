@@ -37,10 +37,6 @@ record Result(
     return seconds > 0 ? totals.bytes / seconds : 0;
   }
 
-  double micros(double percentile) {
-    return latency.getValueAtPercentile(percentile) / 1e3;
-  }
-
   boolean clientWasTheLimit(int loops) {
     return busiestLoop < 0 ? cpus >= BUSY * loops : busiestLoop >= BUSY;
   }

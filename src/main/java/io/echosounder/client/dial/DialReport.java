@@ -9,6 +9,7 @@ import io.echosounder.client.Target;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Collects the results of one dial. Its JSON document is described in docs/client.md. */
@@ -49,12 +50,19 @@ final class DialReport {
     try (JsonGenerator json = JsonWriter.document(out, "dial", target)) {
       JsonWriter.string(json, "local", local == null ? null : Dialer.show(local));
       JsonWriter.string(json, "remote", remote == null ? null : Dialer.show(remote));
-      JsonWriter.millis(
-          json, "connectMillis", connectedNanos == 0 ? -1 : connectedNanos - startNanos);
-      JsonWriter.millis(json, "exchangeMillis", connectedNanos == 0 ? -1 : now - connectedNanos);
+      boolean connected = remote != null;
+      JsonWriter.seconds(
+          json, "connectSeconds", connected ? Duration.ofNanos(connectedNanos - startNanos) : null);
+      JsonWriter.seconds(
+          json, "exchangeSeconds", connected ? Duration.ofNanos(now - connectedNanos) : null);
       json.writeNumberField("bytesSent", exchange == null ? 0 : exchange.sent());
       json.writeNumberField("bytesReceived", exchange == null ? 0 : exchange.received());
-      json.writeBooleanField("verified", verify && exitCode == ExitCode.OK);
+      // Null means that nobody asked. False would look like a difference.
+      if (verify) {
+        json.writeBooleanField("verified", exitCode == ExitCode.OK);
+      } else {
+        json.writeNullField("verified");
+      }
       JsonWriter.end(json, exitCode, message);
     }
   }

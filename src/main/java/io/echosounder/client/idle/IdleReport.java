@@ -180,8 +180,8 @@ final class IdleReport {
           outcomes.isEmpty()
               ? "unknown"
               : contradictory ? "uncertain" : verdict.lost().isEmpty() ? "survives" : "drops");
-      JsonWriter.millis(json, "survivedMillis", verdict.survived().toNanos());
-      JsonWriter.millis(json, "lostMillis", verdict.lost().map(Duration::toNanos).orElse(-1L));
+      JsonWriter.seconds(json, "survivedSeconds", verdict.survived());
+      JsonWriter.seconds(json, "lostSeconds", verdict.lost().orElse(null));
       json.writeObjectFieldStart("endings");
       for (Map.Entry<DropKind, Long> each : verdict.endings().entrySet()) {
         json.writeNumberField(each.getKey().label(), each.getValue());
@@ -193,7 +193,7 @@ final class IdleReport {
       json.writeArrayFieldStart("connections");
       for (Outcome each : outcomes) {
         json.writeStartObject();
-        JsonWriter.millis(json, "silenceMillis", each.silence().toNanos());
+        JsonWriter.seconds(json, "silenceSeconds", each.silence());
         json.writeStringField("ending", each.ending().label());
         json.writeBooleanField("keepAlive", each.keepAlive());
         json.writeEndObject();

@@ -12,10 +12,10 @@ import java.util.Map;
  * @param check the check's name, which never changes, because scripts look for it
  * @param text the figure or the defect, written for people
  * @param exitCode {@link ExitCode#OK} unless the check failed
- * @param millis the figures in milliseconds, by their names in the JSON document
+ * @param figures the measured times by their names; the JSON document adds {@code Seconds}
  */
 record Finding(
-    String check, Status status, String text, ExitCode exitCode, Map<String, Double> millis) {
+    String check, Status status, String text, ExitCode exitCode, Map<String, Duration> figures) {
 
   /** From harmless to bad. {@link #SKIP} tells nothing about the server. */
   enum Status {
@@ -47,8 +47,8 @@ record Finding(
 
   /** Returns a copy with one more figure. */
   Finding with(String name, Duration figure) {
-    Map<String, Double> more = new LinkedHashMap<>(millis);
-    more.put(name, figure.toNanos() / 1e6);
+    Map<String, Duration> more = new LinkedHashMap<>(figures);
+    more.put(name, figure);
     return new Finding(check, status, text, exitCode, more);
   }
 }

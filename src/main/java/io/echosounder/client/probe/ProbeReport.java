@@ -7,6 +7,7 @@ import io.echosounder.client.Target;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -52,8 +53,8 @@ final class ProbeReport {
         json.writeStringField("check", finding.check());
         json.writeStringField("status", label(finding));
         json.writeStringField("text", finding.text());
-        for (Map.Entry<String, Double> figure : finding.millis().entrySet()) {
-          JsonWriter.millis(json, figure.getKey() + "Millis", Math.round(figure.getValue() * 1e6));
+        for (Map.Entry<String, Duration> figure : finding.figures().entrySet()) {
+          JsonWriter.seconds(json, figure.getKey() + "Seconds", figure.getValue());
         }
         json.writeEndObject();
       }

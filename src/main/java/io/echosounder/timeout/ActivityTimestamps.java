@@ -10,9 +10,9 @@ import java.lang.invoke.VarHandle;
  * any thread may read. A message costs two plain stores here and touches no timer.
  */
 @SuppressWarnings("UnusedVariable") // The fields are read through their handles.
-public final class Stamps {
+public final class ActivityTimestamps {
 
-  /** The stamp of what is not running. */
+  /** Marks a timeout that is not running. */
   public static final long NONE = -1;
 
   private static final VarHandle RECEIVED = handle("received");
@@ -31,7 +31,7 @@ public final class Stamps {
   private long halfClosedSince = NONE;
 
   /** A connection accepted at {@code opened} and read from at once. */
-  public Stamps(long opened) {
+  public ActivityTimestamps(long opened) {
     this.opened = opened;
     this.received = opened;
     this.sent = opened;
@@ -41,7 +41,7 @@ public final class Stamps {
 
   private static VarHandle handle(String field) {
     try {
-      return MethodHandles.lookup().findVarHandle(Stamps.class, field, long.class);
+      return MethodHandles.lookup().findVarHandle(ActivityTimestamps.class, field, long.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }

@@ -3,7 +3,7 @@ package io.echosounder.connection;
 import io.echosounder.timeout.Timeout;
 
 /** How we end a connection. */
-public enum Ending {
+public enum CloseMode {
   /** Everything that waits is sent, then FIN; the write timeout bounds the wait. */
   FLUSH_THEN_FIN,
   /** FIN now: the kernel has taken what it could, the rest is discarded. */
@@ -14,7 +14,7 @@ public enum Ending {
   RESET;
 
   /** Where bytes wait that cannot arrive, RST says so; elsewhere FIN is true. */
-  static Ending of(Timeout timeout) {
+  static CloseMode of(Timeout timeout) {
     return switch (timeout) {
       case WRITE, HALF_CLOSED -> RESET;
       case READ, IDLE, LIFETIME -> FIN_AT_ONCE;
