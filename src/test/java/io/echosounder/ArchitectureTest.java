@@ -2,6 +2,7 @@ package io.echosounder;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -52,10 +53,48 @@ class ArchitectureTest {
     noClasses()
         .that()
         .resideOutsideOfPackages(
-            ROOT + "admin..", ROOT + "telemetry..", ROOT + "client..", "io.echosounder")
+            ROOT + "admin..",
+            ROOT + "telemetry..",
+            ROOT + "client..",
+            ROOT + "operator..",
+            "io.echosounder")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage(ROOT + "admin..", ROOT + "telemetry..", ROOT + "client..")
+        .resideInAnyPackage(
+            ROOT + "admin..", ROOT + "telemetry..", ROOT + "client..", ROOT + "operator..")
+        .check(HOUSE);
+  }
+
+  /** Operator commands see the server as any script does. They share the client's exit codes. */
+  @Test
+  void operatorCommandsUseNothingButTheApi() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(ROOT + "operator..", ROOT + "adminclient..")
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage("io.echosounder..")
+                .and(
+                    not(
+                        resideInAnyPackage(
+                            ROOT + "operator..",
+                            ROOT + "adminclient..",
+                            ROOT + "client",
+                            ROOT + "common.."))))
+        .check(HOUSE);
+    noClasses()
+        .that()
+        .resideInAPackage(ROOT + "adminclient..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(ROOT + "operator..", ROOT + "client..")
+        .check(HOUSE);
+    noClasses()
+        .that()
+        .resideInAnyPackage(ROOT + "operator..", ROOT + "adminclient..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.quarkus..", "jakarta..", "io.netty..", "io.vertx..")
         .check(HOUSE);
   }
 

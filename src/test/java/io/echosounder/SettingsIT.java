@@ -171,6 +171,15 @@ class SettingsIT {
     }
   }
 
+  /** A shell that has them for the operator's commands may start a server too. */
+  @Test
+  void theVariablesOfCommandsPass() throws Exception {
+    try (ServerProcess server =
+        start(Map.of("ECHOSOUNDER_ADMIN", "http://pod:8081", "ECHOSOUNDER_ADMIN_PASSWORD", "x"))) {
+      server.awaitStart();
+    }
+  }
+
   @Test
   void allMistakesAreToldAtOnce() throws Exception {
     try (ServerProcess server =

@@ -1,4 +1,4 @@
-package io.echosounder.settings;
+package io.echosounder.common;
 
 import java.util.Arrays;
 import java.util.Collection;

@@ -1,4 +1,4 @@
-package io.echosounder.client;
+package io.echosounder.common;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.echosounder.client;
+package io.echosounder.common;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -9,10 +9,11 @@ import java.util.List;
  * Writes addresses as people do: IPv6 as in RFC 5952, {@code ::1} instead of {@code
  * 0:0:0:0:0:0:0:1}.
  */
-final class AddressText {
+public final class AddressText {
   private AddressText() {}
 
-  static String of(InetAddress address) {
+  /** The text of an address, without brackets. */
+  public static String of(InetAddress address) {
     String text = address.getHostAddress();
     if (!(address instanceof Inet6Address)) {
       return text;

@@ -1,4 +1,4 @@
-package io.echosounder.admin.connections;
+package io.echosounder.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;

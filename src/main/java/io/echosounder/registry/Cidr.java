@@ -1,4 +1,4 @@
-package io.echosounder.admin.connections;
+package io.echosounder.registry;
 
 import io.netty.handler.ipfilter.IpFilterRuleType;
 import io.netty.handler.ipfilter.IpSubnetFilterRule;
@@ -14,9 +14,10 @@ import java.net.UnknownHostException;
  * too. Netty's rule compares; the text is read here, because Netty would look up a name, and takes
  * neither a single address nor an IPv4 address in its IPv6 form.
  */
-final class Cidr {
+public final class Cidr {
 
-  static final String ACCEPTED = "an address or a block such as 10.0.0.0/8 or fd00::/8";
+  /** What {@link #parse} accepts, for the message of a mistake. */
+  public static final String ACCEPTED = "an address or a block such as 10.0.0.0/8 or fd00::/8";
 
   /** The part of {@code ::ffff:10.0.0.1} before the IPv4 address. */
   private static final int MAPPED_BITS = 96;
@@ -32,7 +33,7 @@ final class Cidr {
    *
    * @throws IllegalArgumentException if the text is not a block
    */
-  static Cidr parse(String text) {
+  public static Cidr parse(String text) {
     int slash = text.indexOf('/');
     String address = slash < 0 ? text : text.substring(0, slash);
     byte[] network = NetUtil.createByteArrayFromIpAddressString(address);
@@ -64,7 +65,8 @@ final class Cidr {
     }
   }
 
-  boolean contains(InetAddress address) {
+  /** True if the address lies in this block. */
+  public boolean contains(InetAddress address) {
     return rule.matches(new InetSocketAddress(address, 0));
   }
 }
