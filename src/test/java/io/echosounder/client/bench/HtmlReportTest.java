@@ -1,7 +1,7 @@
 package io.echosounder.client.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.withPercentage;
+import static org.assertj.core.api.Assertions.withinPercentage;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -73,7 +73,7 @@ class HtmlReportTest {
         counted += bar.get(2).asLong();
       }
       // The messages and their latencies are read one after the other while the load goes on.
-      assertThat(counted).isCloseTo(run.get("messages").asLong(), withPercentage(2));
+      assertThat(counted).isCloseTo(run.get("messages").asLong(), withinPercentage(2));
       assertThat(run.get("series").get("seconds").size()).isPositive();
     }
 
