@@ -140,7 +140,9 @@ final class LoopBuffers {
     }
   }
 
-  /** Calls {@link Waiter#onMemory} when memory is free and those that came before have had theirs. */
+  /**
+   * Calls {@link Waiter#onMemory} when memory is free and those that came before have had theirs.
+   */
   void await(Waiter waiter) {
     if (waiting.add(waiter)) {
       waitingCount = waiting.size();
