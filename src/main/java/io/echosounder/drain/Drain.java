@@ -5,6 +5,7 @@ import io.echosounder.connection.ConnectionView;
 import io.echosounder.listener.Listener;
 import io.echosounder.listener.ListenerState;
 import io.echosounder.listener.ListenerStatus;
+import io.echosounder.listener.NotNow;
 import io.echosounder.registry.Commands;
 import io.echosounder.registry.Observer;
 import io.echosounder.registry.Registry;
@@ -47,8 +48,8 @@ public final class Drain implements Observer {
   /**
    * Starts a run, unless one is under way.
    *
-   * @return completes when the listener drains, or fails with {@link Listener.NotNow} if the
-   *     listener has stopped
+   * @return completes when the listener drains, or fails with {@link NotNow} if the listener has
+   *     stopped
    */
   public CompletionStage<ListenerStatus> begin() {
     return listener

@@ -10,6 +10,7 @@ import io.echosounder.logging.Outbox;
 import io.echosounder.registry.Observer;
 import io.echosounder.registry.QuietRemotes;
 import io.netty.util.NetUtil;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -100,12 +101,13 @@ final class ConnectionLog implements Observer {
   }
 
   private FieldRecord begin(String message, ConnectionView connection, Instant at) {
+    InetSocketAddress via = connection.via();
     FieldRecord line = new FieldRecord(message, CATEGORY);
     line.setInstant(at);
     return line.with("instance", instance)
         .with("id", connection.id())
-        .with("protocol", "tcp")
+        .with("protocol", connection.protocol().label())
         .with("remote", NetUtil.toSocketAddressString(connection.remote()))
-        .with("via", null);
+        .with("via", via == null ? null : NetUtil.toSocketAddressString(via));
   }
 }
