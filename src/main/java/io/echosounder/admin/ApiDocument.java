@@ -10,6 +10,7 @@ import io.echosounder.http.problem.AcceptedBody;
 import io.echosounder.http.problem.Problem;
 import io.echosounder.http.problem.ProblemType;
 import io.echosounder.listener.ListenerState;
+import io.echosounder.listener.PauseMode;
 import io.echosounder.timeout.Timeout;
 import io.echosounder.transport.Transport;
 import io.quarkus.smallrye.openapi.OpenApiFilter;
@@ -54,6 +55,7 @@ public final class ApiDocument implements OASFilter {
     words(components, "ConnectionJson", "reason", CloseReason.values(), CloseReason::label);
     words(components, "ConnectionJson", "closedBy", ClosedBy.values(), ClosedBy::label);
     words(components, "ListenerJson", "state", ListenerState.values(), ListenerState::label);
+    words(components, "ListenerJson", "pauseMode", PauseMode.values(), PauseMode::label);
     words(components, "ListenerJson", "transport", Transport.values(), Transport::label);
     words(components, "DrainJson", "stage", DrainStage.values(), DrainStage::label);
     for (int status : statuses()) {
@@ -146,7 +148,8 @@ public final class ApiDocument implements OASFilter {
     Schema patch =
         OASFactory.createSchema()
             .addType(SchemaType.OBJECT)
-            .description("A merge patch (RFC 7396): absent keeps, null takes back, PT0S is off")
+            .description(
+                "A merge patch (RFC 7396): absent keeps, null returns to the value below, 0s is off")
             .additionalPropertiesSchema(OASFactory.createSchema().booleanSchema(false));
     for (Timeout timeout : Timeout.values()) {
       patch.addProperty(

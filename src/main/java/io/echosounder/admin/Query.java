@@ -11,7 +11,10 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The query parameters of one request, read strictly: unknown ones, and any given twice, fail. */
+/**
+ * The query parameters of one request, read strictly: unknown ones fail, and so does a second value
+ * where only one makes sense.
+ */
 public final class Query {
 
   private final MultivaluedMap<String, String> parameters;
@@ -28,21 +31,31 @@ public final class Query {
                 ? "no parameters"
                 : "one of " + String.join(", ", known.stream().sorted().toList()));
       }
-      if (parameter.getValue().size() > 1) {
-        throw ProblemException.parameter(name, parameter.getValue().get(1), "one value");
-      }
     }
   }
 
   public @Nullable String text(String name) {
-    return parameters.getFirst(name);
+    List<String> values = parameters.getOrDefault(name, List.of());
+    if (values.size() > 1) {
+      throw ProblemException.parameter(name, values.get(1), "one value");
+    }
+    return values.isEmpty() ? null : values.getFirst();
   }
 
   public <T> @Nullable T parsed(String name, String accepts, Function<String, T> parser) {
     String value = text(name);
-    if (value == null) {
-      return null;
-    }
+    return value == null ? null : parse(name, value, accepts, parser);
+  }
+
+  /** Every value of a parameter that may be repeated. */
+  public <T> List<T> all(String name, String accepts, Function<String, T> parser) {
+    return parameters.getOrDefault(name, List.of()).stream()
+        .map(value -> parse(name, value, accepts, parser))
+        .toList();
+  }
+
+  private static <T> T parse(
+      String name, String value, String accepts, Function<String, T> parser) {
     try {
       return parser.apply(value);
     } catch (IllegalArgumentException e) {
@@ -56,15 +69,23 @@ public final class Query {
 
   /** One of several by its label. */
   public <T> @Nullable T oneOf(String name, T[] values, Function<T, String> label) {
-    String accepts = String.join(", ", Stream.of(values).map(label).toList());
-    return parsed(
-        name,
-        accepts,
-        text ->
-            Stream.of(values)
-                .filter(value -> label.apply(value).equals(text))
-                .findFirst()
-                .orElseThrow(IllegalArgumentException::new));
+    return parsed(name, labels(values, label), text -> labelled(values, label, text));
+  }
+
+  /** Any number of several by their labels. */
+  public <T> List<T> anyOf(String name, T[] values, Function<T, String> label) {
+    return all(name, labels(values, label), text -> labelled(values, label, text));
+  }
+
+  private static <T> String labels(T[] values, Function<T, String> label) {
+    return String.join(", ", Stream.of(values).map(label).toList());
+  }
+
+  private static <T> T labelled(T[] values, Function<T, String> label, String text) {
+    return Stream.of(values)
+        .filter(value -> label.apply(value).equals(text))
+        .findFirst()
+        .orElseThrow(IllegalArgumentException::new);
   }
 
   public boolean flag(String name) {

@@ -352,6 +352,11 @@ public final class Connection {
     }
   }
 
+  /** The kernel's figures, or null where there are none. On the event loop. */
+  public @Nullable TcpInfo tcpInfo() {
+    return TcpInfo.of(channel);
+  }
+
   // Facts, for any thread.
 
   /** The number; see {@link ConnectionId}. */
@@ -406,8 +411,10 @@ public final class Connection {
     long now = context.clock().nanos();
     return new ConnectionView(
         number,
+        Protocol.TCP,
         stateNow,
         remote,
+        null,
         local,
         openedAt,
         Duration.ofNanos(now - activity.opened()),

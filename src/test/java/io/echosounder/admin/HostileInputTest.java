@@ -84,6 +84,9 @@ class HostileInputTest extends AdminTest {
         "idleOver|-1s",
         "idleOver|soon",
         "olderThan|400d",
+        "bytesReceived|x",
+        "bytesReceived|-1",
+        "bytesReceived|1.5",
         "foo|1"
       })
   void badParametersNameTheField(String name, String value) {

@@ -16,6 +16,7 @@ import io.echosounder.drain.DrainStage;
 import io.echosounder.http.problem.Problem;
 import io.echosounder.http.problem.ProblemType;
 import io.echosounder.listener.ListenerState;
+import io.echosounder.listener.PauseMode;
 import io.echosounder.timeout.Timeout;
 import io.echosounder.transport.Transport;
 import io.quarkus.test.junit.QuarkusTest;
@@ -136,6 +137,8 @@ class OpenApiTest extends AdminTest {
             Stream.of(ClosedBy.values()).map(ClosedBy::label).toList(),
             "ListenerJson/properties/state",
             Stream.of(ListenerState.values()).map(ListenerState::label).toList(),
+            "ListenerJson/properties/pauseMode",
+            Stream.of(PauseMode.values()).map(PauseMode::label).toList(),
             "ListenerJson/properties/transport",
             Stream.of(Transport.values()).map(Transport::label).toList(),
             "DrainJson/properties/stage",

@@ -23,9 +23,26 @@ public final class ApiParameters {
   private static final Map<String, List<String>> BY_OPERATION =
       Map.of(
           "listConnections",
-          List.of("state", "remote", "idleOver", "olderThan", "reason", "sort", "limit", "cursor"),
+          List.of(
+              "state",
+              "remote",
+              "reason",
+              "idleOver",
+              "olderThan",
+              "bytesReceived",
+              "sort",
+              "limit",
+              "cursor"),
           "endConnections",
-          List.of("openState", "remote", "idleOver", "olderThan", "reason", "all", "mode"),
+          List.of(
+              "openState",
+              "remote",
+              "reason",
+              "idleOver",
+              "olderThan",
+              "bytesReceived",
+              "all",
+              "mode"),
           "endConnection",
           List.of("mode"),
           "pause",
@@ -47,37 +64,48 @@ public final class ApiParameters {
         "state",
         query(
             "state",
-            "Only those in this state; without it, all that are not closed. closed reads those that"
-                + " were closed lately.",
-            words(Stream.of(ConnectionState.values()), ConnectionState::label)));
+            "Only those in one of these states; without it, all that are not closed. closed reads"
+                + " those that were closed lately, the newest first.",
+            repeated(words(Stream.of(ConnectionState.values()), ConnectionState::label))));
     all.put(
         "openState",
         query(
             "state",
-            "Only those in this state.",
-            words(
-                Stream.of(ConnectionState.values()).filter(s -> s != ConnectionState.CLOSED),
-                ConnectionState::label)));
+            "Only those in one of these states.",
+            repeated(
+                words(
+                    Stream.of(ConnectionState.values()).filter(s -> s != ConnectionState.CLOSED),
+                    ConnectionState::label))));
     all.put(
         "remote",
         query(
             "remote",
-            "Only those whose peer is " + Cidr.ACCEPTED + ".",
-            text().addExample("10.0.0.0/8")));
+            "Only those whose peer is in one of these blocks, each " + Cidr.ACCEPTED + ".",
+            repeated(text().addExample("10.0.0.0/8"))));
     all.put("idleOver", query("idleOver", "Only those idle for longer than this.", duration()));
     all.put("olderThan", query("olderThan", "Only those accepted longer ago.", duration()));
     all.put(
         "reason",
         query(
             "reason",
-            "Only those that end or ended for this reason.",
-            words(Stream.of(CloseReason.values()), CloseReason::label)));
+            "Only those that end or ended for one of these reasons.",
+            repeated(words(Stream.of(CloseReason.values()), CloseReason::label))));
+    all.put(
+        "bytesReceived",
+        query(
+            "bytesReceived",
+            "Only those from which exactly so many bytes were received.",
+            OASFactory.createSchema()
+                .addType(SchemaType.INTEGER)
+                .format("int64")
+                .minimum(BigDecimal.ZERO)));
     all.put(
         "sort",
         query(
             "sort",
-            "The order; a leading - is descending. By id is by age, the oldest first.",
-            words(SortKey.Order.all().stream(), SortKey.Order::toString).defaultValue("id")));
+            "The order; a leading - is descending. The default is id, or -closedAt for closed"
+                + " connections alone. By id is by age, the oldest first.",
+            words(SortKey.Order.all().stream(), SortKey.Order::toString)));
     all.put(
         "limit",
         query(
@@ -120,6 +148,11 @@ public final class ApiParameters {
         .in(Parameter.In.QUERY)
         .description(description)
         .schema(schema);
+  }
+
+  /** A parameter that may be given several times; any of its values may match. */
+  private static Schema repeated(Schema value) {
+    return OASFactory.createSchema().addType(SchemaType.ARRAY).items(value);
   }
 
   private static Schema text() {

@@ -5,52 +5,78 @@ import io.echosounder.connection.CloseReason;
 import io.echosounder.connection.ConnectionState;
 import io.echosounder.connection.ConnectionView;
 import io.echosounder.registry.Cidr;
+import java.net.InetAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Selects connections for a call. A field that is null selects all. */
+/**
+ * Selects connections for a call. A list selects the connections that any of its values match; an
+ * empty list, or a field that is null, selects all.
+ */
 record ConnectionFilter(
-    @Nullable ConnectionState state,
-    @Nullable Cidr remote,
+    List<ConnectionState> states,
+    List<Cidr> remotes,
+    List<CloseReason> reasons,
     @Nullable Duration idleOver,
     @Nullable Duration olderThan,
-    @Nullable CloseReason reason)
+    @Nullable Long bytesReceived)
     implements Predicate<ConnectionView> {
 
   static final Set<String> PARAMETERS =
-      Set.of("state", "remote", "idleOver", "olderThan", "reason");
+      Set.of("state", "remote", "reason", "idleOver", "olderThan", "bytesReceived");
 
   static ConnectionFilter of(Query query) {
     return new ConnectionFilter(
-        query.oneOf("state", ConnectionState.values(), ConnectionState::label),
-        query.parsed("remote", Cidr.ACCEPTED, Cidr::parse),
+        query.anyOf("state", ConnectionState.values(), ConnectionState::label),
+        query.all("remote", Cidr.ACCEPTED, Cidr::parse),
+        query.anyOf("reason", CloseReason.values(), CloseReason::label),
         query.duration("idleOver"),
         query.duration("olderThan"),
-        query.oneOf("reason", CloseReason.values(), CloseReason::label));
+        query.parsed("bytesReceived", "a number of bytes", ConnectionFilter::bytes));
+  }
+
+  private static Long bytes(String text) {
+    long bytes = Long.parseLong(text);
+    if (bytes < 0) {
+      throw new IllegalArgumentException();
+    }
+    return bytes;
   }
 
   /** True if nothing was given: all connections that are not closed are selected. */
   boolean isEmpty() {
-    return state == null
-        && remote == null
+    return states.isEmpty()
+        && remotes.isEmpty()
+        && reasons.isEmpty()
         && idleOver == null
         && olderThan == null
-        && reason == null;
+        && bytesReceived == null;
   }
 
   /** True if closed connections are selected. They are kept in another place than open ones. */
   boolean asksForClosed() {
-    return state == ConnectionState.CLOSED;
+    return states.contains(ConnectionState.CLOSED);
+  }
+
+  /** True if connections that are not closed are selected. */
+  boolean asksForOpen() {
+    return states.isEmpty() || states.stream().anyMatch(state -> state != ConnectionState.CLOSED);
   }
 
   @Override
   public boolean test(ConnectionView connection) {
-    return (state == null || connection.state() == state)
-        && (remote == null || remote.contains(connection.remote().getAddress()))
+    return (states.isEmpty() || states.contains(connection.state()))
+        && (remotes.isEmpty() || remotes.stream().anyMatch(r -> r.contains(peer(connection))))
+        && (reasons.isEmpty() || reasons.contains(connection.reason()))
         && (idleOver == null || connection.idle().compareTo(idleOver) > 0)
         && (olderThan == null || connection.age().compareTo(olderThan) > 0)
-        && (reason == null || connection.reason() == reason);
+        && (bytesReceived == null || connection.bytes().received() == bytesReceived);
+  }
+
+  private static InetAddress peer(ConnectionView connection) {
+    return connection.remote().getAddress();
   }
 }

@@ -6,6 +6,7 @@ import io.echosounder.common.Durations;
 import io.echosounder.connection.CloseReason;
 import io.echosounder.connection.ConnectionView;
 import io.echosounder.timeout.Timeout;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,13 +20,17 @@ import org.jspecify.annotations.Nullable;
 public record ConnectionJson(
     @Schema(required = true, description = "Short; sorts by age") String id,
     @Schema(required = true) String state,
+    @Schema(required = true, description = "What lies between the socket and the echo")
+        String protocol,
     @Schema(required = true) AddressJson remote,
+    @Schema(description = "The proxy that named the remote address, if there is one")
+        @Nullable AddressJson via,
     @Schema(required = true) AddressJson local,
     @Schema(required = true) Instant openedAt,
-    @Schema(required = true, description = "ISO-8601; of a closed connection, its whole life")
-        String age,
-    @Schema(required = true, description = "ISO-8601; time since the last byte in either direction")
-        String idle,
+    @Schema(required = true, description = "Of a closed connection, its whole life")
+        BigDecimal ageSeconds,
+    @Schema(required = true, description = "Time since the last byte in either direction")
+        BigDecimal idleSeconds,
     @Schema(required = true) long bytesReceived,
     @Schema(required = true) long bytesSent,
     @Schema(required = true, description = "Received and not sent yet") long bytesPending,
@@ -39,12 +44,15 @@ public record ConnectionJson(
             required = true,
             description = "Names of the timeouts that were set for this connection alone")
         List<String> overrides,
-    @Schema(required = true, description = "Remaining time of each running timeout, ISO-8601")
-        Map<String, String> deadlines,
+    @Schema(required = true, description = "Remaining time of each running timeout")
+        Map<String, BigDecimal> deadlineSeconds,
     @Nullable Instant closedAt,
     @Schema(description = "Why it ends or ended") @Nullable String reason,
     @Nullable String closedBy,
     @Schema(description = "The error that the kernel reported, if any") @Nullable String error) {
+
+  /** The only protocol so far. */
+  private static final String TCP = "tcp";
 
   /** Shows a connection as it was when the view was taken. */
   public static ConnectionJson of(ConnectionView view) {
@@ -52,11 +60,13 @@ public record ConnectionJson(
     return new ConnectionJson(
         view.id(),
         view.state().label(),
+        TCP,
         AddressJson.of(view.remote()),
+        null,
         AddressJson.of(view.local()),
         view.openedAt(),
-        Durations.format(view.age()),
-        Durations.format(view.idle()),
+        Durations.seconds(view.age()),
+        Durations.seconds(view.idle()),
         view.bytes().received(),
         view.bytes().sent(),
         view.bytes().pending(),
@@ -71,9 +81,9 @@ public record ConnectionJson(
         view.error());
   }
 
-  private static Map<String, String> deadlines(ConnectionView view) {
-    Map<String, String> remaining = new LinkedHashMap<>();
-    view.deadlines().forEach((name, left) -> remaining.put(name.label(), Durations.format(left)));
+  private static Map<String, BigDecimal> deadlines(ConnectionView view) {
+    Map<String, BigDecimal> remaining = new LinkedHashMap<>();
+    view.deadlines().forEach((name, left) -> remaining.put(name.label(), Durations.seconds(left)));
     return remaining;
   }
 }

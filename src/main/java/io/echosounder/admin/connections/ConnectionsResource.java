@@ -55,10 +55,9 @@ public class ConnectionsResource {
   @APIResponse(responseCode = "200", description = "A page")
   public PageJson list(@Context UriInfo uri) {
     Query query = new Query(uri.getQueryParameters(), LIST);
-    SortKey.Order order = query.parsed("sort", SortKey.Order.ACCEPTED, SortKey.Order::parse);
     return listings.page(
         ConnectionFilter.of(query),
-        order == null ? SortKey.Order.DEFAULT : order,
+        query.parsed("sort", SortKey.Order.ACCEPTED, SortKey.Order::parse),
         limit(query),
         query.text("cursor"));
   }

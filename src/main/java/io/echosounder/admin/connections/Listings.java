@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -48,8 +49,14 @@ final class Listings {
     this.registry = registry;
   }
 
-  PageJson page(ConnectionFilter filter, SortKey.Order order, int limit, @Nullable String cursor) {
-    boolean byId = order.equals(SortKey.Order.DEFAULT);
+  /** One page. Without an order, closed connections come newest first, all others by id. */
+  PageJson page(
+      ConnectionFilter filter, SortKey.@Nullable Order given, int limit, @Nullable String cursor) {
+    SortKey.Order order = given;
+    if (order == null) {
+      order = filter.asksForOpen() ? SortKey.Order.BY_ID : SortKey.Order.NEWEST_CLOSED;
+    }
+    boolean byId = order.equals(SortKey.Order.BY_ID);
     return byId ? byId(filter, limit, cursor) : inOrder(filter, order, limit, cursor);
   }
 
@@ -107,7 +114,7 @@ final class Listings {
     List<ConnectionJson> items = new ArrayList<>();
     int i = from;
     for (; i < kept.length && items.size() < limit; i++) {
-      ConnectionView view = view(kept[i], filter.asksForClosed());
+      ConnectionView view = view(kept[i], filter);
       if (view != null) {
         items.add(ConnectionJson.of(view));
       }
@@ -116,20 +123,28 @@ final class Listings {
     return new PageJson(items, kept.length, next);
   }
 
+  /** By number, the oldest first. */
   private Stream<ConnectionView> matching(ConnectionFilter filter) {
-    Stream<ConnectionView> candidates =
-        filter.asksForClosed()
-            ? registry.closedConnections().stream()
-            : registry.open().stream().map(Connection::view);
-    return candidates.filter(filter);
+    if (!filter.asksForClosed()) {
+      return registry.open().stream().map(Connection::view).filter(filter);
+    }
+    if (!filter.asksForOpen()) {
+      return registry.closedConnections().stream().filter(filter);
+    }
+    // The open ones are read first. So a connection that closes meanwhile is read twice rather than
+    // not at all, and its second view replaces the first.
+    Map<Long, ConnectionView> all = new TreeMap<>();
+    registry.open().forEach(open -> all.put(open.number(), open.view()));
+    registry.closedConnections().forEach(closed -> all.put(closed.number(), closed));
+    return all.values().stream().filter(filter);
   }
 
-  private @Nullable ConnectionView view(long number, boolean closed) {
-    if (closed) {
-      return registry.findClosed(number);
+  private @Nullable ConnectionView view(long number, ConnectionFilter filter) {
+    Connection connection = filter.asksForOpen() ? registry.findOpen(number) : null;
+    if (connection != null) {
+      return connection.view();
     }
-    Connection connection = registry.findOpen(number);
-    return connection == null ? null : connection.view();
+    return filter.asksForClosed() ? registry.findClosed(number) : null;
   }
 
   private synchronized void keep(String token, long[] numbers) {

@@ -1,8 +1,11 @@
 package io.echosounder.admin.connections;
 
 import io.echosounder.connection.ConnectionView;
+import java.time.Instant;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The figures by which a listing can be sorted. */
@@ -12,7 +15,10 @@ enum SortKey {
   IDLE("idle"),
   BYTES_RECEIVED("bytesReceived"),
   BYTES_SENT("bytesSent"),
-  BYTES_PENDING("bytesPending");
+  BYTES_PENDING("bytesPending"),
+  CLOSED_AT("closedAt"),
+  STATE("state"),
+  REMOTE("remote");
 
   private final String label;
 
@@ -20,23 +26,48 @@ enum SortKey {
     this.label = label;
   }
 
-  private long figure(ConnectionView view) {
+  private Comparator<ConnectionView> comparator() {
     return switch (this) {
-      case ID -> view.number();
-      case AGE -> view.age().toNanos();
-      case IDLE -> view.idle().toNanos();
-      case BYTES_RECEIVED -> view.bytes().received();
-      case BYTES_SENT -> view.bytes().sent();
-      case BYTES_PENDING -> view.bytes().pending();
+      case ID -> Comparator.comparingLong(ConnectionView::number);
+      case AGE -> Comparator.comparing(ConnectionView::age);
+      case IDLE -> Comparator.comparing(ConnectionView::idle);
+      case BYTES_RECEIVED -> Comparator.comparingLong(view -> view.bytes().received());
+      case BYTES_SENT -> Comparator.comparingLong(view -> view.bytes().sent());
+      case BYTES_PENDING -> Comparator.comparingLong(view -> view.bytes().pending());
+      case CLOSED_AT -> Comparator.comparing(SortKey::closedAt);
+      case STATE -> Comparator.comparing(ConnectionView::state);
+      case REMOTE -> SortKey::compareRemotes;
     };
+  }
+
+  /** A connection that is not closed will close after all that are. */
+  private static Instant closedAt(ConnectionView view) {
+    Instant closedAt = view.closedAt();
+    return closedAt == null ? Instant.MAX : closedAt;
+  }
+
+  /** By address as a number, IPv4 first, then by port. */
+  private static int compareRemotes(ConnectionView one, ConnectionView other) {
+    byte[] a = one.remote().getAddress().getAddress();
+    byte[] b = other.remote().getAddress().getAddress();
+    int byLength = Integer.compare(a.length, b.length);
+    int byAddress = byLength != 0 ? byLength : Arrays.compareUnsigned(a, b);
+    return byAddress != 0
+        ? byAddress
+        : Integer.compare(one.remote().getPort(), other.remote().getPort());
   }
 
   /** A key and its direction; {@code -} leads the descending ones. */
   record Order(SortKey key, boolean descending) {
 
-    static final Order DEFAULT = new Order(ID, false);
+    static final Order BY_ID = new Order(ID, false);
+
+    /** The order of a listing of closed connections, unless another one is asked for. */
+    static final Order NEWEST_CLOSED = new Order(CLOSED_AT, true);
+
     static final String ACCEPTED =
-        "id, age, idle, bytesReceived, bytesSent or bytesPending, with a leading - for descending";
+        Stream.of(SortKey.values()).map(key -> key.label).collect(Collectors.joining(", "))
+            + ", with a leading - for descending";
 
     /** All orders: each key ascending and descending. */
     static List<Order> all() {
@@ -56,11 +87,11 @@ enum SortKey {
       throw new IllegalArgumentException(text);
     }
 
-    /** Connections with equal figures are sorted by age, so that the order is always the same. */
+    /** Equal connections are sorted by age, so that the order is always the same. */
     Comparator<ConnectionView> comparator() {
-      Comparator<ConnectionView> byFigure = Comparator.comparingLong(key::figure);
-      return (descending ? byFigure.reversed() : byFigure)
-          .thenComparingLong(ConnectionView::number);
+      Comparator<ConnectionView> byAge = Comparator.comparingLong(ConnectionView::number);
+      Comparator<ConnectionView> ascending = key.comparator().thenComparing(byAge);
+      return descending ? ascending.reversed() : ascending;
     }
 
     @Override

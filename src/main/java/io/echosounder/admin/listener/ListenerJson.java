@@ -7,6 +7,7 @@ import io.echosounder.connection.ConnectionId;
 import io.echosounder.drain.DrainStatus;
 import io.echosounder.instance.InstanceName;
 import io.echosounder.listener.ListenerStatus;
+import io.echosounder.listener.PauseMode;
 import io.echosounder.registry.Totals;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -22,6 +23,8 @@ public record ListenerJson(
     @Schema(required = true, description = "The name of this server: echosounder.instance")
         String instance,
     @Schema(required = true) String state,
+    @Schema(description = "How new clients are treated, while it is paused")
+        @Nullable String pauseMode,
     @Schema(required = true, description = "When it entered its state") Instant since,
     @Schema(required = true, description = "Empty while the listening socket is closed")
         List<AddressJson> addresses,
@@ -77,6 +80,7 @@ public record ListenerJson(
   public static ListenerJson of(
       InstanceName instance, ListenerStatus status, @Nullable DrainStatus drain) {
     Totals totals = status.totals();
+    PauseMode pauseMode = status.pauseMode();
     Build build = Build.current();
     Map<String, Long> refused = new LinkedHashMap<>();
     status.refused().forEach((cause, count) -> refused.put(cause.label(), count));
@@ -85,6 +89,7 @@ public record ListenerJson(
     return new ListenerJson(
         instance.value(),
         status.state().label(),
+        pauseMode == null ? null : pauseMode.label(),
         status.since(),
         status.addresses().stream().map(AddressJson::of).toList(),
         status.transport().label(),
