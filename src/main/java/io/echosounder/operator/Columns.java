@@ -70,7 +70,7 @@ final class Columns {
   /** For the live table. The most important columns are the first, because the last may not fit. */
   static List<Column> live(boolean withInstance, Column rate) {
     List<Column> columns = begin(withInstance);
-    columns.addAll(List.of(ID, STATE, REMOTE, AGE, IDLE, RECEIVED, SENT, rate, PENDING, RTT, NEXT));
+    columns.addAll(List.of(ID, STATE, REMOTE, AGE, IDLE, rate, RECEIVED, SENT, PENDING, RTT, NEXT));
     return columns;
   }
 

@@ -45,8 +45,8 @@ public final class ConnectionCommand extends OperatorCommand {
     facts.add("Remote", Show.address(connection.path("remote")));
     facts.addIfThere("Via", Show.address(connection.path("via")));
     facts.add("Local", Show.address(connection.path("local")));
-    facts.add("Opened", Show.text(connection.path("openedAt")));
-    facts.addIfThere("Closed", Show.text(connection.path("closedAt")));
+    facts.add("Opened", Show.instant(connection.path("openedAt")));
+    facts.addIfThere("Closed", Show.instant(connection.path("closedAt")));
     facts.addIfThere("Error", Show.text(connection.path("error")));
     facts.add("Age", Show.span(connection.path("ageSeconds")));
     facts.add("Idle", Show.span(connection.path("idleSeconds")));
@@ -54,7 +54,9 @@ public final class ConnectionCommand extends OperatorCommand {
     facts.add("Sent", exact(connection.path("bytesSent")));
     facts.add("Pending", exact(connection.path("bytesPending")));
     facts.add("Discarded", exact(connection.path("bytesDiscarded")));
-    facts.add("Reading", connection.path("readPaused").asBoolean() ? "paused" : "yes");
+    if (!closed) {
+      facts.add("Reading", connection.path("readPaused").asBoolean() ? "paused" : "yes");
+    }
     facts.addIfThere("RTT", rtt(connection));
     return facts
         + "\n"

@@ -53,6 +53,11 @@ final class Show {
     }
   }
 
+  /** An instant with milliseconds, which is all that a person compares. */
+  static String instant(JsonNode instant) {
+    return text(instant).replaceFirst("(\\.\\d{3})\\d+", "$1");
+  }
+
   /** {@code 512}, {@code 1.2Ki}, {@code 340Mi}. */
   static String bytes(double bytes) {
     double value = bytes;

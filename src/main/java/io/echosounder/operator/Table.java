@@ -12,6 +12,9 @@ final class Table {
 
   private static final String GAP = "   ";
 
+  /** On a screen, where every column counts. */
+  private static final String NARROW_GAP = "  ";
+
   private final List<String> headers;
   private final List<List<String>> rows = new ArrayList<>();
   private final int[] widths;
@@ -45,10 +48,10 @@ final class Table {
   String text(boolean withHeaders) {
     StringBuilder text = new StringBuilder();
     if (withHeaders) {
-      text.append(line(headers, widths.length)).append('\n');
+      text.append(line(headers, widths.length, GAP)).append('\n');
     }
     for (List<String> row : rows) {
-      text.append(line(row, widths.length)).append('\n');
+      text.append(line(row, widths.length, GAP)).append('\n');
     }
     return text.toString();
   }
@@ -57,25 +60,25 @@ final class Table {
   List<String> lines(int room) {
     int columns = 1;
     int used = widths[0];
-    while (columns < widths.length && used + GAP.length() + widths[columns] <= room) {
-      used += GAP.length() + widths[columns];
+    while (columns < widths.length && used + NARROW_GAP.length() + widths[columns] <= room) {
+      used += NARROW_GAP.length() + widths[columns];
       columns++;
     }
     List<String> lines = new ArrayList<>();
-    lines.add(line(headers, columns));
+    lines.add(line(headers, columns, NARROW_GAP));
     for (List<String> row : rows) {
-      lines.add(line(row, columns));
+      lines.add(line(row, columns, NARROW_GAP));
     }
     return lines;
   }
 
-  private String line(List<String> cells, int columns) {
+  private String line(List<String> cells, int columns, String gap) {
     StringBuilder line = new StringBuilder();
     for (int i = 0; i < columns; i++) {
       String cell = cells.get(i);
       line.append(cell);
       if (i + 1 < columns) {
-        line.append(" ".repeat(widths[i] - cell.length())).append(GAP);
+        line.append(" ".repeat(widths[i] - cell.length())).append(gap);
       }
     }
     return line.toString().stripTrailing();

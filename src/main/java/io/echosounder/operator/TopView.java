@@ -8,17 +8,17 @@ import io.echosounder.adminclient.Instance.Listing;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Makes the lines of the live table from the samples of the servers. */
 final class TopView {
 
   private static final String KEYS =
-      "sort: i id  a age  d idle  r received  s sent  p pending    q quit";
+      "q quit  sort: i id, a age, d idle, r received, s sent, p pending; now ";
 
   /** Enough for usual values, so that columns stay where they are while the numbers change. */
-  private static final int USUAL_WIDTH = 6;
-
-  private static final int REMOTE_WIDTH = 21;
+  private static final Map<String, Integer> USUAL_WIDTHS =
+      Map.of("ID", 3, "REMOTE", 21, "AGE", 6, "IDLE", 6, "IN", 7, "RTT", 7);
 
   private final boolean withInstance;
   private final Rates rates = new Rates();
@@ -51,7 +51,7 @@ final class TopView {
     while (lines.size() < size.rows() - 1) {
       lines.add("");
     }
-    lines.add("by " + sort.parameter() + "    " + KEYS);
+    lines.add(KEYS + sort.parameter());
   }
 
   /** All connections and the summaries, for an output that is no terminal. */
@@ -122,7 +122,7 @@ final class TopView {
     List<Columns.Column> columns = Columns.live(withInstance, rate);
     Table table = Columns.table(columns, connections);
     for (int i = 0; i < columns.size(); i++) {
-      table.atLeast(i, columns.get(i).header().equals("REMOTE") ? REMOTE_WIDTH : USUAL_WIDTH);
+      table.atLeast(i, USUAL_WIDTHS.getOrDefault(columns.get(i).header(), 0));
     }
     return table;
   }
