@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.echosounder.admin.connections.ConnectionTimeoutsResource;
 import io.echosounder.admin.connections.ConnectionsResource;
 import io.echosounder.admin.events.EventsResource;
+import io.echosounder.admin.index.IndexResource;
 import io.echosounder.admin.listener.ListenerResource;
 import io.echosounder.admin.timeouts.TimeoutsResource;
 import io.echosounder.connection.CloseReason;
@@ -47,7 +48,8 @@ class OpenApiTest extends AdminTest {
           ConnectionTimeoutsResource.class,
           TimeoutsResource.class,
           ListenerResource.class,
-          EventsResource.class);
+          EventsResource.class,
+          IndexResource.class);
 
   private OpenApi document;
 
@@ -68,7 +70,7 @@ class OpenApiTest extends AdminTest {
       }
     }
     assertThat(document.operations()).containsExactlyInAnyOrderElementsOf(coded);
-    assertThat(coded).hasSize(15);
+    assertThat(coded).hasSize(16);
   }
 
   private static String path(AnnotatedElement element) {

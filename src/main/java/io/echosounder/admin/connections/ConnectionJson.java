@@ -5,8 +5,11 @@ import io.echosounder.admin.timeouts.TimeoutsJson;
 import io.echosounder.common.Durations;
 import io.echosounder.connection.CloseReason;
 import io.echosounder.connection.ConnectionView;
+import io.echosounder.connection.TcpInfo;
 import io.echosounder.timeout.Timeout;
 import java.math.BigDecimal;
+import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,6 +41,10 @@ public record ConnectionJson(
         long bytesDiscarded,
     @Schema(required = true, description = "Whether backpressure has stopped reading")
         boolean readPaused,
+    @Schema(description = "Smoothed round-trip time, as the kernel measures it; Linux only")
+        @Nullable BigDecimal rttSeconds,
+    @Schema(description = "Segments that the server's kernel has sent again; Linux only")
+        @Nullable Long retransmits,
     @Schema(required = true, description = "The timeouts in force, overrides included")
         TimeoutsJson timeouts,
     @Schema(
@@ -51,18 +58,26 @@ public record ConnectionJson(
     @Nullable String closedBy,
     @Schema(description = "The error that the kernel reported, if any") @Nullable String error) {
 
-  /** The only protocol so far. */
-  private static final String TCP = "tcp";
-
   /** Shows a connection as it was when the view was taken. */
   public static ConnectionJson of(ConnectionView view) {
+    return of(view, null);
+  }
+
+  /**
+   * Shows a connection with the kernel's figures.
+   *
+   * @param kernel null if they are unknown
+   */
+  static ConnectionJson of(ConnectionView view, @Nullable TcpInfo kernel) {
     CloseReason reason = view.reason();
+    InetSocketAddress via = view.via();
+    Duration rtt = kernel == null ? null : kernel.rtt();
     return new ConnectionJson(
         view.id(),
         view.state().label(),
-        TCP,
+        view.protocol().label(),
         AddressJson.of(view.remote()),
-        null,
+        via == null ? null : AddressJson.of(via),
         AddressJson.of(view.local()),
         view.openedAt(),
         Durations.seconds(view.age()),
@@ -72,6 +87,8 @@ public record ConnectionJson(
         view.bytes().pending(),
         view.bytes().discarded(),
         view.readPaused(),
+        rtt == null ? null : Durations.seconds(rtt),
+        kernel == null ? null : kernel.retransmits(),
         TimeoutsJson.of(view.timeouts()),
         view.overrides().stream().map(Timeout::label).toList(),
         deadlines(view),

@@ -94,7 +94,7 @@ public class ConnectionsResource {
   @APIResponse(responseCode = "200", description = "The connection")
   public ConnectionJson get(@PathParam("id") String id, @Context UriInfo uri) {
     new Query(uri.getQueryParameters(), Set.of());
-    return ConnectionJson.of(finder.any(id));
+    return finder.any(id);
   }
 
   @DELETE

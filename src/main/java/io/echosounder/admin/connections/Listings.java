@@ -3,14 +3,17 @@ package io.echosounder.admin.connections;
 import io.echosounder.connection.Connection;
 import io.echosounder.connection.ConnectionId;
 import io.echosounder.connection.ConnectionView;
+import io.echosounder.connection.TcpInfo;
 import io.echosounder.http.problem.ProblemException;
 import io.echosounder.registry.Registry;
+import io.echosounder.registry.TcpInfoReader;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -62,7 +65,7 @@ final class Listings {
 
   private PageJson byId(ConnectionFilter filter, int limit, @Nullable String cursor) {
     long after = cursor == null ? 0 : afterId(cursor);
-    List<ConnectionJson> items = new ArrayList<>();
+    List<ConnectionView> items = new ArrayList<>();
     String next = null;
     int total = 0;
     long last = 0;
@@ -74,36 +77,36 @@ final class Listings {
           next = "a" + ConnectionId.format(last);
           break;
         }
-        items.add(ConnectionJson.of(connection.view()));
+        items.add(connection.view());
         last = connection.number();
       }
-      return new PageJson(items, total, next);
+      return page(items, total, next);
     }
     for (ConnectionView view : (Iterable<ConnectionView>) matching(filter)::iterator) {
       total++;
       if (view.number() > after) {
         if (items.size() < limit) {
-          items.add(ConnectionJson.of(view));
+          items.add(view);
           last = view.number();
         } else if (next == null) {
           next = "a" + ConnectionId.format(last);
         }
       }
     }
-    return new PageJson(items, total, next);
+    return page(items, total, next);
   }
 
   private PageJson inOrder(
       ConnectionFilter filter, SortKey.Order order, int limit, @Nullable String cursor) {
     if (cursor == null) {
       List<ConnectionView> sorted = matching(filter).sorted(order.comparator()).toList();
-      List<ConnectionJson> items = sorted.stream().limit(limit).map(ConnectionJson::of).toList();
+      List<ConnectionView> items = sorted.stream().limit(limit).toList();
       if (sorted.size() <= limit) {
-        return new PageJson(items, sorted.size(), null);
+        return page(items, sorted.size(), null);
       }
       String token = order + "~" + Long.toHexString(random.nextLong());
       keep(token, sorted.stream().mapToLong(ConnectionView::number).toArray());
-      return new PageJson(items, sorted.size(), token + "~" + limit);
+      return page(items, sorted.size(), token + "~" + limit);
     }
     int at = cursor.lastIndexOf('~');
     long[] kept = at < 0 || !cursor.startsWith(order + "~") ? null : kept(cursor.substring(0, at));
@@ -111,16 +114,30 @@ final class Listings {
     if (kept == null || from < 0) {
       throw ProblemException.parameter("cursor", cursor, EXPIRED);
     }
-    List<ConnectionJson> items = new ArrayList<>();
+    List<ConnectionView> items = new ArrayList<>();
     int i = from;
     for (; i < kept.length && items.size() < limit; i++) {
       ConnectionView view = view(kept[i], filter);
       if (view != null) {
-        items.add(ConnectionJson.of(view));
+        items.add(view);
       }
     }
     String next = i < kept.length ? cursor.substring(0, at) + "~" + i : null;
-    return new PageJson(items, kept.length, next);
+    return page(items, kept.length, next);
+  }
+
+  /** Waits for the kernel's figures, at most as long as {@link TcpInfoReader} is patient. */
+  private PageJson page(List<ConnectionView> items, int total, @Nullable String next) {
+    List<Connection> open =
+        items.stream()
+            .map(item -> registry.findOpen(item.number()))
+            .filter(Objects::nonNull)
+            .toList();
+    Map<Long, TcpInfo> kernel = TcpInfoReader.read(open).toCompletableFuture().join();
+    return new PageJson(
+        items.stream().map(item -> ConnectionJson.of(item, kernel.get(item.number()))).toList(),
+        total,
+        next);
   }
 
   /** By number, the oldest first. */

@@ -15,6 +15,7 @@ public final class AllowedMethods {
   public static final Map<String, String> BY_PATH = new LinkedHashMap<>();
 
   static {
+    BY_PATH.put("/", "GET, HEAD, OPTIONS");
     BY_PATH.put("/api/v1/connections", "DELETE, GET, HEAD, OPTIONS");
     BY_PATH.put("/api/v1/connections/{id}", "DELETE, GET, HEAD, OPTIONS");
     BY_PATH.put("/api/v1/connections/{id}/timeouts", "DELETE, GET, HEAD, OPTIONS, PATCH");

@@ -3,6 +3,8 @@ package io.echosounder.admin.connections;
 import static io.restassured.RestAssured.given;
 import static io.restassured.RestAssured.when;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItems;
@@ -10,10 +12,12 @@ import static org.hamcrest.Matchers.instanceOf;
 import static org.hamcrest.Matchers.notNullValue;
 
 import io.echosounder.admin.AdminTest;
+import io.echosounder.transport.Transport;
 import io.quarkus.test.junit.QuarkusTest;
 import java.net.Socket;
 import java.net.SocketException;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 /** Connections: shown, filtered, paged, ended. */
@@ -51,6 +55,46 @@ class ConnectionsApiTest extends AdminTest {
         .body("containsKey('via')", equalTo(false))
         .body("openedAt", notNullValue())
         .body("containsKey('closedAt')", equalTo(false));
+  }
+
+  @Test
+  void theKernelsFiguresAreShown() throws Exception {
+    assumeThat(listener.status().transport()).isEqualTo(Transport.EPOLL);
+    exchange(dial(), "Hello, World!");
+    String id = onlyId();
+    when()
+        .get(CONNECTIONS + "/" + id)
+        .then()
+        .body("rttSeconds", instanceOf(Number.class))
+        .body("retransmits", equalTo(0));
+    when()
+        .get(CONNECTIONS)
+        .then()
+        .body("items[0].rttSeconds", instanceOf(Number.class))
+        .body("items[0].retransmits", equalTo(0));
+  }
+
+  /** A hung event loop costs its own connections the kernel's figures, and nobody the answer. */
+  @Test
+  void aHungEventLoopHidesNoConnection() throws Exception {
+    exchange(dial(), "Hello, World!");
+    CountDownLatch release = new CountDownLatch(1);
+    registry
+        .open()
+        .iterator()
+        .next()
+        .loop()
+        .execute(() -> assertThatCode(release::await).doesNotThrowAnyException());
+    try {
+      when()
+          .get(CONNECTIONS)
+          .then()
+          .body("items[0].bytesReceived", equalTo(13))
+          .body("items[0].containsKey('rttSeconds')", equalTo(false))
+          .body("items[0].containsKey('retransmits')", equalTo(false));
+    } finally {
+      release.countDown();
+    }
   }
 
   @Test
