@@ -7,15 +7,19 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.text.DecimalFormat;
 import java.text.NumberFormat;
 import java.time.format.DateTimeFormatter;
 import java.util.Formatter;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The rooms of the house, and which doors there are between them. */
@@ -158,6 +162,32 @@ class ArchitectureTest {
         .resideOutsideOfPackages(
             ROOT + "connection..", ROOT + "registry..", ROOT + "listener..", ROOT + "drain..")
         .check(HOUSE);
+  }
+
+  /** A reader of the core can begin anywhere and go down, without coming back. */
+  @Test
+  void filesOfTheCoreHaveNoCircles() {
+    for (String room : List.of("timeout", "connection", "registry", "listener")) {
+      slices().assignedFrom(new Files(ROOT + room)).should().beFreeOfCycles().check(HOUSE);
+    }
+  }
+
+  /** Assigns each class of a package to the file that it stands in. */
+  private record Files(String room) implements SliceAssignment {
+
+    @Override
+    public SliceIdentifier getIdentifierOf(JavaClass one) {
+      String name = one.getName();
+      int nested = name.indexOf('$');
+      return one.getPackageName().equals(room)
+          ? SliceIdentifier.of(nested < 0 ? name : name.substring(0, nested))
+          : SliceIdentifier.ignore();
+    }
+
+    @Override
+    public String getDescription() {
+      return "files of " + room;
+    }
   }
 
   /** With Arabic or Thai settings these methods write digits that no script reads. */

@@ -36,4 +36,17 @@ public record TcpInfo(@Nullable Duration rtt, long retransmits) {
       return null;
     }
   }
+
+  /**
+   * Asks the kernel whether the peer has acknowledged all bytes; true if the transport cannot tell.
+   * On the event loop of the socket.
+   */
+  static boolean isAcknowledged(SocketChannel channel) {
+    try {
+      return !(channel instanceof EpollSocketChannel epoll) || epoll.tcpInfo().unacked() == 0;
+    } catch (ChannelException e) {
+      // The socket broke; the event that says so is on its way.
+      return true;
+    }
+  }
 }

@@ -3,7 +3,7 @@ package io.echosounder.http.problem;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.echosounder.common.ConfigMistake;
-import io.echosounder.listener.Listener;
+import io.echosounder.listener.NotNow;
 import io.quarkus.security.AuthenticationException;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
@@ -141,7 +141,7 @@ public final class ProblemMappers {
     }
     return switch (cause) {
       case ProblemException known -> known.problem();
-      case Listener.NotNow notNow -> Problem.of(ProblemType.NOT_NOW, notNow.getMessage());
+      case NotNow notNow -> Problem.of(ProblemType.NOT_NOW, notNow.getMessage());
       case ConfigMistake taken -> Problem.of(ProblemType.NOT_NOW, taken.getMessage());
       case UnauthorizedException u -> Problem.of(ProblemType.UNAUTHENTICATED, NO_USER);
       case AuthenticationException a -> Problem.of(ProblemType.UNAUTHENTICATED, NO_USER);
