@@ -5,6 +5,7 @@ import io.echosounder.client.bench.BenchCommand;
 import io.echosounder.client.dial.DialCommand;
 import io.echosounder.client.idle.IdleCommand;
 import io.echosounder.client.probe.ProbeCommand;
+import io.echosounder.client.watch.WatchCommand;
 import io.echosounder.logging.StandardStreams;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.annotations.QuarkusMain;
@@ -34,6 +35,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       DialCommand.class,
       ProbeCommand.class,
       IdleCommand.class,
+      WatchCommand.class,
       BenchCommand.class
     },
     footer = {

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells how many connections this process may still open. Commands ask before a run, because in the
@@ -31,5 +32,17 @@ public final class OpenFiles {
     } catch (IOException e) {
       return Long.MAX_VALUE;
     }
+  }
+
+  /** True if a file can be written there at the end of a run, or if {@code file} is null. */
+  public static boolean canBeWritten(@Nullable Path file) {
+    if (file == null) {
+      return true;
+    }
+    Path folder = file.toAbsolutePath().getParent();
+    return !Files.isDirectory(file)
+        && (Files.exists(file)
+            ? Files.isWritable(file)
+            : folder != null && Files.isWritable(folder));
   }
 }

@@ -91,7 +91,7 @@ public final class StandardStream extends OutputStream {
    * output are both terminals.
    */
   @SuppressWarnings("SystemConsoleNull") // A native executable may have no console at all.
-  private boolean isTerminal() {
+  public boolean isTerminal() {
     try {
       String file = Files.readSymbolicLink(Path.of("/proc/self/fd/" + number)).toString();
       return file.startsWith("/dev/pts/")

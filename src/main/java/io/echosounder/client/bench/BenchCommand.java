@@ -12,7 +12,6 @@ import io.echosounder.client.Spans;
 import io.echosounder.transport.Transport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -143,8 +142,8 @@ public final class BenchCommand implements Callable<Integer> {
     path.check(loops == null || (loops >= 1 && loops <= 1024), "--loops has to be 1 to 1024");
     path.check(path.connectTimeout.toDays() < 20, "--connect-timeout has to be less than 20d here");
     // Checked now, because after the run it would be too late.
-    path.check(canBeWritten(hgrm), "--hgrm: " + hgrm + " cannot be written");
-    path.check(canBeWritten(html), "--report: " + html + " cannot be written");
+    path.check(OpenFiles.canBeWritten(hgrm), "--hgrm: " + hgrm + " cannot be written");
+    path.check(OpenFiles.canBeWritten(html), "--report: " + html + " cannot be written");
     int used = loops == null ? Math.max(1, processors / 2) : loops;
     return new Workload(
         mode,
@@ -154,17 +153,6 @@ public final class BenchCommand implements Callable<Integer> {
         warmup,
         rate == null ? 0 : rate,
         Math.min(used, connections));
-  }
-
-  private static boolean canBeWritten(@Nullable Path file) {
-    if (file == null) {
-      return true;
-    }
-    Path folder = file.toAbsolutePath().getParent();
-    return !Files.isDirectory(file)
-        && (Files.exists(file)
-            ? Files.isWritable(file)
-            : folder != null && Files.isWritable(folder));
   }
 
   private static long cpuNanos() {
