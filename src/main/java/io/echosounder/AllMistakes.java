@@ -14,6 +14,7 @@ import io.echosounder.livefile.LiveFileConfig;
 import io.echosounder.registry.RegistryConfig;
 import io.echosounder.settings.GivenSettings;
 import io.echosounder.settings.LenientConfig;
+import io.echosounder.telemetry.LogConfig;
 import io.echosounder.timeout.TimeoutsConfig;
 import io.quarkus.runtime.configuration.ConfigUtils;
 import io.smallrye.config.SmallRyeConfig;
@@ -38,6 +39,7 @@ final class AllMistakes {
     look.check(LiveFileConfig.class, LiveFile::check);
     look.check(InstanceConfig.class, InstanceName::of);
     look.check(RegistryConfig.class, RegistryConfig::checkedClosedConnections);
+    look.check(LogConfig.class, LogConfig::checkedQuietRemotes);
     look.check(DrainConfig.class, DrainConfig::check);
     look.check(HttpConfig.class, http -> http.limits(HttpConfig.LEAST * 2));
     look.check(AdminConfig.class, AdminSettings::checkRange);

@@ -16,6 +16,7 @@ import io.echosounder.livefile.LiveFileConfig;
 import io.echosounder.registry.Commands;
 import io.echosounder.registry.Registry;
 import io.echosounder.registry.RegistryConfig;
+import io.echosounder.telemetry.LogConfig;
 import io.echosounder.timeout.NanoClock;
 import io.echosounder.timeout.ServerTimeouts;
 import io.echosounder.timeout.TimeoutsConfig;
@@ -53,8 +54,8 @@ final class CoreBeans {
 
   @Produces
   @Singleton
-  static Registry registry(RegistryConfig config) {
-    return new Registry(config.checkedClosedConnections());
+  static Registry registry(RegistryConfig config, LogConfig log) {
+    return new Registry(config.checkedClosedConnections(), log.checkedQuietRemotes());
   }
 
   @Produces

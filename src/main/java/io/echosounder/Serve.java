@@ -9,6 +9,7 @@ import io.echosounder.instance.InstanceName;
 import io.echosounder.listener.DescriptorBudget;
 import io.echosounder.listener.Listener;
 import io.echosounder.registry.Registry;
+import io.echosounder.telemetry.ConnectionLogStart;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
@@ -31,6 +32,7 @@ public final class Serve implements QuarkusApplication {
   private final Duration drainTimeout;
   private final Registry registry;
   private final InstanceName instance;
+  private final ConnectionLogStart connectionLog;
   private final String admin;
   private final String management;
 
@@ -40,6 +42,7 @@ public final class Serve implements QuarkusApplication {
       DrainConfig drainConfig,
       Registry registry,
       InstanceName instance,
+      ConnectionLogStart connectionLog,
       @ConfigProperty(name = "quarkus.http.host") String adminHost,
       @ConfigProperty(name = "quarkus.http.port") int adminPort,
       @ConfigProperty(name = "quarkus.management.host") String managementHost,
@@ -49,6 +52,7 @@ public final class Serve implements QuarkusApplication {
     this.drainTimeout = drainConfig.delay().plus(drainConfig.timeout());
     this.registry = registry;
     this.instance = instance;
+    this.connectionLog = connectionLog;
     this.admin = adminHost + ":" + adminPort;
     this.management = managementHost + ":" + managementPort;
   }
@@ -96,6 +100,7 @@ public final class Serve implements QuarkusApplication {
   private void drainBeforeAnythingCloses() {
     long begun = System.nanoTime();
     DrainStatus drained = drain.beginAndAwaitEnd().toCompletableFuture().join();
+    connectionLog.finish();
     LOG.infof(
         "Echosounder drained in %d ms: quiet=%d forced=%d discardedConnections=%d"
             + " discardedBytes=%d",

@@ -1,6 +1,6 @@
 package io.echosounder;
 
-import io.echosounder.settings.Nearest;
+import io.echosounder.common.Nearest;
 import io.echosounder.settings.PropertyTable;
 import java.util.ArrayList;
 import java.util.List;

@@ -17,8 +17,10 @@
  * io.echosounder.instance} names this server among others.
  *
  * <p>{@link io.echosounder.client} is the other end of a connection and uses nothing of the server.
- * Both ends share {@link io.echosounder.common} (durations, sizes, mistakes in the configuration)
- * and {@link io.echosounder.build} (version and commit).
+ * {@link io.echosounder.operator} has the commands that list and change connections; they call the
+ * REST API of running servers through {@link io.echosounder.adminclient}. Both ends share {@link
+ * io.echosounder.common} (durations, sizes, mistakes in the configuration) and {@link
+ * io.echosounder.build} (version and commit).
  *
  * <p>Start reading at {@link io.echosounder.Main}, which serves or runs a client command. {@link
  * io.echosounder.Serve} is the life of the server's process, {@link io.echosounder.Termination}

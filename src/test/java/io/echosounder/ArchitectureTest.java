@@ -2,19 +2,24 @@ package io.echosounder;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.text.DecimalFormat;
 import java.text.NumberFormat;
 import java.time.format.DateTimeFormatter;
 import java.util.Formatter;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The rooms of the house, and which doors there are between them. */
@@ -52,10 +57,48 @@ class ArchitectureTest {
     noClasses()
         .that()
         .resideOutsideOfPackages(
-            ROOT + "admin..", ROOT + "telemetry..", ROOT + "client..", "io.echosounder")
+            ROOT + "admin..",
+            ROOT + "telemetry..",
+            ROOT + "client..",
+            ROOT + "operator..",
+            "io.echosounder")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage(ROOT + "admin..", ROOT + "telemetry..", ROOT + "client..")
+        .resideInAnyPackage(
+            ROOT + "admin..", ROOT + "telemetry..", ROOT + "client..", ROOT + "operator..")
+        .check(HOUSE);
+  }
+
+  /** Operator commands see the server as any script does. They share the client's exit codes. */
+  @Test
+  void operatorCommandsUseNothingButTheApi() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(ROOT + "operator..", ROOT + "adminclient..")
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage("io.echosounder..")
+                .and(
+                    not(
+                        resideInAnyPackage(
+                            ROOT + "operator..",
+                            ROOT + "adminclient..",
+                            ROOT + "client",
+                            ROOT + "common.."))))
+        .check(HOUSE);
+    noClasses()
+        .that()
+        .resideInAPackage(ROOT + "adminclient..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(ROOT + "operator..", ROOT + "client..")
+        .check(HOUSE);
+    noClasses()
+        .that()
+        .resideInAnyPackage(ROOT + "operator..", ROOT + "adminclient..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.quarkus..", "jakarta..", "io.netty..", "io.vertx..")
         .check(HOUSE);
   }
 
@@ -119,6 +162,32 @@ class ArchitectureTest {
         .resideOutsideOfPackages(
             ROOT + "connection..", ROOT + "registry..", ROOT + "listener..", ROOT + "drain..")
         .check(HOUSE);
+  }
+
+  /** A reader of the core can begin anywhere and go down, without coming back. */
+  @Test
+  void filesOfTheCoreHaveNoCircles() {
+    for (String room : List.of("timeout", "connection", "registry", "listener")) {
+      slices().assignedFrom(new Files(ROOT + room)).should().beFreeOfCycles().check(HOUSE);
+    }
+  }
+
+  /** Assigns each class of a package to the file that it stands in. */
+  private record Files(String room) implements SliceAssignment {
+
+    @Override
+    public SliceIdentifier getIdentifierOf(JavaClass one) {
+      String name = one.getName();
+      int nested = name.indexOf('$');
+      return one.getPackageName().equals(room)
+          ? SliceIdentifier.of(nested < 0 ? name : name.substring(0, nested))
+          : SliceIdentifier.ignore();
+    }
+
+    @Override
+    public String getDescription() {
+      return "files of " + room;
+    }
   }
 
   /** With Arabic or Thai settings these methods write digits that no script reads. */

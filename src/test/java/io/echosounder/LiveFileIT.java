@@ -59,7 +59,7 @@ class LiveFileIT {
       ServerProcess.echo(open);
       awaitTimeouts(
           server,
-          "\"idle\":\"PT40S\"",
+          "\"idle\":\"40s\"",
           "\"read\":\"default\"",
           "\"write\":\"configuration\"",
           "\"idle\":\"live-file\"");
@@ -87,11 +87,11 @@ class LiveFileIT {
     try (ServerProcess server = start().awaitStart()) {
       configMap("echosounder.timeouts.idle=50s\nechosounder.timeouts.read=soon\n");
       awaitRefusal(server, "echosounder.timeouts.read=soon");
-      awaitTimeouts(server, "\"idle\":\"PT40S\"");
+      awaitTimeouts(server, "\"idle\":\"40s\"");
 
       Files.delete(mount.resolve("..data"));
       awaitRefusal(server, "does not exist");
-      awaitTimeouts(server, "\"idle\":\"PT40S\"");
+      awaitTimeouts(server, "\"idle\":\"40s\"");
 
       configMap("echosounder.timeouts.idle=40s\n");
       await()
@@ -125,9 +125,9 @@ class LiveFileIT {
     configMap("echosounder.timeouts.idle=40s\n");
     try (ServerProcess server = start().awaitStart()) {
       assertThat(server.admin("PATCH", "/timeouts", "{\"idle\":\"7s\"}").body())
-          .contains("\"idle\":\"PT7S\"", "\"idle\":\"patch\"");
+          .contains("\"idle\":\"7s\"", "\"idle\":\"patch\"");
       assertThat(server.admin("PATCH", "/timeouts", "{\"idle\":null}").body())
-          .contains("\"idle\":\"PT40S\"", "\"idle\":\"live-file\"");
+          .contains("\"idle\":\"40s\"", "\"idle\":\"live-file\"");
     }
   }
 

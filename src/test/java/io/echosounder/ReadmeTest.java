@@ -13,6 +13,7 @@ import io.echosounder.listener.ListenerConfig;
 import io.echosounder.livefile.LiveFileConfig;
 import io.echosounder.registry.RegistryConfig;
 import io.echosounder.settings.PropertyTable;
+import io.echosounder.telemetry.LogConfig;
 import io.echosounder.timeout.Timeout;
 import io.echosounder.timeout.TimeoutsConfig;
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -39,6 +40,7 @@ class ReadmeTest {
           ListenerConfig.class,
           TimeoutsConfig.class,
           RegistryConfig.class,
+          LogConfig.class,
           InstanceConfig.class,
           LiveFileConfig.class,
           DrainConfig.class,

@@ -22,9 +22,11 @@ import org.awaitility.Awaitility;
 /** The packaged server as a process of its own, on free ports. */
 final class ServerProcess implements AutoCloseable {
 
+  /** The ports in the start line, as text or as JSON. */
   private static final Pattern STARTED =
       Pattern.compile(
-          "Echosounder started .* echo=\\S*?:(\\d+) .*admin=\\S+:(\\d+) management=\\S+:(\\d+)");
+          "Echosounder started .*\\becho[\":=]+[^\\s,]*:(\\d+).*\\badmin[\":=]+[^\\s,]*:(\\d+)"
+              + ".*\\bmanagement[\":=]+[^\\s,]*:(\\d+)");
 
   private final Process process;
   private final Queue<String> lines = new ConcurrentLinkedQueue<>();

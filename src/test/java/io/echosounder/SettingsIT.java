@@ -58,16 +58,18 @@ class SettingsIT {
 
   /** Optional properties too, which the configuration would pass over without a word. */
   private static final Map<String, String> UNREADABLE =
-      Map.of(
-          "echosounder.admin.viewer-password-file", "${N}",
-          "echosounder.admin.operator-password", "",
-          "echosounder.listener.max-connections", "${N}",
-          "echosounder.listener.event-loops", "",
-          "echosounder.listener.host", "",
-          "echosounder.live-file", "${N}",
-          "echosounder.drain.unready", "yess",
-          "quarkus.http.host", "${N}",
-          "quarkus.management.host", "");
+      Map.ofEntries(
+          Map.entry("echosounder.admin.viewer-password-file", "${N}"),
+          Map.entry("echosounder.admin.operator-password", ""),
+          Map.entry("echosounder.listener.max-connections", "${N}"),
+          Map.entry("echosounder.listener.event-loops", ""),
+          Map.entry("echosounder.listener.host", ""),
+          Map.entry("echosounder.live-file", "${N}"),
+          Map.entry("echosounder.drain.unready", "yess"),
+          Map.entry("echosounder.log.connections", "some"),
+          Map.entry("echosounder.log.quiet-remotes", "10.0.0.0/33"),
+          Map.entry("quarkus.http.host", "${N}"),
+          Map.entry("quarkus.management.host", ""));
 
   @Test
   void aGivenValueThatCannotBeReadStopsTheStart() throws Exception {
@@ -167,6 +169,15 @@ class SettingsIT {
                 "ECHOSOUNDER_PORT_8080_TCP_PROTO", "tcp",
                 "ECHOSOUNDER_ADMIN_SERVICE_HOST", "10.0.0.8",
                 "ECHOSOUNDER_ADMIN_PORT", "tcp://10.0.0.8:8081"))) {
+      server.awaitStart();
+    }
+  }
+
+  /** A shell that has them for the operator's commands may start a server too. */
+  @Test
+  void theVariablesOfCommandsPass() throws Exception {
+    try (ServerProcess server =
+        start(Map.of("ECHOSOUNDER_ADMIN", "http://pod:8081", "ECHOSOUNDER_ADMIN_PASSWORD", "x"))) {
       server.awaitStart();
     }
   }

@@ -151,6 +151,7 @@ class StuckLogIT {
             "-Dechosounder.listener.port=" + echo,
             "-Dechosounder.listener.max-connections=2",
             "-Dechosounder.drain.timeout=10m",
+            "-Dechosounder.log.connections=all",
             "-Dquarkus.http.port=" + admin,
             "-Dquarkus.management.port=" + management,
             FORMAT)

@@ -1,5 +1,6 @@
 package io.echosounder.client;
 
+import io.echosounder.common.AddressText;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;

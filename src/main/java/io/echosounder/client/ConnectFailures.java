@@ -1,5 +1,6 @@
 package io.echosounder.client;
 
+import io.echosounder.common.AddressText;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

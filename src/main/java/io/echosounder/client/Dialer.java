@@ -1,5 +1,6 @@
 package io.echosounder.client;
 
+import io.echosounder.common.AddressText;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;

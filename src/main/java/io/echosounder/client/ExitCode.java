@@ -20,6 +20,9 @@ public enum ExitCode {
   UNCERTAIN(
       12,
       "`idle`: the answers contradict each other, or this machine slept: there is no threshold to name"),
+  REFUSED(13, "operator commands: the server refused the request, and says why"),
+  PARTLY(14, "operator commands: at least one of several servers did not answer; the others did"),
+  NOT_CONFIRMED(15, "operator commands: the question was not answered with y; nothing was changed"),
   INTERRUPTED(130, "Ctrl-C, SIGTERM or SIGHUP"),
   OUTPUT_CLOSED(141, "the reader of standard output has gone, as with `head -1`");
 

@@ -75,6 +75,30 @@ public final class Progress implements AutoCloseable {
     }
   }
 
+  /** True if standard error is a terminal, where a command may write more lines than into a log. */
+  public boolean isOnTerminal() {
+    return columns != null;
+  }
+
+  /**
+   * Prints a line that stays, above the line with the bar. A terminal cuts it at its width.
+   *
+   * @param line without a line end
+   */
+  public synchronized void print(String line) {
+    if (closed) {
+      return;
+    }
+    if (columns == null) {
+      err.println(line);
+      return;
+    }
+    int room = Math.max(0, columns.getAsInt() - 1);
+    err.print(
+        RETURN + line.substring(0, Math.min(room, line.length())) + ERASE_REST + "\n" + drawn);
+    err.flush();
+  }
+
   /**
    * A new phase prints at once. The gaps between further lines grow, so that a long run does not
    * fill the log.

@@ -93,9 +93,43 @@ public final class Durations {
     }
   }
 
-  /** ISO-8601, as {@link Duration#toString} writes it. */
+  /**
+   * Writes a setting as a person would: {@code 30s}, {@code 1h30m}, {@code 250ms}, {@code 0s}.
+   * {@link #parse} reads it back without a loss.
+   */
   public static String format(Duration duration) {
-    return duration.toString();
+    StringBuilder text = new StringBuilder();
+    append(text, duration.toDays(), "d");
+    append(text, duration.toHoursPart(), "h");
+    append(text, duration.toMinutesPart(), "m");
+    Duration rest = Duration.ofSeconds(duration.toSecondsPart(), duration.toNanosPart());
+    if (rest.isZero()) {
+      return text.isEmpty() ? "0s" : text.toString();
+    }
+    boolean millis = rest.toSeconds() == 0 && rest.toNanos() >= 1_000_000;
+    BigDecimal figure =
+        millis ? BigDecimal.valueOf(rest.toNanos(), 6) : BigDecimal.valueOf(rest.toNanos(), 9);
+    return text.append(plain(figure)).append(millis ? "ms" : "s").toString();
+  }
+
+  private static void append(StringBuilder text, long count, String unit) {
+    if (count > 0) {
+      text.append(count).append(unit);
+    }
+  }
+
+  private static String plain(BigDecimal figure) {
+    return figure.stripTrailingZeros().toPlainString();
+  }
+
+  /**
+   * A measured time for JSON: seconds, to the microsecond. It is a decimal number, because a binary
+   * one would be written as {@code 4.5E-5}.
+   */
+  public static BigDecimal seconds(Duration duration) {
+    long micros = Math.floorDiv(duration.toNanos(), 1000L);
+    BigDecimal seconds = BigDecimal.valueOf(micros, 6).stripTrailingZeros();
+    return seconds.scale() < 0 ? seconds.setScale(0) : seconds;
   }
 
   private static Duration read(String text) {

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * A connection at one instant, for those who look. The last view of a closed connection is what is
  * kept of it.
  *
+ * @param remote the client's address
+ * @param via the address of the proxy that named the client; null if the client connected itself
  * @param age since the accept; of a closed connection, how long it lived
  * @param idle since a byte last moved either way
  * @param readPaused whether backpressure has stopped reading
@@ -25,8 +27,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record ConnectionView(
     long number,
+    Protocol protocol,
     ConnectionState state,
     InetSocketAddress remote,
+    @Nullable InetSocketAddress via,
     InetSocketAddress local,
     Instant openedAt,
     Duration age,

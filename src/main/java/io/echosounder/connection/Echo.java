@@ -7,14 +7,13 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.SocketChannel;
 
 /**
- * Sends back what one connection reads, and stops reading while too much waits to be sent.
+ * Sends back the bytes of one connection, and stops reading while too many are unsent.
  *
  * <p>This is the hot path. A message is one read, one write and one flush, two counters, two
  * timestamps and nothing else. On the event loop only.
  */
-final class Echo {
+final class Echo implements SentBytes.Listener, LoopBuffers.Waiter {
 
-  private final Connection connection;
   private final Traffic traffic;
   private final ActivityTimestamps activity;
   private final Limits limits;
@@ -23,34 +22,63 @@ final class Echo {
   private final ReadPause readPause;
   private final LoopBuffers memory;
   private final HeldBuffers held;
+  private final Listener listener;
 
-  /** Reading stops as well when buffers of so much capacity hold the bytes, however few. */
-  private final long heldMark;
-
-  /** Whether this round of reads brought bytes: a FIN, or nothing, restarts no timeout. */
+  /** True if this round of reads brought bytes. A FIN, or an empty read, restarts no timeout. */
   private boolean receivedSome;
 
-  Echo(Connection connection, SocketChannel channel, Connection.Context context) {
-    this.connection = connection;
-    this.traffic = connection.traffic();
-    this.activity = connection.activity();
-    this.limits = context.limits();
-    this.clock = context.clock();
-    this.memory = context.buffers().of(connection.loop());
+  /** True until the peer's FIN, or our decision to end: then nothing more is read to be echoed. */
+  private boolean echoing = true;
+
+  /** True once the end is decided: bytes that still arrive are not echoed. */
+  private boolean discarding;
+
+  /** Hears of the echo what matters to the rest of a connection. On the event loop. */
+  interface Listener {
+
+    /** A timeout began to run. */
+    void onTimeoutStarted();
+
+    /** The last unsent byte was sent, after the echo had stopped reading for good. */
+    void onAllSent();
+
+    /** A write failed. */
+    void onWriteFailed(Throwable fault);
+  }
+
+  Echo(
+      SocketChannel channel,
+      Traffic traffic,
+      ActivityTimestamps activity,
+      NanoClock clock,
+      Limits limits,
+      LoopBuffers memory,
+      Listener listener) {
+    this.traffic = traffic;
+    this.activity = activity;
+    this.limits = limits;
+    this.clock = clock;
+    this.memory = memory;
+    this.listener = listener;
     this.held = new HeldBuffers(memory);
-    this.heldMark = 2L * Math.max(limits.highMark(), limits.readMax());
-    this.sentBytes = new SentBytes(channel, connection, held);
+    this.sentBytes = new SentBytes(channel, this);
     this.readPause = new ReadPause(channel, limits, memory);
   }
 
-  boolean isReadPaused() {
-    return readPause.isPaused();
+  // Socket events.
+
+  void onRegistered() {
+    memory.opened();
   }
 
   void onRead(ChannelHandlerContext context, ByteBuf bytes) {
     traffic.received(bytes.readableBytes());
+    if (discarding) {
+      discard(bytes);
+      return;
+    }
     receivedSome = true;
-    // Bytes before these are waiting already, so these will wait too.
+    // Earlier bytes are unsent, so these will have to wait too.
     ByteBuf kept =
         activity.writingSince() == ActivityTimestamps.NONE ? bytes : memory.fitted(bytes);
     held.add(kept.capacity());
@@ -58,7 +86,7 @@ final class Echo {
     if (readPause.isPaused()) {
       readPause.onUnwantedRead();
     } else if (isTooMuch()) {
-      // Not yet flushed is not yet held back: ask the kernel before stopping.
+      // Flush first, because the kernel may take the bytes at once.
       context.flush();
       if (isTooMuch()) {
         stopReading();
@@ -66,8 +94,15 @@ final class Echo {
     }
   }
 
+  private void discard(ByteBuf bytes) {
+    traffic.discarded(bytes.readableBytes());
+    activity.received(clock.nanos());
+    bytes.release();
+  }
+
+  /** Few bytes in large buffers are too much as well. */
   private boolean isTooMuch() {
-    return traffic.pending() >= limits.highMark() || held.total() >= heldMark;
+    return traffic.pending() >= limits.highMark() || held.total() >= limits.heldMark();
   }
 
   void onReadComplete(ChannelHandlerContext context) {
@@ -80,26 +115,61 @@ final class Echo {
     boolean pending = traffic.pending() > 0;
     if (pending && activity.writingSince() == ActivityTimestamps.NONE) {
       activity.writingSince(now);
-      connection.onDeadlineNearer();
+      listener.onTimeoutStarted();
     }
-    if (pending && memory.isShort() && !readPause.isPaused() && connection.mayRead()) {
-      awaitMemory();
+    if (pending && memory.isShort() && !readPause.isPaused() && echoing) {
+      onNoMemory();
     }
     readPause.keepOpenAtFin(pending);
   }
 
+  /** Stops reading until memory is free. */
+  void onNoMemory() {
+    stopReading();
+    memory.await(this);
+  }
+
+  @Override
+  public void onMemory() {
+    if (traffic.pending() < limits.lowMark() && readPause.isPaused() && echoing) {
+      resumeIfMemoryAllows();
+    }
+  }
+
   /** The kernel took bytes: at a flush, or later when there was room again. */
-  void onSent(long count) {
+  @Override
+  public void onSent(long count) {
     traffic.sent(count);
     activity.sent(clock.nanos());
     long pending = traffic.pending();
     if (pending == 0) {
       activity.writingSince(ActivityTimestamps.NONE);
     }
-    if (pending < limits.lowMark() && readPause.isPaused() && connection.mayRead()) {
+    if (!echoing) {
+      if (pending == 0) {
+        listener.onAllSent();
+      }
+    } else if (pending < limits.lowMark() && readPause.isPaused()) {
       resumeIfMemoryAllows();
     }
   }
+
+  @Override
+  public void onWritten() {
+    held.removeFirst();
+  }
+
+  @Override
+  public void onWriteFailed(Throwable fault) {
+    held.removeFirst();
+    listener.onWriteFailed(fault);
+  }
+
+  void onClosed() {
+    memory.closed(this);
+  }
+
+  // Backpressure.
 
   /**
    * A client that has taken everything may send again however short memory is, because one that
@@ -110,48 +180,65 @@ final class Echo {
       resumeReading();
     } else if (memory.isShort()) {
       memory.await(this);
-    } else if (held.total() < heldMark) {
+    } else if (held.total() < limits.heldMark()) {
       resumeReading();
     }
   }
 
-  /** Stops reading until memory is free. */
-  void awaitMemory() {
-    stopReading();
-    memory.await(this);
-  }
-
-  /** Memory is free again. */
-  void onMemory() {
-    if (traffic.pending() < limits.lowMark() && readPause.isPaused() && connection.mayRead()) {
-      resumeIfMemoryAllows();
-    }
-  }
-
-  void opened() {
-    memory.opened();
-  }
-
-  void closed() {
-    memory.closed(this);
-  }
-
-  /** The wait for the peer's bytes is over, as it is when nothing more shall or can come. */
-  void stopReading() {
+  private void stopReading() {
     memory.forget(this);
     readPause.pause();
     activity.readingSince(ActivityTimestamps.NONE);
-  }
-
-  /** Reads on, to see the peer's FIN; what comes before it is the connection's to discard. */
-  void readWithoutEcho() {
-    readPause.resume();
   }
 
   private void resumeReading() {
     memory.forget(this);
     readPause.resume();
     activity.readingSince(clock.nanos());
-    connection.onDeadlineNearer();
+    listener.onTimeoutStarted();
+  }
+
+  // The end.
+
+  /** The peer's FIN came while bytes are unsent: they are still sent. */
+  void finishAtFin() {
+    echoing = false;
+    activity.readingSince(ActivityTimestamps.NONE);
+    activity.halfClosedSince(clock.nanos());
+  }
+
+  /** The end is decided, and reading stops. */
+  void stop() {
+    echoing = false;
+    discarding = true;
+    stopReading();
+  }
+
+  /** The end is decided, and the socket closes at once. */
+  void stopAtClose() {
+    echoing = false;
+    discarding = true;
+  }
+
+  /** Counts the unsent bytes as discarded, because they will not be sent. */
+  void discardUnsent() {
+    traffic.discarded(traffic.pending());
+    activity.writingSince(ActivityTimestamps.NONE);
+  }
+
+  /** Reads again, to see the peer's FIN. Bytes that come before it are discarded. */
+  void readToFin() {
+    readPause.resume();
+  }
+
+  // Facts.
+
+  /** True while backpressure has stopped reading. Any thread. */
+  boolean isReadPaused() {
+    return readPause.isPaused();
+  }
+
+  boolean hasUnsent() {
+    return traffic.pending() != 0;
   }
 }

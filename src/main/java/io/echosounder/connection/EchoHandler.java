@@ -6,48 +6,51 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 
-/** Hands Netty's events to the connection. The whole pipeline is this one handler. */
+/** Hands Netty's events to the parts of a connection. The whole pipeline is this one handler. */
 final class EchoHandler extends ChannelInboundHandlerAdapter {
 
-  private final Connection connection;
+  private final Echo echo;
+  private final ConnectionLifecycle lifecycle;
 
-  EchoHandler(Connection connection) {
-    this.connection = connection;
+  EchoHandler(Echo echo, ConnectionLifecycle lifecycle) {
+    this.echo = echo;
+    this.lifecycle = lifecycle;
   }
 
   @Override
   public void channelActive(ChannelHandlerContext context) {
-    connection.onActive();
+    lifecycle.onRegistered();
   }
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
-    connection.onRead(context, (ByteBuf) message);
+    echo.onRead(context, (ByteBuf) message);
   }
 
   @Override
   public void channelReadComplete(ChannelHandlerContext context) {
-    connection.onReadComplete(context);
+    echo.onReadComplete(context);
   }
 
   /**
-   * The peer's FIN has been read. Netty names it in two ways: the second when we had shut the input
-   * ourselves, as {@link ReadPause} does.
+   * The peer's FIN has been read. Netty names it in two ways: the second if we had shut down the
+   * input ourselves, as {@link ReadPause} does.
    */
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
     if (event instanceof ChannelInputShutdownEvent
         || event instanceof ChannelInputShutdownReadComplete) {
-      connection.onPeerFin();
+      lifecycle.onPeerFin();
     }
   }
 
+  /** A read failed. Without memory for a read the connection waits; other faults end it. */
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     if (cause instanceof NoMemory) {
-      connection.onNoMemory();
+      echo.onNoMemory();
     } else {
-      connection.onReadFailed(cause);
+      lifecycle.fail(cause);
     }
   }
 }

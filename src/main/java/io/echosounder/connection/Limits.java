@@ -13,4 +13,10 @@ import java.time.Duration;
  *     so that the kernel does not answer it with an RST that could overtake our last bytes (nginx'
  *     {@code lingering_timeout})
  */
-public record Limits(int readMin, int readMax, int highMark, int lowMark, Duration linger) {}
+public record Limits(int readMin, int readMax, int highMark, int lowMark, Duration linger) {
+
+  /** Reading stops as well if buffers of this capacity hold the unsent bytes, however few. */
+  long heldMark() {
+    return 2L * Math.max(highMark, readMax);
+  }
+}

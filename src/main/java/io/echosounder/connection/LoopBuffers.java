@@ -32,7 +32,7 @@ final class LoopBuffers {
   private final long share;
 
   /** Those that wait for memory, the longest wait first. */
-  private final LinkedHashSet<Echo> waiting = new LinkedHashSet<>();
+  private final LinkedHashSet<Waiter> waiting = new LinkedHashSet<>();
 
   private @Nullable ByteBuf reserve;
   private boolean exhausted;
@@ -43,6 +43,13 @@ final class LoopBuffers {
   private volatile int waitingCount;
 
   private final Counter used = new Counter();
+
+  /** Waits for memory. On the event loop. */
+  interface Waiter {
+
+    /** Memory is free. One that still cannot read waits anew. */
+    void onMemory();
+  }
 
   LoopBuffers(EventLoop loop, ByteBufAllocator pool, long share) {
     this.loop = loop;
@@ -65,9 +72,9 @@ final class LoopBuffers {
     }
   }
 
-  void closed(Echo echo) {
+  void closed(Waiter waiter) {
     connections--;
-    forget(echo);
+    forget(waiter);
   }
 
   boolean isShort() {
@@ -133,16 +140,18 @@ final class LoopBuffers {
     }
   }
 
-  /** Calls {@link Echo#onMemory} when memory is free and those that came before have had theirs. */
-  void await(Echo echo) {
-    if (waiting.add(echo)) {
+  /**
+   * Calls {@link Waiter#onMemory} when memory is free and those that came before have had theirs.
+   */
+  void await(Waiter waiter) {
+    if (waiting.add(waiter)) {
       waitingCount = waiting.size();
     }
   }
 
   /** The wait of this one is over. */
-  void forget(Echo echo) {
-    if (!waiting.isEmpty() && waiting.remove(echo)) {
+  void forget(Waiter waiter) {
+    if (!waiting.isEmpty() && waiting.remove(waiter)) {
       waitingCount = waiting.size();
     }
   }
@@ -159,7 +168,7 @@ final class LoopBuffers {
     wakeScheduled = false;
     long room = (share / 4 * 3 - used.get()) / RESERVE + 1;
     for (; room > 0 && !waiting.isEmpty() && !isShort(); room--) {
-      Echo first = waiting.removeFirst();
+      Waiter first = waiting.removeFirst();
       waitingCount = waiting.size();
       first.onMemory();
     }

@@ -8,35 +8,56 @@ import io.echosounder.timeout.Overrides;
 import io.echosounder.timeout.ServerTimeouts;
 import io.echosounder.timeout.Timeout;
 import io.echosounder.timeout.Timeouts;
+import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
 import java.time.Duration;
 
 /**
- * Watches the deadlines of one connection: its timeouts while it lives, its patience while it ends.
- * On the event loop only, but for the getters.
+ * Watches the deadlines of one connection: all its timeouts until the end is decided, then the
+ * write timeout while bytes are unsent, then the wait for the peer's FIN. On the event loop only,
+ * but for the getters.
  */
-final class TimeoutWatch {
+final class TimeoutWatch implements Runnable {
 
-  private final Connection connection;
   private final ActivityTimestamps activity;
   private final NanoClock clock;
   private final ServerTimeouts serverTimeouts;
   private final PeerProgress progress;
   private final DeadlineTimer timer;
+  private final Listener listener;
 
   private volatile Overrides overrides = Overrides.NONE;
   private volatile Timeouts timeouts;
 
-  /** When the wait for the peer's FIN ends; never while our own has not gone. */
+  /** When the wait for the peer's FIN ends; never before our own was sent. */
   private long lingerDeadline = Deadlines.NEVER;
 
-  TimeoutWatch(Connection connection, SocketChannel channel, Connection.Context context) {
-    this.connection = connection;
-    this.activity = connection.activity();
-    this.clock = context.clock();
-    this.serverTimeouts = context.serverTimeouts();
+  private boolean running;
+  private boolean ending;
+
+  /** Hears of deadlines that have passed. On the event loop. */
+  interface Listener {
+
+    /** This timeout has passed. */
+    void onTimeout(Timeout passed);
+
+    /** The end was decided, and what it still waited for did not come in time. */
+    void onPatienceOver();
+  }
+
+  TimeoutWatch(
+      SocketChannel channel,
+      EventLoop loop,
+      ActivityTimestamps activity,
+      NanoClock clock,
+      ServerTimeouts serverTimeouts,
+      Listener listener) {
+    this.activity = activity;
+    this.clock = clock;
+    this.serverTimeouts = serverTimeouts;
+    this.listener = listener;
     this.progress = new PeerProgress(channel, activity);
-    this.timer = new DeadlineTimer(connection.loop(), clock, this::onDue);
+    this.timer = new DeadlineTimer(loop, clock, this);
     this.timeouts = serverTimeouts.current();
   }
 
@@ -46,6 +67,12 @@ final class TimeoutWatch {
 
   Overrides overrides() {
     return overrides;
+  }
+
+  /** The socket is registered, so deadlines can pass from now on. */
+  void start() {
+    running = true;
+    serverChanged();
   }
 
   /** Applies the server's timeouts as they are now. */
@@ -59,7 +86,12 @@ final class TimeoutWatch {
     serverChanged();
   }
 
-  /** Our FIN has gone: the peer's is awaited so long. */
+  /** The end is decided. From now on only the write timeout counts. */
+  void end() {
+    ending = true;
+  }
+
+  /** Our FIN was sent. The peer's is awaited for this long. */
   void linger(Duration patience) {
     lingerDeadline = clock.nanos() + patience.toNanos();
     arm();
@@ -67,17 +99,18 @@ final class TimeoutWatch {
 
   /** A deadline may have come nearer. */
   void arm() {
-    if (connection.isTimed()) {
+    if (running) {
       timer.arm(Math.min(deadline(), nextLook()));
     }
   }
 
   void stop() {
+    running = false;
     timer.cancel();
   }
 
   private long deadline() {
-    if (!connection.state().isEnding()) {
+    if (!ending) {
       return Deadlines.earliest(timeouts, activity);
     }
     return lingering() ? lingerDeadline : Deadlines.of(Timeout.WRITE, timeouts, activity);
@@ -91,8 +124,10 @@ final class TimeoutWatch {
     return lingerDeadline != Deadlines.NEVER;
   }
 
-  private void onDue() {
-    if (connection.state() == ConnectionState.CLOSED) {
+  /** The timer fired: the deadline may have passed, or may have moved away meanwhile. */
+  @Override
+  public void run() {
+    if (!running) {
       return;
     }
     long now = clock.nanos();
@@ -100,13 +135,13 @@ final class TimeoutWatch {
       progress.look(now);
     }
     if (deadline() <= now) {
-      if (connection.state().isEnding()) {
-        connection.giveUp();
+      if (ending) {
+        listener.onPatienceOver();
         return;
       }
       Timeout passed = Deadlines.passed(timeouts, activity, now);
       if (passed != null) {
-        connection.end(CloseReason.of(passed), CloseMode.of(passed));
+        listener.onTimeout(passed);
         return;
       }
     }

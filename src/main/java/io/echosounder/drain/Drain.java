@@ -5,6 +5,7 @@ import io.echosounder.connection.ConnectionView;
 import io.echosounder.listener.Listener;
 import io.echosounder.listener.ListenerState;
 import io.echosounder.listener.ListenerStatus;
+import io.echosounder.listener.NotNow;
 import io.echosounder.registry.Commands;
 import io.echosounder.registry.Observer;
 import io.echosounder.registry.Registry;
@@ -46,7 +47,7 @@ public final class Drain implements Observer {
   /**
    * Begins, unless it has begun.
    *
-   * @return completes when the listener drains; with {@link Listener.NotNow} if it has stopped
+   * @return completes when the listener drains; with {@link NotNow} if it has stopped
    */
   public CompletionStage<ListenerStatus> begin() {
     return listener

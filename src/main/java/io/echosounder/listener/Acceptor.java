@@ -1,6 +1,5 @@
 package io.echosounder.listener;
 
-import io.echosounder.connection.CloseReason;
 import io.echosounder.connection.Connection;
 import io.echosounder.listener.ListenerConfig.AtMaximum;
 import io.echosounder.registry.Registry;
@@ -13,7 +12,6 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
@@ -21,8 +19,9 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns accepted sockets into connections, or refuses them. There is one acceptor for all listening
- * sockets that the listener binds after each other. It runs on the event loop that accepts.
+ * Decides about each socket that the kernel accepts: it is admitted, refused, or waits for a place.
+ * There is one acceptor for all listening sockets that the listener binds after each other. It runs
+ * on the event loop that accepts.
  */
 @ChannelHandler.Sharable // shared by successive listening sockets; only one is bound at a time
 final class Acceptor extends ChannelInboundHandlerAdapter {
@@ -33,19 +32,13 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
   private static final Duration RETRY = Duration.ofMillis(100);
 
   private final ListenerOptions options;
-  private final Registry registry;
-  private final Connection.Context context;
   private final EventLoop acceptLoop;
-  private final EventLoopGroup loops;
+  private final Admission admission;
   private final Refusals refusals;
   private final RareLog refusalLog;
   private final RareLog failureLog;
-  private final RareLog errorLog;
 
   private @Nullable ServerSocketChannel socket;
-
-  /** The number of the newest connection. Volatile, because any thread may read it. */
-  private volatile long lastNumber;
 
   /** Volatile, because any thread may read it. */
   private volatile int maxConnections;
@@ -73,14 +66,12 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
       Refusals refusals) {
     this.options = options;
     this.maxConnections = options.maxConnections();
-    this.registry = registry;
-    this.context = context;
     this.acceptLoop = acceptLoop;
-    this.loops = loops;
+    this.admission =
+        new Admission(options, registry, context, acceptLoop, loops, this::onPlaceFree);
     this.refusals = refusals;
     this.refusalLog = new RareLog(LOG, context.clock());
     this.failureLog = new RareLog(LOG, context.clock());
-    this.errorLog = new RareLog(LOG, context.clock());
   }
 
   /** Accepts from this socket from now on; null while there is none. */
@@ -92,7 +83,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
   /** Changes how many may be open. A lower maximum ends no open connection. */
   void maxConnections(int maximum) {
     maxConnections = maximum;
-    if (waitingForRoom && registry.openCount() < maximum) {
+    if (waitingForRoom && admission.taken() < maximum) {
       onRoom();
     }
   }
@@ -115,7 +106,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 
   /** The number of the connection admitted last; 0 before the first. Any thread. */
   long lastNumber() {
-    return lastNumber;
+    return admission.lastNumber();
   }
 
   /** How many sockets the kernel has handed over, refused ones included. */
@@ -144,7 +135,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
       return;
     }
     if (refusingAll) {
-      refuse(accepted, RefusalCause.DRAINING);
+      refusals.refuse(accepted, RefusalCause.DRAINING);
       return;
     }
     if (isFull()) {
@@ -152,8 +143,8 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
       waitForRoom();
       return;
     }
-    if (registry.openCount() >= maxConnections) {
-      refuse(accepted, RefusalCause.LIMIT);
+    if (admission.taken() >= maxConnections) {
+      refusals.refuse(accepted, RefusalCause.LIMIT);
       refusalLog.warn("connections refused: max-connections are open");
       return;
     }
@@ -162,7 +153,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 
   private void admitOrForget(SocketChannel accepted) {
     try {
-      admit(accepted);
+      admission.admit(accepted);
     } catch (ChannelException e) {
       // The peer closed before we could read its address or set its options.
       accepted.unsafe().closeForcibly();
@@ -182,47 +173,16 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private void admit(SocketChannel accepted) {
-    SocketOptions.accepted(accepted, options);
-    EventLoop loop = loops.next();
-    long number = lastNumber + 1;
-    Connection connection = new Connection(number, accepted, loop, Instant.now(), context);
-    // The order matters. Once the registry has the connection, every command finds it. Once its
-    // event loop has the socket, it reads the server's timeouts. So no change of timeouts misses
-    // it, and observers hear of its start before they hear of anything else.
-    registry.opened(connection);
-    lastNumber = number;
-    accepted.closeFuture().addListener(closed -> onClosed(connection));
-    loop.register(accepted);
-  }
-
-  /** On the event loop of the connection. */
-  private void onClosed(Connection connection) {
-    connection.onClosed();
-    registry.closed(connection);
-    if (connection.reason() == CloseReason.IO_ERROR) {
-      acceptLoop.execute(
-          () -> errorLog.warn("connections ended by io-error: " + connection.view().error()));
-    }
+  /** A connection has closed. On its event loop. */
+  private void onPlaceFree() {
     if (waitingForRoom) {
       acceptLoop.execute(this::onRoom);
     }
   }
 
-  /** Sends RST, so that the client learns at once. No event loop ever gets the socket. */
-  private void refuse(SocketChannel accepted, RefusalCause cause) {
-    refusals.count(cause);
-    try {
-      accepted.config().setSoLinger(0);
-    } catch (ChannelException e) {
-      // The peer has closed already, so there is nobody to reset.
-    }
-    accepted.unsafe().closeForcibly();
-  }
-
   /**
    * Admits held clients while there are places. It counts again, because another client may have
-   * taken the free place. The count cannot rise meanwhile: only this event loop admits.
+   * taken the free place. The count cannot rise meanwhile, because only this event loop admits.
    */
   void onRoom() {
     waitingForRoom = isFull();
@@ -237,13 +197,13 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
   /** Refuses the held clients, because the listening socket closes. */
   void refuseHeld() {
     while (!held.isEmpty()) {
-      refuse(held.remove(), RefusalCause.LIMIT);
+      refusals.refuse(held.remove(), RefusalCause.LIMIT);
     }
   }
 
   /** True if a new client has to wait for a place. */
   boolean isFull() {
-    return options.atMaximum() == AtMaximum.WAIT && registry.openCount() >= maxConnections;
+    return options.atMaximum() == AtMaximum.WAIT && admission.taken() >= maxConnections;
   }
 
   /** An accept failed. The listener goes on, and tries again when descriptors may be free. */

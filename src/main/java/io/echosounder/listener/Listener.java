@@ -9,7 +9,6 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.NetUtil;
 import java.net.InetSocketAddress;
-import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.OptionalInt;
@@ -20,7 +19,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The listener: binds, accepts, pauses, stops. Any thread may call its methods. Its state changes
@@ -36,36 +34,19 @@ public final class Listener {
   private final EventLoop acceptLoop;
   private final Acceptor acceptor;
 
-  /** The address to bind after a pause. A port that the kernel has chosen stays the same. */
-  private BindAddress address;
-
-  private @Nullable ListeningSocket socket;
-
-  private final ChangeQueue changes;
-
-  private volatile Phase phase = new Phase(ListenerState.STARTING, Instant.now(), List.of());
-
-  private record Phase(ListenerState state, Instant since, List<InetSocketAddress> addresses) {}
-
-  /** Thrown for a command that the listener's state does not allow. */
-  public static final class NotNow extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    NotNow(String message) {
-      super(message);
-    }
-  }
+  private final Binding binding;
+  private final ListenerStates states;
 
   /** Starts the event loops; {@link #start} binds. */
   public Listener(ListenerOptions options, Registry registry, Connection.Context context) {
     this.options = options;
     this.registry = registry;
     this.buffers = context.buffers();
-    this.address = options.address();
     this.loops = options.transport().newEventLoops(options.eventLoops(), "echo");
     this.acceptLoop = loops.next();
-    this.changes = new ChangeQueue(acceptLoop);
     this.acceptor = new Acceptor(options, registry, context, acceptLoop, loops, refusals);
+    this.binding = new Binding(options, acceptLoop, acceptor);
+    this.states = new ListenerStates(acceptLoop, binding::addresses, registry);
   }
 
   /**
@@ -75,15 +56,7 @@ public final class Listener {
    */
   public void start() {
     try {
-      changes
-          .add(
-              () ->
-                  open()
-                      .thenRun(
-                          () -> {
-                            acceptor.accept(true);
-                            enter(ListenerState.LISTENING);
-                          }))
+      command(EnumSet.of(ListenerState.STARTING), "start", this::accept, ListenerState.LISTENING)
           .toCompletableFuture()
           .join();
     } catch (CompletionException e) {
@@ -106,7 +79,7 @@ public final class Listener {
         "pause",
         () -> {
           acceptor.accept(false);
-          return mode == PauseMode.HOLD ? open() : close();
+          return mode == PauseMode.HOLD ? binding.open() : binding.close();
         },
         ListenerState.PAUSED);
   }
@@ -116,7 +89,7 @@ public final class Listener {
     return command(
         EnumSet.of(ListenerState.LISTENING, ListenerState.PAUSED),
         "resume",
-        () -> open().thenRun(() -> acceptor.accept(true)),
+        this::accept,
         ListenerState.LISTENING);
   }
 
@@ -136,7 +109,7 @@ public final class Listener {
         "close the listening socket",
         () -> {
           acceptor.accept(false);
-          return close();
+          return binding.close();
         },
         ListenerState.DRAINING);
   }
@@ -152,9 +125,9 @@ public final class Listener {
         EnumSet.of(ListenerState.DRAINING),
         "close the listening socket",
         () -> {
-          boolean clientsWait = socket != null && !socket.serveQueue();
+          boolean clientsWait = binding.clientsWait();
           acceptor.accept(clientsWait);
-          return clientsWait ? CompletableFuture.completedFuture(null) : close();
+          return clientsWait ? CompletableFuture.completedFuture(null) : binding.close();
         },
         ListenerState.DRAINING);
   }
@@ -162,20 +135,19 @@ public final class Listener {
   /** Accepts again after a drain that was called off; completes as {@link #pause} does. */
   public CompletionStage<ListenerStatus> undoDrain() {
     return command(
-        EnumSet.of(ListenerState.DRAINING),
-        "undo a drain",
-        () -> open().thenRun(() -> acceptor.accept(true)),
-        ListenerState.LISTENING);
+        EnumSet.of(ListenerState.DRAINING), "undo a drain", this::accept, ListenerState.LISTENING);
   }
 
   /** Closes the listening socket and every connection, and ends the event loops. Blocks. */
   public void stop() {
-    changes
-        .add(
+    command(
+            EnumSet.allOf(ListenerState.class),
+            "stop",
             () -> {
               acceptor.refuseAll();
-              return close().thenRun(() -> enter(ListenerState.STOPPED));
-            })
+              return binding.close();
+            },
+            ListenerState.STOPPED)
         .toCompletableFuture()
         .join();
     // Each on its own loop, and before any loop ends, because observers hear of each close.
@@ -190,7 +162,7 @@ public final class Listener {
 
   /** The listener as it is now. Any thread. */
   public ListenerStatus status() {
-    Phase now = phase;
+    ListenerStates.Phase now = states.now();
     return new ListenerStatus(
         now.state(),
         now.since(),
@@ -208,7 +180,7 @@ public final class Listener {
 
   /** The bound addresses as text: {@code [::]:8080 0.0.0.0:8080}, or {@code none}. Any thread. */
   public String addressText() {
-    List<InetSocketAddress> addresses = phase.addresses();
+    List<InetSocketAddress> addresses = states.now().addresses();
     return addresses.isEmpty()
         ? "none"
         : addresses.stream().map(NetUtil::toSocketAddressString).collect(Collectors.joining(" "));
@@ -216,7 +188,7 @@ public final class Listener {
 
   /** What the listener is doing. Any thread. */
   public ListenerState state() {
-    return phase.state();
+    return states.now().state();
   }
 
   /** The event loop that accepts. The listener's state changes here, and the drain's timers run. */
@@ -254,57 +226,15 @@ public final class Listener {
     return loops;
   }
 
+  private CompletionStage<Void> accept() {
+    return binding.open().thenRun(() -> acceptor.accept(true));
+  }
+
   private CompletionStage<ListenerStatus> command(
       Set<ListenerState> allowed,
       String name,
       Supplier<CompletionStage<Void>> change,
       ListenerState after) {
-    return changes.add(
-        () -> {
-          ListenerState before = phase.state();
-          if (!allowed.contains(before)) {
-            throw new NotNow("cannot " + name + " while " + before.label());
-          }
-          return change
-              .get()
-              .thenApply(
-                  done -> {
-                    enter(after);
-                    return status();
-                  });
-        });
-  }
-
-  private CompletionStage<Void> open() {
-    if (socket != null) {
-      return CompletableFuture.completedFuture(null);
-    }
-    return ListeningSocket.bind(address, options, acceptLoop, acceptor)
-        .thenAccept(
-            bound -> {
-              socket = bound;
-              address = bound.bound();
-              acceptor.use(bound.channel());
-            });
-  }
-
-  private CompletionStage<Void> close() {
-    if (socket == null) {
-      return CompletableFuture.completedFuture(null);
-    }
-    CompletionStage<Void> closed = socket.close();
-    socket = null;
-    acceptor.use(null);
-    return closed;
-  }
-
-  private void enter(ListenerState next) {
-    List<InetSocketAddress> addresses = socket == null ? List.of() : socket.addresses();
-    boolean same = phase.state() == next && phase.addresses().equals(addresses);
-    if (!same) {
-      Instant since = phase.state() == next ? phase.since() : Instant.now();
-      phase = new Phase(next, since, addresses);
-      registry.tell(Observer::listenerChanged);
-    }
+    return states.change(allowed, name, change, after, this::status);
   }
 }

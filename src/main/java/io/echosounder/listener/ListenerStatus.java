@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The listener at one instant.
@@ -21,4 +22,13 @@ public record ListenerStatus(
     Transport transport,
     int maxConnections,
     Totals totals,
-    Map<RefusalCause, Long> refused) {}
+    Map<RefusalCause, Long> refused) {
+
+  /** How a paused listener treats new clients; null unless it is paused. */
+  public @Nullable PauseMode pauseMode() {
+    if (state != ListenerState.PAUSED) {
+      return null;
+    }
+    return addresses.isEmpty() ? PauseMode.REFUSE : PauseMode.HOLD;
+  }
+}

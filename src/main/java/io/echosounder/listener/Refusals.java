@@ -1,18 +1,26 @@
 package io.echosounder.listener;
 
+import io.echosounder.connection.TcpReset;
+import io.netty.channel.socket.SocketChannel;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLongArray;
 
-/** Counts refused connections by cause. Any thread may call it. */
+/** Refuses sockets, and counts them by cause. Any thread may read the counts. */
 final class Refusals {
 
   private final AtomicLongArray counts = new AtomicLongArray(RefusalCause.values().length);
 
-  void count(RefusalCause cause) {
+  /**
+   * Sends RST, so that the client learns at once. The socket is not registered with any event loop.
+   */
+  void refuse(SocketChannel accepted, RefusalCause cause) {
     counts.incrementAndGet(cause.ordinal());
+    TcpReset.atClose(accepted);
+    accepted.unsafe().closeForcibly();
   }
 
+  /** The number of sockets that were refused for this cause. */
   long get(RefusalCause cause) {
     return counts.get(cause.ordinal());
   }

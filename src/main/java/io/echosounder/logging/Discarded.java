@@ -22,7 +22,7 @@ public final class Discarded {
   }
 
   /** One line in the log, in its own format; called when the log flows again. */
-  static void tell(long lines) {
+  public static void tell(long lines) {
     // Looked up here, because a logger made earlier would start the log before its configuration.
     Logger.getLogger("io.echosounder.logging")
         .warnf("%d log lines before this one were discarded, because nothing took them", lines);

@@ -8,13 +8,16 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.util.Collections;
 import java.util.logging.Handler;
+import org.jboss.logmanager.ExtHandler;
 import org.jboss.logmanager.LogContext;
 import org.jboss.logmanager.Logger;
+import org.jboss.logmanager.formatters.JsonFormatter;
 import org.jboss.logmanager.handlers.ConsoleHandler;
 
 /**
  * Puts an {@link OutboxHandler} before every log handler that the configuration has added, such as
  * a file or a syslog. The console's handler needs none: it prints to {@link StandardStreams}.
+ * Handlers that write JSON get a {@link FieldFormatter}.
  */
 @Singleton
 final class LogHandlers {
@@ -22,11 +25,26 @@ final class LogHandlers {
   /** Before everything that logs at the start. */
   private static final int FIRST = 1;
 
-  void neverBlock(@Observes @Priority(FIRST) StartupEvent event) {
-    if (LaunchMode.current() != LaunchMode.NORMAL) {
-      return;
-    }
+  void start(@Observes @Priority(FIRST) StartupEvent event) {
     Handler[] root = InitialConfigurator.DELAYED_HANDLER.getHandlers();
+    addFields(root);
+    if (LaunchMode.current() == LaunchMode.NORMAL) {
+      neverBlock(root);
+    }
+  }
+
+  private static void addFields(Handler[] handlers) {
+    for (Handler handler : handlers) {
+      if (handler.getFormatter() instanceof JsonFormatter json) {
+        handler.setFormatter(new FieldFormatter(json));
+      }
+      if (handler instanceof ExtHandler outer) {
+        addFields(outer.getHandlers());
+      }
+    }
+  }
+
+  private static void neverBlock(Handler[] root) {
     if (wrap(root)) {
       InitialConfigurator.DELAYED_HANDLER.setHandlers(root);
     }

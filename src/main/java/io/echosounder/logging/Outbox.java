@@ -3,6 +3,8 @@ package io.echosounder.logging;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -19,17 +21,28 @@ import org.jspecify.annotations.Nullable;
  *   open ──an item finds no room──▶ discarding ──the sink takes items, half is free──▶ open
  * </pre>
  */
-final class Outbox<T> {
+public final class Outbox<T> {
 
-  /** Writes one item, and may block for ever. */
-  interface Sink<T> {
-    void write(T item) throws IOException;
+  /** Writes items, the oldest first, and may block for ever. */
+  public interface Sink<T> {
+    /** Writes a batch; an exception means that it is lost. */
+    void write(List<T> batch) throws IOException;
   }
+
+  /**
+   * How much an outbox holds, and how it hands that on.
+   *
+   * @param capacity the most bytes that the queue holds
+   * @param batch about how many bytes the sink gets at a time; 1 for one item at a time
+   * @param delay how long the first item of a batch waits for others. Then a busy producer wakes
+   *     the thread a few times a second and not for each item.
+   */
+  public record Size(long capacity, int batch, Duration delay) {}
 
   private record Item<T>(T content, int bytes, int lines) {}
 
   private final String name;
-  private final long capacity;
+  private final Size size;
   private final Sink<T> sink;
   private final LongConsumer tell;
 
@@ -42,25 +55,27 @@ final class Outbox<T> {
   private long queuedBytes;
   private boolean writing;
   private boolean discarding;
+  private boolean urgent;
   private long untold;
   private @Nullable Thread thread;
 
   /**
-   * @param capacity the most bytes that the queue holds
+   * An empty outbox; the thread starts with the first item.
+   *
    * @param tell called with the number of discarded lines when the sink takes items again
    */
-  Outbox(String name, long capacity, Sink<T> sink, LongConsumer tell) {
+  public Outbox(String name, Size size, Sink<T> sink, LongConsumer tell) {
     this.name = name;
-    this.capacity = capacity;
+    this.size = size;
     this.sink = sink;
     this.tell = tell;
   }
 
   /** Queues an item or discards it; never waits for the sink. */
-  void offer(T content, int bytes, int lines) {
+  public void offer(T content, int bytes, int lines) {
     lock.lock();
     try {
-      if (discarding || queuedBytes + bytes > capacity) {
+      if (discarding || queuedBytes + bytes > size.capacity()) {
         discarding = true;
         lose(lines);
         return;
@@ -71,7 +86,11 @@ final class Outbox<T> {
         // A daemon: a sink that is stuck must not keep the process alive.
         thread = Thread.ofPlatform().daemon().name(name).start(this::writeForEver);
       }
-      offered.signal();
+      boolean first = queue.size() == 1;
+      boolean fullBatch = queuedBytes >= size.batch() && queuedBytes - bytes < size.batch();
+      if (first || fullBatch) {
+        offered.signal();
+      }
     } finally {
       lock.unlock();
     }
@@ -81,10 +100,12 @@ final class Outbox<T> {
    * Waits until everything is written, but gives up when nothing was written for {@code patience},
    * and in any case after ten times as long.
    */
-  void awaitEmpty(Duration patience) {
+  public void awaitEmpty(Duration patience) {
     long end = System.nanoTime() + 10 * patience.toNanos();
     lock.lock();
     try {
+      urgent = true;
+      offered.signal();
       while (writing || !queue.isEmpty()) {
         long left = Math.min(patience.toNanos(), end - System.nanoTime());
         if (left <= 0 || !written.await(left, TimeUnit.NANOSECONDS)) {
@@ -94,6 +115,7 @@ final class Outbox<T> {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
+      urgent = false;
       lock.unlock();
     }
   }
@@ -101,9 +123,9 @@ final class Outbox<T> {
   private void writeForEver() {
     while (true) {
       try {
-        Item<T> item = take();
-        boolean taken = write(item);
-        long toTell = finished(item, taken);
+        List<Item<T>> batch = take();
+        boolean taken = write(batch);
+        long toTell = finished(batch, taken);
         if (toTell > 0) {
           tell.accept(toTell);
         }
@@ -113,42 +135,59 @@ final class Outbox<T> {
     }
   }
 
-  private Item<T> take() throws InterruptedException {
+  private List<Item<T>> take() throws InterruptedException {
     lock.lock();
     try {
       while (queue.isEmpty()) {
         offered.await();
       }
-      Item<T> item = queue.remove();
+      awaitMore();
+      List<Item<T>> batch = new ArrayList<>();
+      long bytes = 0;
+      while (!queue.isEmpty() && bytes < size.batch()) {
+        Item<T> item = queue.remove();
+        bytes += item.bytes();
+        batch.add(item);
+      }
       writing = true;
-      return item;
+      return batch;
     } finally {
       lock.unlock();
     }
   }
 
-  private boolean write(Item<T> item) {
+  private void awaitMore() throws InterruptedException {
+    long left = size.delay().toNanos();
+    while (left > 0 && !urgent && queuedBytes < size.batch()) {
+      left = offered.awaitNanos(left);
+    }
+  }
+
+  private boolean write(List<Item<T>> batch) {
     try {
-      sink.write(item.content());
+      List<T> contents = new ArrayList<>(batch.size());
+      batch.forEach(item -> contents.add(item.content()));
+      sink.write(contents);
       return true;
     } catch (IOException | RuntimeException e) {
-      // The reader has gone or the disk is full; that can pass, so the next item is tried too.
+      // The reader has gone or the disk is full; that can pass, so the next batch is tried too.
       return false;
     }
   }
 
   /** Returns how many discarded lines to tell of; 0 if there is nothing to tell yet. */
-  private long finished(Item<T> item, boolean taken) {
+  private long finished(List<Item<T>> batch, boolean taken) {
     lock.lock();
     try {
       writing = false;
-      queuedBytes -= item.bytes();
-      written.signalAll();
-      if (!taken) {
-        lose(item.lines());
-        return 0;
+      for (Item<T> item : batch) {
+        queuedBytes -= item.bytes();
+        if (!taken) {
+          lose(item.lines());
+        }
       }
-      if (queuedBytes > capacity / 2) {
+      written.signalAll();
+      if (!taken || queuedBytes > size.capacity() / 2) {
         return 0;
       }
       discarding = false;

@@ -11,7 +11,7 @@ import org.jboss.logmanager.ExtLogRecord;
  */
 final class OutboxHandler extends ExtHandler {
 
-  private static final int CAPACITY = 1000;
+  private static final Outbox.Size SIZE = new Outbox.Size(1000, 1, Duration.ZERO);
   private static final Duration PATIENCE = Duration.ofMillis(500);
 
   private final Outbox<ExtLogRecord> outbox;
@@ -19,7 +19,8 @@ final class OutboxHandler extends ExtHandler {
   OutboxHandler(Handler stuck) {
     // The formatter of a nested handler decides what of a record has to be copied.
     addHandler(stuck);
-    outbox = new Outbox<>("log-handler", CAPACITY, stuck::publish, Discarded::tell);
+    outbox =
+        new Outbox<>("log-handler", SIZE, batch -> batch.forEach(stuck::publish), Discarded::tell);
     Runtime.getRuntime()
         .addShutdownHook(new Thread(() -> outbox.awaitEmpty(PATIENCE), "last-log-records"));
   }

@@ -1,9 +1,11 @@
 package io.echosounder.logging;
 
+import java.io.ByteArrayOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * Standard output and standard error of a server. A pipe that nobody reads, or a terminal after
@@ -14,7 +16,15 @@ import java.time.Duration;
 public final class StandardStreams {
 
   /** Some thousand lines: enough for a reader that pauses, little beside the heap. */
-  private static final long CAPACITY = 512 * 1024;
+  private static final int CAPACITY = 512 * 1024;
+
+  /** One write to the pipe or file for so many bytes of lines that wait already. */
+  private static final int BATCH = 16 * 1024;
+
+  /** A person does not notice it, and a busy log wakes the thread less often. */
+  private static final Duration DELAY = Duration.ofMillis(5);
+
+  private static final Outbox.Size SIZE = new Outbox.Size(CAPACITY, BATCH, DELAY);
 
   /** A reader that takes nothing for this long at the exit has stopped. */
   private static final Duration PATIENCE = Duration.ofMillis(500);
@@ -50,9 +60,15 @@ public final class StandardStreams {
 
     Stream(String name, FileDescriptor descriptor, PrintStream before) {
       FileOutputStream file = new FileOutputStream(descriptor);
-      outbox = new Outbox<>(name, CAPACITY, file::write, Discarded::tell);
+      outbox = new Outbox<>(name, SIZE, batch -> file.write(joined(batch)), Discarded::tell);
       lines = new LineStream(outbox);
       print = new PrintStream(lines, false, before.charset());
+    }
+
+    private static byte[] joined(List<byte[]> batch) {
+      ByteArrayOutputStream all = new ByteArrayOutputStream();
+      batch.forEach(all::writeBytes);
+      return all.toByteArray();
     }
 
     void finish() {

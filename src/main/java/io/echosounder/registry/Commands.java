@@ -11,7 +11,6 @@ import io.netty.util.concurrent.ImmediateExecutor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -124,12 +123,8 @@ public final class Commands {
   /** One task for each event loop, whatever the number of connections. */
   private static CompletionStage<Integer> onLoops(
       Collection<Connection> connections, Predicate<Connection> command) {
-    IdentityHashMap<EventLoop, List<Connection>> byLoop = new IdentityHashMap<>();
-    for (Connection connection : connections) {
-      byLoop.computeIfAbsent(connection.loop(), loop -> new ArrayList<>()).add(connection);
-    }
     CompletableFuture<Integer> sum = CompletableFuture.completedFuture(0);
-    for (Map.Entry<EventLoop, List<Connection>> part : byLoop.entrySet()) {
+    for (Map.Entry<EventLoop, List<Connection>> part : ByEventLoop.of(connections).entrySet()) {
       CompletableFuture<Integer> count =
           CompletableFuture.supplyAsync(() -> count(part.getValue(), command), part.getKey())
               .thenCompose(counted -> counted);

@@ -32,6 +32,7 @@ public class Registry {
   private final Object lock = new Object();
 
   private final ClosedRing ring;
+  private final QuietRemotes quiet;
   private final Map<CloseReason, Long> closed = new EnumMap<>(CloseReason.class);
   private long accepted;
   private long received;
@@ -45,8 +46,10 @@ public class Registry {
    * An empty registry.
    *
    * @param closedConnections how many closed ones are kept; 0 keeps none
+   * @param quiet whose closed connections are not kept if they brought no bytes
    */
-  public Registry(int closedConnections) {
+  public Registry(int closedConnections, QuietRemotes quiet) {
+    this.quiet = quiet;
     ring = new ClosedRing(closedConnections);
     for (CloseReason reason : CloseReason.values()) {
       closed.put(reason, 0L);
@@ -91,7 +94,9 @@ public class Registry {
       received += bytes.received();
       sent += bytes.sent();
       discarded += bytes.discarded();
-      ring.add(last);
+      if (!quiet.leaveOut(last)) {
+        ring.add(last);
+      }
     }
     tell(observer -> observer.connectionClosed(last));
   }

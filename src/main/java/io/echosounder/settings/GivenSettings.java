@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -31,6 +32,10 @@ public final class GivenSettings {
       Pattern.compile("(%[^.]+\\.)?echosounder(?![a-z0-9]).*", Pattern.CASE_INSENSITIVE);
   private static final Pattern OUR_VARIABLE =
       Pattern.compile("(_[A-Z0-9]+_)?(ECHOSOUNDER_.*)", Pattern.CASE_INSENSITIVE);
+
+  /** Variables of the commands; an operator's shell may have them when it starts a server. */
+  private static final Set<String> OF_COMMANDS =
+      Set.of("ECHOSOUNDER_ADMIN", "ECHOSOUNDER_ADMIN_PASSWORD");
 
   /** Below are defaults, some of them empty on purpose. */
   private static final int LEAST_GIVEN = 100;
@@ -113,7 +118,7 @@ public final class GivenSettings {
         } else {
           readable(property.get());
         }
-      } else if (!ServiceLinks.include(name, value)) {
+      } else if (!OF_COMMANDS.contains(name) && !ServiceLinks.include(name, value)) {
         unknown(name, ours.group(2), null, true);
       }
     } else if (name.startsWith("QUARKUS_HTTP_") || name.startsWith("QUARKUS_MANAGEMENT_")) {

@@ -1,5 +1,6 @@
 package io.echosounder.settings;
 
+import io.echosounder.common.Nearest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

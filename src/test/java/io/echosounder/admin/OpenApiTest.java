@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.echosounder.admin.connections.ConnectionTimeoutsResource;
 import io.echosounder.admin.connections.ConnectionsResource;
 import io.echosounder.admin.events.EventsResource;
+import io.echosounder.admin.index.IndexResource;
 import io.echosounder.admin.listener.ListenerResource;
 import io.echosounder.admin.timeouts.TimeoutsResource;
 import io.echosounder.connection.CloseReason;
@@ -16,6 +17,7 @@ import io.echosounder.drain.DrainStage;
 import io.echosounder.http.problem.Problem;
 import io.echosounder.http.problem.ProblemType;
 import io.echosounder.listener.ListenerState;
+import io.echosounder.listener.PauseMode;
 import io.echosounder.timeout.Timeout;
 import io.echosounder.transport.Transport;
 import io.quarkus.test.junit.QuarkusTest;
@@ -46,7 +48,8 @@ class OpenApiTest extends AdminTest {
           ConnectionTimeoutsResource.class,
           TimeoutsResource.class,
           ListenerResource.class,
-          EventsResource.class);
+          EventsResource.class,
+          IndexResource.class);
 
   private OpenApi document;
 
@@ -67,7 +70,7 @@ class OpenApiTest extends AdminTest {
       }
     }
     assertThat(document.operations()).containsExactlyInAnyOrderElementsOf(coded);
-    assertThat(coded).hasSize(15);
+    assertThat(coded).hasSize(16);
   }
 
   private static String path(AnnotatedElement element) {
@@ -136,13 +139,20 @@ class OpenApiTest extends AdminTest {
             Stream.of(ClosedBy.values()).map(ClosedBy::label).toList(),
             "ListenerJson/properties/state",
             Stream.of(ListenerState.values()).map(ListenerState::label).toList(),
+            "ListenerJson/properties/pauseMode",
+            Stream.of(PauseMode.values()).map(PauseMode::label).toList(),
             "ListenerJson/properties/transport",
             Stream.of(Transport.values()).map(Transport::label).toList(),
             "DrainJson/properties/stage",
             Stream.of(DrainStage.values()).map(DrainStage::label).toList());
     words.forEach(
         (schema, known) ->
-            assertThat(document.schema(schema).path("enum").valueStream().map(JsonNode::asText))
+            assertThat(
+                    document
+                        .resolved(document.schema(schema))
+                        .path("enum")
+                        .valueStream()
+                        .map(JsonNode::asText))
                 .as(schema)
                 .containsExactlyElementsOf(known));
     assertThat(OpenApi.names(document.schema("TimeoutsPatch/properties")))

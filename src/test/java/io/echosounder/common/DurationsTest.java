@@ -80,6 +80,40 @@ class DurationsTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "PT0S, 0s",
+    "PT30S, 30s",
+    "PT1M30S, 1m30s",
+    "PT90M, 1h30m",
+    "PT1H, 1h",
+    "PT36H, 1d12h",
+    "PT8760H, 365d",
+    "PT0.25S, 250ms",
+    "PT0.0015S, 1.5ms",
+    "PT1.5S, 1.5s",
+    "PT0.000002S, 0.000002s",
+    "PT1H0.000000001S, 1h0.000000001s"
+  })
+  void aSettingIsWrittenAsAPersonWould(Duration duration, String text) {
+    assertThat(Durations.format(duration)).isEqualTo(text);
+    assertThat(Durations.parse(text)).isEqualTo(duration);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "PT0S, 0",
+    "PT10S, 10",
+    "PT1.5S, 1.5",
+    "PT0.000045S, 0.000045",
+    "PT0.0000009S, 0",
+    "PT8760H, 31536000",
+    "PT1.339970874S, 1.33997"
+  })
+  void aMeasuredTimeIsAPlainNumberOfSeconds(Duration duration, String json) {
+    assertThat(Durations.seconds(duration).toString()).isEqualTo(json);
+  }
+
+  @ParameterizedTest
   @CsvSource({"2us, PT0.000002S", "15ns, PT0.000000015S", "1.5h, PT1H30M", "2d, PT48H"})
   void aClientMayAskForLessThanAServerCanKeep(String text, Duration duration) {
     assertThat(Durations.parse(text)).isEqualTo(duration);

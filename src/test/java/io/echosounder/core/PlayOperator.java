@@ -10,8 +10,8 @@ import io.echosounder.drain.DrainStatus;
 import io.echosounder.drain.TestDrainConfig;
 import io.echosounder.listener.Await;
 import io.echosounder.listener.EchoTestServer;
-import io.echosounder.listener.Listener;
 import io.echosounder.listener.ListenerState;
+import io.echosounder.listener.NotNow;
 import io.echosounder.listener.PauseMode;
 import io.echosounder.timeout.Timeout;
 import java.time.Duration;
@@ -244,7 +244,7 @@ final class PlayOperator {
     try {
       command.toCompletableFuture().join();
     } catch (CompletionException e) {
-      if (!(e.getCause() instanceof Listener.NotNow)) {
+      if (!(e.getCause() instanceof NotNow)) {
         throw e;
       }
     }

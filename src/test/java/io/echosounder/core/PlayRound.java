@@ -13,6 +13,7 @@ import io.echosounder.listener.ListenerConfig.AtMaximum;
 import io.echosounder.listener.ListenerConfig.TransportChoice;
 import io.echosounder.listener.RefusalCause;
 import io.echosounder.registry.Observer;
+import io.echosounder.registry.QuietRemotes;
 import io.echosounder.registry.Registry;
 import io.echosounder.timeout.ServerTimeouts;
 import io.echosounder.timeout.Timeout;
@@ -59,7 +60,7 @@ final class PlayRound implements Observer {
 
   static void play(TransportChoice transport, long seed) throws Exception {
     PlayRound round = new PlayRound(transport, seed);
-    Registry registry = new Registry(0);
+    Registry registry = new Registry(0, QuietRemotes.NONE);
     registry.addObserver(round);
     try (EchoTestServer server =
         EchoTestServer.start(transport, round.timeouts, registry, same -> round.config)) {

@@ -15,6 +15,7 @@ import io.echosounder.listener.ListenerConfig.AtMaximum;
 import io.echosounder.listener.ListenerConfig.TransportChoice;
 import io.echosounder.registry.Commands;
 import io.echosounder.registry.Observer;
+import io.echosounder.registry.QuietRemotes;
 import io.echosounder.registry.Registry;
 import io.echosounder.timeout.ServerTimeouts;
 import io.echosounder.timeout.Timeout;
@@ -54,7 +55,7 @@ class AdmissionRaceTest {
   private final StopPoint afterChange = new StopPoint();
 
   private final Registry registry =
-      new Registry(1000) {
+      new Registry(1000, QuietRemotes.NONE) {
         @Override
         public void opened(Connection connection) {
           beforeEntry.pass();

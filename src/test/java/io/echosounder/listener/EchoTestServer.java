@@ -5,6 +5,7 @@ import io.echosounder.connection.CloseReason;
 import io.echosounder.connection.Connection;
 import io.echosounder.connection.ConnectionView;
 import io.echosounder.registry.Commands;
+import io.echosounder.registry.QuietRemotes;
 import io.echosounder.registry.Registry;
 import io.echosounder.timeout.NanoClock;
 import io.echosounder.timeout.ServerTimeouts;
@@ -62,7 +63,8 @@ public final class EchoTestServer implements AutoCloseable {
 
   public static EchoTestServer start(
       ListenerConfig.TransportChoice transport, Timeouts timeouts, UnaryOperator<Config> changes) {
-    return start(transport, new ServerTimeouts(timeouts), new Registry(1000), changes);
+    return start(
+        transport, new ServerTimeouts(timeouts), new Registry(1000, QuietRemotes.NONE), changes);
   }
 
   /** With parts in which the test stops threads. */
@@ -80,7 +82,7 @@ public final class EchoTestServer implements AutoCloseable {
     return new EchoTestServer(
         Config.defaults(transport),
         new ServerTimeouts(Timeouts.off()),
-        new Registry(1000),
+        new Registry(1000, QuietRemotes.NONE),
         allocator);
   }
 

@@ -28,14 +28,19 @@ class OutboxTest {
   private volatile boolean failing;
 
   /** Room for ten items of ten bytes. */
-  private final Outbox<String> outbox = new Outbox<>("test", 100, this::write, told::add);
+  private final Outbox<String> outbox = new Outbox<>("test", size(100), this::write, told::add);
 
-  private void write(String item) throws IOException {
+  /** A batch is one item. */
+  private static Outbox.Size size(long capacity) {
+    return new Outbox.Size(capacity, 1, Duration.ZERO);
+  }
+
+  private void write(List<String> batch) throws IOException {
     permits.acquireUninterruptibly();
     if (failing) {
       throw new IOException("no space left");
     }
-    written.add(item);
+    written.addAll(batch);
   }
 
   private void offer(int from, int to) {
@@ -113,7 +118,11 @@ class OutboxTest {
   void linesAreCutWholeHoweverTheyAreWritten() {
     List<String> lines = Collections.synchronizedList(new ArrayList<>());
     Outbox<byte[]> whole =
-        new Outbox<>("test", 1000, bytes -> lines.add(new String(bytes, UTF_8)), told::add);
+        new Outbox<>(
+            "test",
+            size(1000),
+            batch -> batch.forEach(bytes -> lines.add(new String(bytes, UTF_8))),
+            told::add);
     LineStream stream = new LineStream(whole);
     stream.write("one\ntw".getBytes(UTF_8), 0, 6);
     stream.write('o');

@@ -3,11 +3,15 @@ package io.echosounder.admin.connections;
 import io.echosounder.connection.Connection;
 import io.echosounder.connection.ConnectionId;
 import io.echosounder.connection.ConnectionView;
+import io.echosounder.connection.TcpInfo;
 import io.echosounder.http.problem.ProblemException;
 import io.echosounder.http.problem.ProblemType;
 import io.echosounder.listener.Listener;
 import io.echosounder.registry.Registry;
+import io.echosounder.registry.TcpInfoReader;
 import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Map;
 
 /** Finds connections by id. Distinguishes ids that never existed from closed connections. */
 @Singleton
@@ -31,19 +35,24 @@ final class ConnectionFinder {
     return connection;
   }
 
-  /** A connection, open or lately closed; 404 if it never was, 410 if it is no longer kept. */
-  ConnectionView any(String id) {
+  /**
+   * A connection, open or lately closed; 404 if it never was, 410 if it is no longer kept. Waits
+   * for the kernel's figures, at most as long as {@link TcpInfoReader} is patient.
+   */
+  ConnectionJson any(String id) {
     long number = number(id);
     Connection connection = registry.findOpen(number);
     if (connection != null) {
-      return connection.view();
+      Map<Long, TcpInfo> kernel =
+          TcpInfoReader.read(List.of(connection)).toCompletableFuture().join();
+      return ConnectionJson.of(connection.view(), kernel.get(number));
     }
     ConnectionView closed = registry.findClosed(number);
     if (closed == null) {
       throw new ProblemException(
           ProblemType.CONNECTION_CLOSED, id + " closed so long ago that it is no longer kept");
     }
-    return closed;
+    return ConnectionJson.of(closed);
   }
 
   private long number(String id) {

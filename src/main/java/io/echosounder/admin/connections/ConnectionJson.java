@@ -5,7 +5,11 @@ import io.echosounder.admin.timeouts.TimeoutsJson;
 import io.echosounder.common.Durations;
 import io.echosounder.connection.CloseReason;
 import io.echosounder.connection.ConnectionView;
+import io.echosounder.connection.TcpInfo;
 import io.echosounder.timeout.Timeout;
+import java.math.BigDecimal;
+import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,14 +22,21 @@ import org.jspecify.annotations.Nullable;
 @Schema(description = "A connection; bytesReceived = bytesSent + bytesPending + bytesDiscarded")
 public record ConnectionJson(
     @Schema(required = true, description = "Short; sorts by age") String id,
-    @Schema(required = true) String state,
+    @Schema(required = true, ref = "ConnectionState") String state,
+    @Schema(
+            required = true,
+            ref = "Protocol",
+            description = "What lies between the socket and the echo")
+        String protocol,
     @Schema(required = true) AddressJson remote,
+    @Schema(description = "The proxy that named the remote address, if there is one")
+        @Nullable AddressJson via,
     @Schema(required = true) AddressJson local,
     @Schema(required = true) Instant openedAt,
-    @Schema(required = true, description = "ISO-8601; of a closed connection, its whole life")
-        String age,
-    @Schema(required = true, description = "ISO-8601; time since the last byte in either direction")
-        String idle,
+    @Schema(required = true, description = "Of a closed connection, its whole life")
+        BigDecimal ageSeconds,
+    @Schema(required = true, description = "Time since the last byte in either direction")
+        BigDecimal idleSeconds,
     @Schema(required = true) long bytesReceived,
     @Schema(required = true) long bytesSent,
     @Schema(required = true, description = "Received and not sent yet") long bytesPending,
@@ -33,35 +44,54 @@ public record ConnectionJson(
         long bytesDiscarded,
     @Schema(required = true, description = "Whether backpressure has stopped reading")
         boolean readPaused,
+    @Schema(description = "Smoothed round-trip time, as the kernel measures it; Linux only")
+        @Nullable BigDecimal rttSeconds,
+    @Schema(description = "Segments that the server's kernel has sent again; Linux only")
+        @Nullable Long retransmits,
     @Schema(required = true, description = "The timeouts in force, overrides included")
         TimeoutsJson timeouts,
     @Schema(
             required = true,
             description = "Names of the timeouts that were set for this connection alone")
         List<String> overrides,
-    @Schema(required = true, description = "Remaining time of each running timeout, ISO-8601")
-        Map<String, String> deadlines,
+    @Schema(required = true, description = "Remaining time of each running timeout")
+        Map<String, BigDecimal> deadlineSeconds,
     @Nullable Instant closedAt,
-    @Schema(description = "Why it ends or ended") @Nullable String reason,
-    @Nullable String closedBy,
+    @Schema(ref = "CloseReason", description = "Why it ends or ended") @Nullable String reason,
+    @Schema(ref = "ClosedBy") @Nullable String closedBy,
     @Schema(description = "The error that the kernel reported, if any") @Nullable String error) {
 
   /** Shows a connection as it was when the view was taken. */
   public static ConnectionJson of(ConnectionView view) {
+    return of(view, null);
+  }
+
+  /**
+   * Shows a connection with the kernel's figures.
+   *
+   * @param kernel null if they are unknown
+   */
+  static ConnectionJson of(ConnectionView view, @Nullable TcpInfo kernel) {
     CloseReason reason = view.reason();
+    InetSocketAddress via = view.via();
+    Duration rtt = kernel == null ? null : kernel.rtt();
     return new ConnectionJson(
         view.id(),
         view.state().label(),
+        view.protocol().label(),
         AddressJson.of(view.remote()),
+        via == null ? null : AddressJson.of(via),
         AddressJson.of(view.local()),
         view.openedAt(),
-        Durations.format(view.age()),
-        Durations.format(view.idle()),
+        Durations.seconds(view.age()),
+        Durations.seconds(view.idle()),
         view.bytes().received(),
         view.bytes().sent(),
         view.bytes().pending(),
         view.bytes().discarded(),
         view.readPaused(),
+        rtt == null ? null : Durations.seconds(rtt),
+        kernel == null ? null : kernel.retransmits(),
         TimeoutsJson.of(view.timeouts()),
         view.overrides().stream().map(Timeout::label).toList(),
         deadlines(view),
@@ -71,9 +101,9 @@ public record ConnectionJson(
         view.error());
   }
 
-  private static Map<String, String> deadlines(ConnectionView view) {
-    Map<String, String> remaining = new LinkedHashMap<>();
-    view.deadlines().forEach((name, left) -> remaining.put(name.label(), Durations.format(left)));
+  private static Map<String, BigDecimal> deadlines(ConnectionView view) {
+    Map<String, BigDecimal> remaining = new LinkedHashMap<>();
+    view.deadlines().forEach((name, left) -> remaining.put(name.label(), Durations.seconds(left)));
     return remaining;
   }
 }

@@ -3,15 +3,19 @@ package io.echosounder.admin.connections;
 import io.echosounder.connection.Connection;
 import io.echosounder.connection.ConnectionId;
 import io.echosounder.connection.ConnectionView;
+import io.echosounder.connection.TcpInfo;
 import io.echosounder.http.problem.ProblemException;
 import io.echosounder.registry.Registry;
+import io.echosounder.registry.TcpInfoReader;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -48,14 +52,23 @@ final class Listings {
     this.registry = registry;
   }
 
-  PageJson page(ConnectionFilter filter, SortKey.Order order, int limit, @Nullable String cursor) {
-    boolean byId = order.equals(SortKey.Order.DEFAULT);
+  /** One page. Without an order, closed connections come newest first, all others by id. */
+  PageJson page(
+      ConnectionFilter filter,
+      @Nullable ConnectionOrder given,
+      int limit,
+      @Nullable String cursor) {
+    ConnectionOrder order = given;
+    if (order == null) {
+      order = filter.asksForOpen() ? ConnectionOrder.BY_ID : ConnectionOrder.NEWEST_CLOSED;
+    }
+    boolean byId = order.equals(ConnectionOrder.BY_ID);
     return byId ? byId(filter, limit, cursor) : inOrder(filter, order, limit, cursor);
   }
 
   private PageJson byId(ConnectionFilter filter, int limit, @Nullable String cursor) {
     long after = cursor == null ? 0 : afterId(cursor);
-    List<ConnectionJson> items = new ArrayList<>();
+    List<ConnectionView> items = new ArrayList<>();
     String next = null;
     int total = 0;
     long last = 0;
@@ -67,36 +80,36 @@ final class Listings {
           next = "a" + ConnectionId.format(last);
           break;
         }
-        items.add(ConnectionJson.of(connection.view()));
+        items.add(connection.view());
         last = connection.number();
       }
-      return new PageJson(items, total, next);
+      return page(items, total, next);
     }
     for (ConnectionView view : (Iterable<ConnectionView>) matching(filter)::iterator) {
       total++;
       if (view.number() > after) {
         if (items.size() < limit) {
-          items.add(ConnectionJson.of(view));
+          items.add(view);
           last = view.number();
         } else if (next == null) {
           next = "a" + ConnectionId.format(last);
         }
       }
     }
-    return new PageJson(items, total, next);
+    return page(items, total, next);
   }
 
   private PageJson inOrder(
-      ConnectionFilter filter, SortKey.Order order, int limit, @Nullable String cursor) {
+      ConnectionFilter filter, ConnectionOrder order, int limit, @Nullable String cursor) {
     if (cursor == null) {
       List<ConnectionView> sorted = matching(filter).sorted(order.comparator()).toList();
-      List<ConnectionJson> items = sorted.stream().limit(limit).map(ConnectionJson::of).toList();
+      List<ConnectionView> items = sorted.stream().limit(limit).toList();
       if (sorted.size() <= limit) {
-        return new PageJson(items, sorted.size(), null);
+        return page(items, sorted.size(), null);
       }
       String token = order + "~" + Long.toHexString(random.nextLong());
       keep(token, sorted.stream().mapToLong(ConnectionView::number).toArray());
-      return new PageJson(items, sorted.size(), token + "~" + limit);
+      return page(items, sorted.size(), token + "~" + limit);
     }
     int at = cursor.lastIndexOf('~');
     long[] kept = at < 0 || !cursor.startsWith(order + "~") ? null : kept(cursor.substring(0, at));
@@ -104,32 +117,54 @@ final class Listings {
     if (kept == null || from < 0) {
       throw ProblemException.parameter("cursor", cursor, EXPIRED);
     }
-    List<ConnectionJson> items = new ArrayList<>();
+    List<ConnectionView> items = new ArrayList<>();
     int i = from;
     for (; i < kept.length && items.size() < limit; i++) {
-      ConnectionView view = view(kept[i], filter.asksForClosed());
+      ConnectionView view = view(kept[i], filter);
       if (view != null) {
-        items.add(ConnectionJson.of(view));
+        items.add(view);
       }
     }
     String next = i < kept.length ? cursor.substring(0, at) + "~" + i : null;
-    return new PageJson(items, kept.length, next);
+    return page(items, kept.length, next);
   }
 
+  /** Waits for the kernel's figures, at most as long as {@link TcpInfoReader} is patient. */
+  private PageJson page(List<ConnectionView> items, int total, @Nullable String next) {
+    List<Connection> open =
+        items.stream()
+            .map(item -> registry.findOpen(item.number()))
+            .filter(Objects::nonNull)
+            .toList();
+    Map<Long, TcpInfo> kernel = TcpInfoReader.read(open).toCompletableFuture().join();
+    return new PageJson(
+        items.stream().map(item -> ConnectionJson.of(item, kernel.get(item.number()))).toList(),
+        total,
+        next);
+  }
+
+  /** By number, the oldest first. */
   private Stream<ConnectionView> matching(ConnectionFilter filter) {
-    Stream<ConnectionView> candidates =
-        filter.asksForClosed()
-            ? registry.closedConnections().stream()
-            : registry.open().stream().map(Connection::view);
-    return candidates.filter(filter);
+    if (!filter.asksForClosed()) {
+      return registry.open().stream().map(Connection::view).filter(filter);
+    }
+    if (!filter.asksForOpen()) {
+      return registry.closedConnections().stream().filter(filter);
+    }
+    // The open ones are read first. So a connection that closes meanwhile is read twice rather than
+    // not at all, and its second view replaces the first.
+    Map<Long, ConnectionView> all = new TreeMap<>();
+    registry.open().forEach(open -> all.put(open.number(), open.view()));
+    registry.closedConnections().forEach(closed -> all.put(closed.number(), closed));
+    return all.values().stream().filter(filter);
   }
 
-  private @Nullable ConnectionView view(long number, boolean closed) {
-    if (closed) {
-      return registry.findClosed(number);
+  private @Nullable ConnectionView view(long number, ConnectionFilter filter) {
+    Connection connection = filter.asksForOpen() ? registry.findOpen(number) : null;
+    if (connection != null) {
+      return connection.view();
     }
-    Connection connection = registry.findOpen(number);
-    return connection == null ? null : connection.view();
+    return filter.asksForClosed() ? registry.findClosed(number) : null;
   }
 
   private synchronized void keep(String token, long[] numbers) {

@@ -7,6 +7,7 @@ import io.echosounder.connection.ConnectionId;
 import io.echosounder.drain.DrainStatus;
 import io.echosounder.instance.InstanceName;
 import io.echosounder.listener.ListenerStatus;
+import io.echosounder.listener.PauseMode;
 import io.echosounder.registry.Totals;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -21,11 +22,13 @@ import org.jspecify.annotations.Nullable;
 public record ListenerJson(
     @Schema(required = true, description = "The name of this server: echosounder.instance")
         String instance,
-    @Schema(required = true) String state,
+    @Schema(required = true, ref = "ListenerState") String state,
+    @Schema(ref = "PauseMode", description = "How new clients are treated, while it is paused")
+        @Nullable String pauseMode,
     @Schema(required = true, description = "When it entered its state") Instant since,
     @Schema(required = true, description = "Empty while the listening socket is closed")
         List<AddressJson> addresses,
-    @Schema(required = true) String transport,
+    @Schema(required = true, ref = "Transport") String transport,
     @Schema(required = true) int maxConnections,
     @Schema(required = true) int open,
     @Schema(required = true) long accepted,
@@ -47,7 +50,7 @@ public record ListenerJson(
   @JsonInclude(JsonInclude.Include.NON_NULL)
   @Schema(description = "A drain and its timeline")
   public record DrainJson(
-      @Schema(required = true) String stage,
+      @Schema(required = true, ref = "DrainStage") String stage,
       @Schema(required = true, description = "When each stage began") Map<String, Instant> stages,
       @Schema(description = "The id of the last connection accepted") @Nullable String lastAccepted,
       @Schema(required = true, description = "Ended because they were quiet") long drained,
@@ -77,6 +80,7 @@ public record ListenerJson(
   public static ListenerJson of(
       InstanceName instance, ListenerStatus status, @Nullable DrainStatus drain) {
     Totals totals = status.totals();
+    PauseMode pauseMode = status.pauseMode();
     Build build = Build.current();
     Map<String, Long> refused = new LinkedHashMap<>();
     status.refused().forEach((cause, count) -> refused.put(cause.label(), count));
@@ -85,6 +89,7 @@ public record ListenerJson(
     return new ListenerJson(
         instance.value(),
         status.state().label(),
+        pauseMode == null ? null : pauseMode.label(),
         status.since(),
         status.addresses().stream().map(AddressJson::of).toList(),
         status.transport().label(),

@@ -7,14 +7,14 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** The five timeouts in ISO-8601; {@code PT0S} is off. */
-@Schema(description = "Timeouts, ISO-8601 durations; PT0S is off")
+/** The five timeouts as they would be written in a setting; {@code 0s} is off. */
+@Schema(description = "Timeouts, written as settings are: 30s, 1h30m, 250ms; 0s is off")
 public record TimeoutsJson(
-    @Schema(required = true, examples = "PT0S") String read,
-    @Schema(required = true, examples = "PT30S") String write,
-    @Schema(required = true, examples = "PT1H") String idle,
-    @Schema(required = true, examples = "PT30S") String halfClosed,
-    @Schema(required = true, examples = "PT0S") String lifetime,
+    @Schema(required = true, examples = "0s") String read,
+    @Schema(required = true, examples = "30s") String write,
+    @Schema(required = true, examples = "1h") String idle,
+    @Schema(required = true, examples = "30s") String halfClosed,
+    @Schema(required = true, examples = "0s") String lifetime,
     @Schema(
             required = true,
             description =

@@ -4,6 +4,7 @@ import io.echosounder.client.ExitCode;
 import io.echosounder.client.Failure;
 import io.echosounder.client.LongCommand;
 import io.echosounder.client.StandardOutput;
+import io.echosounder.client.report.HtmlPage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -11,6 +12,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,7 +77,7 @@ final class BenchAnswer implements LongCommand.PartialAnswer {
       end = file("--hgrm", hgrm, end, () -> percentiles(result));
     }
     if (html != null) {
-      end = file("--report", html, end, () -> utf8(HtmlReport.page(report, result)));
+      end = file("--report", html, end, () -> page(result, exitCode, message));
     }
     return end;
   }
@@ -83,7 +85,7 @@ final class BenchAnswer implements LongCommand.PartialAnswer {
   private ExitCode output(Result result, ExitCode exitCode, String message) {
     try {
       if (json) {
-        StandardOutput.write(report.document(result, exitCode, message));
+        StandardOutput.write(report.document(result, exitCode, message, false));
         if (series != null) {
           println(report.text(result));
         }
@@ -95,6 +97,14 @@ final class BenchAnswer implements LongCommand.PartialAnswer {
       println("bench: " + e.getMessage());
       return e.exitCode();
     }
+  }
+
+  private byte[] page(Result result, ExitCode exitCode, String message) throws IOException {
+    String run =
+        new String(report.document(result, exitCode, message, true), StandardCharsets.UTF_8);
+    return utf8(
+        HtmlPage.of(
+            BenchAnswer.class, "bench.js", report.title(), report.text(result), List.of(run)));
   }
 
   private static byte[] percentiles(Result result) {
@@ -117,17 +127,9 @@ final class BenchAnswer implements LongCommand.PartialAnswer {
       Files.write(file, content.bytes());
       return exitCode;
     } catch (IOException e) {
-      println("bench: " + option + " " + file + ": " + reason(file, e));
+      println("bench: " + option + " " + file + ": " + FileFailure.reason(file, e));
       return ExitCode.INTERNAL;
     }
-  }
-
-  /** Some file exceptions have only the name of the file as their message. */
-  private static String reason(Path file, IOException e) {
-    String message = e.getMessage();
-    return message == null || message.equals(file.toString())
-        ? e.getClass().getSimpleName()
-        : message;
   }
 
   private static byte[] utf8(String text) {

@@ -9,13 +9,20 @@ import io.echosounder.client.OpenFiles;
 import io.echosounder.client.PathOptions;
 import io.echosounder.client.Progress;
 import io.echosounder.client.Spans;
+import io.echosounder.client.StandardOutput;
 import io.echosounder.transport.Transport;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,6 +32,7 @@ import picocli.CommandLine.Spec;
 /** Puts load on an echo server and measures it. */
 @Command(
     name = "bench",
+    modelTransformer = OptionalTarget.class,
     description =
         "Puts load on an echo server, compares every returned byte, and measures rate and latency.",
     footer = {
@@ -99,10 +107,54 @@ public final class BenchCommand implements Callable<Integer> {
       description = "write one HTML page with charts, which opens without a network")
   @Nullable Path html;
 
+  @Option(
+      names = "--label",
+      paramLabel = "TEXT",
+      description = "name of the run, for the report and the JSON document")
+  @Nullable String label;
+
+  @Option(
+      names = "--compare",
+      paramLabel = "FILE",
+      arity = "2",
+      description =
+          "instead of a run: two files of --report, whose figures are printed beside each other;"
+              + " with --report, also put them on one page")
+  @Nullable List<Path> compared;
+
   @Override
   public Integer call() {
+    // OptionalTarget lets both go.
+    path.check(compared != null || path.target != null, "Missing required parameter: 'HOST:PORT'");
+    path.check(compared == null || path.target == null, "--compare goes without HOST:PORT");
+    path.check(OpenFiles.canBeWritten(html), "--report: " + html + " cannot be written");
+    return compared == null ? run() : compare(compared.getFirst(), compared.getLast());
+  }
+
+  private int compare(Path first, Path second) {
+    try {
+      Comparison comparison = Comparison.of(first, second);
+      StandardOutput.write(utf8(path.json ? comparison.document() : comparison.text()));
+      if (html != null) {
+        Files.write(html, utf8(comparison.page()));
+      }
+      return ExitCode.OK.code();
+    } catch (Failure | IOException e) {
+      PrintWriter err = spec.commandLine().getErr();
+      err.println("bench: " + e.getMessage());
+      err.flush();
+      return ExitCode.INTERNAL.code();
+    }
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private int run() {
     Workload workload = workload();
-    BenchReport report = new BenchReport(path.target, workload, Transport.best());
+    RunRecord record = RunRecord.now(label, commandLine());
+    BenchReport report = new BenchReport(path.target, workload, Transport.best(), record);
     BenchAnswer answer =
         new BenchAnswer(report, path.json, hgrm, html, spec.commandLine().getErr());
     return LongCommand.run("bench", answer, progress -> run(workload, report, answer, progress));
@@ -143,7 +195,6 @@ public final class BenchCommand implements Callable<Integer> {
     path.check(path.connectTimeout.toDays() < 20, "--connect-timeout has to be less than 20d here");
     // Checked now, because after the run it would be too late.
     path.check(OpenFiles.canBeWritten(hgrm), "--hgrm: " + hgrm + " cannot be written");
-    path.check(OpenFiles.canBeWritten(html), "--report: " + html + " cannot be written");
     int used = loops == null ? Math.max(1, processors / 2) : loops;
     return new Workload(
         mode,
@@ -153,6 +204,16 @@ public final class BenchCommand implements Callable<Integer> {
         warmup,
         rate == null ? 0 : rate,
         Math.min(used, connections));
+  }
+
+  private List<String> commandLine() {
+    CommandLine root = spec.root().commandLine();
+    List<String> words = new ArrayList<>(List.of("echosounder"));
+    if (root.equals(spec.commandLine())) {
+      words.add(spec.name());
+    }
+    words.addAll(root.getParseResult().originalArgs());
+    return words;
   }
 
   private static long cpuNanos() {

@@ -1,15 +1,9 @@
 package io.echosounder.client.bench;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import io.echosounder.client.ExitCode;
-import io.echosounder.client.JsonWriter;
 import io.echosounder.client.Spans;
 import io.echosounder.client.Target;
 import io.echosounder.transport.Transport;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.time.Duration;
@@ -18,16 +12,18 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Writes the result of a run as text and as a JSON document. */
+/** Writes the result of a run as text, and knows the address that its document names too. */
 final class BenchReport {
   private final Target target;
   private final Workload workload;
   private final Transport transport;
+  private final BenchDocument document;
 
   /** The address of the server; null while it is unknown. */
   private volatile @Nullable String address;
 
-  BenchReport(Target target, Workload workload, Transport transport) {
+  BenchReport(Target target, Workload workload, Transport transport, RunRecord run) {
+    this.document = new BenchDocument(target, workload, transport, run);
     this.target = target;
     this.workload = workload;
     this.transport = transport;
@@ -114,14 +110,14 @@ final class BenchReport {
   }
 
   /** Shows low rates with their fractions, because one message in ten seconds is a rate too. */
-  private static String rate(double perSecond) {
+  static String rate(double perSecond) {
     return perSecond > 0 && perSecond < 100
         ? new BigDecimal(perSecond).round(new MathContext(3)).stripTrailingZeros().toPlainString()
         : String.format(Locale.ROOT, "%,.0f", perSecond);
   }
 
   private static String seconds(double seconds) {
-    return Spans.show(nanos(seconds * 1e9));
+    return Spans.show(span(seconds));
   }
 
   private static String show(Result result, double percentile) {
@@ -132,8 +128,8 @@ final class BenchReport {
     return Duration.ofNanos(result.latency().getValueAtPercentile(percentile));
   }
 
-  private static Duration nanos(double nanos) {
-    return Duration.ofNanos(Math.round(nanos));
+  static Duration span(double seconds) {
+    return Duration.ofNanos(Math.round(seconds * 1e9));
   }
 
   /** The errors in one line. */
@@ -155,56 +151,12 @@ final class BenchReport {
     return kind.label() + " " + count + (reason == null ? "" : " (" + reason + ")");
   }
 
-  byte[] document(Result result, ExitCode exitCode, String message) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try {
-      write(bytes, result, exitCode, message);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return bytes.toByteArray();
-  }
-
-  private void write(OutputStream out, Result result, ExitCode exitCode, String message)
-      throws IOException {
-    try (JsonGenerator json = JsonWriter.document(out, "bench", target)) {
-      JsonWriter.string(json, "address", address);
-      json.writeStringField("mode", workload.mode().label());
-      json.writeNumberField("connections", workload.connections());
-      json.writeNumberField("size", workload.size());
-      JsonWriter.number(json, "rate", workload.isOpenLoop() ? workload.rate() : null);
-      json.writeNumberField("loops", workload.loops());
-      json.writeStringField("transport", transport.label());
-      JsonWriter.seconds(json, "measuredSeconds", nanos(result.seconds() * 1e9));
-      json.writeNumberField("messages", result.totals().messages);
-      json.writeNumberField("messagesPerSecond", Math.round(result.messagesPerSecond()));
-      json.writeNumberField("bytesPerSecond", Math.round(result.bytesPerSecond()));
-      json.writeNumberField("connects", result.totals().connects);
-      if (result.latency().getTotalCount() > 0) {
-        json.writeObjectFieldStart("latency");
-        JsonWriter.seconds(json, "p50Seconds", latency(result, 50));
-        JsonWriter.seconds(json, "p90Seconds", latency(result, 90));
-        JsonWriter.seconds(json, "p99Seconds", latency(result, 99));
-        JsonWriter.seconds(json, "p999Seconds", latency(result, 99.9));
-        JsonWriter.seconds(json, "maxSeconds", latency(result, 100));
-        json.writeEndObject();
-      } else {
-        json.writeNullField("latency");
-      }
-      json.writeObjectFieldStart("errors");
-      for (var each : result.totals().errors.entrySet()) {
-        json.writeNumberField(each.getKey().label(), each.getValue());
-      }
-      json.writeEndObject();
-      json.writeObjectFieldStart("reasons");
-      for (ExitCode kind : result.totals().errors.keySet()) {
-        JsonWriter.string(json, kind.label(), result.totals().reasons.get(kind));
-      }
-      json.writeEndObject();
-      json.writeNumberField("open", result.totals().open);
-      json.writeNumberField("clientCpus", result.cpus());
-      json.writeBooleanField("clientWasTheLimit", result.clientWasTheLimit(workload.loops()));
-      JsonWriter.end(json, exitCode, message);
-    }
+  /**
+   * Returns the JSON document.
+   *
+   * @param curves whether to write the curves over time and over percentiles too
+   */
+  byte[] document(Result result, ExitCode exitCode, String message, boolean curves) {
+    return document.bytes(result, address, exitCode, message, curves);
   }
 }

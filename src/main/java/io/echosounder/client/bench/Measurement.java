@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Waits for the warm-up to pass, measures second by second, and shows the progress. */
 final class Measurement {
@@ -29,43 +30,44 @@ final class Measurement {
   void run() throws InterruptedException {
     long start = System.nanoTime();
     if (!workload.warmup().isZero()) {
-      pass("warm-up", start, workload.warmup(), () -> {});
+      pass("warm-up", start, workload.warmup());
     }
     series.begin();
-    pass("measuring", System.nanoTime(), workload.duration(), series::point);
+    pass("measuring", System.nanoTime(), workload.duration());
     load.finish(series.longestNanos());
     series.point();
   }
 
-  /**
-   * Waits for {@code length}, shows the progress and calls {@code eachSecond}, but not at the end.
-   */
-  private void pass(String phase, long start, Duration length, Runnable eachSecond)
-      throws InterruptedException {
+  /** Waits for {@code length}, and ends an interval of the series each second. */
+  private void pass(String phase, long start, Duration length) throws InterruptedException {
     long end = start + length.toNanos();
     long second = start;
-    Totals before = series.totals();
-    double rate = Double.NaN;
+    Series.Point last = null;
     for (long now = start; now - end < 0; now = System.nanoTime()) {
       if (now - second >= SECOND) {
-        eachSecond.run();
-        Totals totals = series.totals();
-        rate = (totals.messages - before.messages) * 1e9 / (now - second);
-        before = totals;
+        last = series.point();
         second = now;
+        if (progress.isOnTerminal()) {
+          progress.print(SecondLine.of(phase, Duration.ofNanos(now - start), last));
+        }
       }
-      tell(phase, Duration.ofNanos(now - start), length, rate);
+      tell(phase, Duration.ofNanos(now - start), length, last);
       long next = Math.min(Math.min(now + TICK, second + SECOND), end);
       TimeUnit.NANOSECONDS.sleep(next - now);
     }
   }
 
-  private void tell(String phase, Duration passed, Duration length, double rate) {
+  private void tell(String phase, Duration passed, Duration length, Series.@Nullable Point last) {
     Totals totals = series.totals();
     List<String> facts = new ArrayList<>();
     facts.add(Spans.show(passed) + " of " + Spans.show(length));
-    if (!Double.isNaN(rate)) {
-      facts.add(String.format(Locale.ROOT, "%,.0f messages/s", rate));
+    // On a terminal the lines of the seconds above the bar have the figures.
+    if (last != null && !progress.isOnTerminal()) {
+      facts.add(String.format(Locale.ROOT, "%,.0f messages/s", last.messages()));
+      if (!Double.isNaN(last.latency().p50())) {
+        facts.add("p50 " + SecondLine.span(last.latency().p50()));
+        facts.add("p99 " + SecondLine.span(last.latency().p99()));
+      }
     }
     long errors = totals.errors.values().stream().mapToLong(Long::longValue).sum();
     if (errors > 0) {

@@ -1,5 +1,6 @@
 package io.echosounder.client.bench;
 
+import io.echosounder.client.ExitCode;
 import io.echosounder.client.bench.LoopStats.Totals;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,21 +39,39 @@ final class Series {
    *
    * @param seconds the end of the interval, from the start of the measurement
    * @param messages messages per second; {@code bytes} is per second too
-   * @param p50 in microseconds, like {@code p99} and {@code max}; NaN without latencies
+   * @param errors the errors of the interval by kind
    */
-  record Point(double seconds, double messages, double bytes, double p50, double p99, double max) {}
+  record Point(
+      double seconds, double messages, double bytes, Latency latency, Map<ExitCode, Long> errors) {}
+
+  /** The latencies of an interval in seconds; NaN without latencies. */
+  record Latency(double p50, double p99, double max) {
+    private static final Latency NONE = new Latency(Double.NaN, Double.NaN, Double.NaN);
+
+    static Latency of(Histogram interval) {
+      return interval.getTotalCount() == 0
+          ? NONE
+          : new Latency(
+              interval.getValueAtPercentile(50) / 1e9,
+              interval.getValueAtPercentile(99) / 1e9,
+              interval.getMaxValue() / 1e9);
+    }
+  }
 
   Series(List<LoopStats> loops, LongSupplier nanoClock, LongSupplier cpuNanos) {
     this.loops = loops;
     this.nanoClock = nanoClock;
     this.cpuNanos = cpuNanos;
     loops.forEach(_ -> recycled.add(null));
+    start = nanoClock.getAsLong();
+    lastPoint = start;
   }
 
   /** Starts the measurement after the warm-up. */
   synchronized void begin() {
     drain();
     sum.reset();
+    points.clear();
     first = Totals.of(loops);
     last = first;
     begun = true;
@@ -62,11 +81,10 @@ final class Series {
     startLoopCpu = LoopCpu.nanos();
   }
 
-  /** Ends an interval. Does nothing during the warm-up. */
-  synchronized void point() {
-    if (!begun) {
-      return;
-    }
+  /**
+   * Ends an interval and returns its results. Those of the warm-up do not count in {@link #result}.
+   */
+  synchronized Point point() {
     Histogram interval = drain();
     Totals now = Totals.of(loops);
     Totals more = now.minus(last);
@@ -76,18 +94,19 @@ final class Series {
     lastPoint = at;
     endCpu = cpuNanos.getAsLong();
     endLoopCpu = LoopCpu.nanos();
-    // After an interruption the last interval may be too short for a useful rate.
-    if (seconds >= LEAST_SECONDS) {
-      boolean timed = interval.getTotalCount() > 0;
-      points.add(
-          new Point(
-              (at - start) / 1e9,
-              more.messages / seconds,
-              more.bytes / seconds,
-              timed ? interval.getValueAtPercentile(50) / 1e3 : Double.NaN,
-              timed ? interval.getValueAtPercentile(99) / 1e3 : Double.NaN,
-              timed ? interval.getMaxValue() / 1e3 : Double.NaN));
+    Point point =
+        new Point(
+            (at - start) / 1e9,
+            seconds > 0 ? more.messages / seconds : 0,
+            seconds > 0 ? more.bytes / seconds : 0,
+            Latency.of(interval),
+            more.errors);
+    // After an interruption the last interval may be too short for a useful rate. Its errors are
+    // kept, because none may be missing in the chart.
+    if (seconds >= LEAST_SECONDS || !more.errors.isEmpty()) {
+      points.add(point);
     }
+    return point;
   }
 
   private Histogram drain() {
@@ -112,6 +131,9 @@ final class Series {
   }
 
   synchronized Result result() {
+    if (!begun) {
+      return Result.nothing();
+    }
     double seconds = (lastPoint - start) / 1e9;
     return new Result(
         seconds,

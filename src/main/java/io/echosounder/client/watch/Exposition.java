@@ -19,20 +19,19 @@ final class Exposition {
     text.append("# TYPE ").append(PREFIX).append(name).append(' ').append(type).append('\n');
   }
 
-  void sample(String name, String labels, double value) {
+  void sample(String name, String labels, Number value) {
     text.append(PREFIX).append(name).append('{').append(label);
     text.append(labels.isEmpty() ? "" : ",").append(labels).append("} ");
-    text.append(
-        value == Math.rint(value) && Math.abs(value) < 1e15 ? "" + (long) value : "" + value);
+    text.append(value);
     text.append('\n');
   }
 
-  void gauge(String name, String help, double value) {
+  void gauge(String name, String help, Number value) {
     head(name, "gauge", help);
     sample(name, "", value);
   }
 
-  void counter(String name, String help, double value) {
+  void counter(String name, String help, Number value) {
     head(name, "counter", help);
     sample(name, "", value);
   }

@@ -38,7 +38,8 @@ final class LastMinute {
     double most = shown.stream().mapToDouble(Histogram::getMaxValue).max().orElse(0);
     StringBuilder line = new StringBuilder();
     for (Histogram each : shown) {
-      line.append(each.getTotalCount() == 0 ? ' ' : BARS.charAt(height(each.getMaxValue(), most)));
+      line.append(
+          each.getTotalCount() == 0 ? ' ' : BARS.charAt(height((double) each.getMaxValue(), most)));
     }
     return line.toString();
   }

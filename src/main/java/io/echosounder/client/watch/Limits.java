@@ -52,9 +52,12 @@ record Limits(@Nullable Duration longest, @Nullable Long lost, @Nullable Amount 
     }
     if (lost != null && totals.lost() > lost) {
       exceeded.add(
-          format(
+          String.format(
+              Locale.ROOT,
               "--max-lost %d is exceeded by %d: %d connections were lost",
-              lost, totals.lost() - lost, totals.lost()));
+              lost,
+              totals.lost() - lost,
+              totals.lost()));
     }
     if (failedFresh != null) {
       add(exceeded, failedFresh, totals);
@@ -68,24 +71,29 @@ record Limits(@Nullable Duration longest, @Nullable Long lost, @Nullable Amount 
     double percent = 100 * totals.failedFresh();
     if (most.isPercent() && percent > most.value()) {
       exceeded.add(
-          format(
+          String.format(
+              Locale.ROOT,
               "--max-failed-fresh %s%% is exceeded by %s percentage points: %d of %d failed, %s %%",
-              plain(most.value()), plain(percent - most.value()), failed, all, plain(percent)));
+              plain(most.value()),
+              plain(percent - most.value()),
+              failed,
+              all,
+              plain(percent)));
     } else if (!most.isPercent() && failed > most.value()) {
       exceeded.add(
-          format(
+          String.format(
+              Locale.ROOT,
               "--max-failed-fresh %s is exceeded by %s: %d of %d failed",
-              plain(most.value()), plain(failed - most.value()), failed, all));
+              plain(most.value()),
+              plain(failed - most.value()),
+              failed,
+              all));
     }
   }
 
-  private static String format(String format, Object... values) {
-    return String.format(Locale.ROOT, format, values);
-  }
-
   private static String plain(double value) {
-    return format("%.3g", value).contains("e")
-        ? format("%.0f", value)
-        : format("%.3f", value).replaceAll("\\.?0+$", "");
+    return String.format(Locale.ROOT, "%.3g", value).contains("e")
+        ? String.format(Locale.ROOT, "%.0f", value)
+        : String.format(Locale.ROOT, "%.3f", value).replaceAll("\\.?0+$", "");
   }
 }

@@ -15,7 +15,6 @@ import org.HdrHistogram.Histogram;
  * by above it.
  */
 final class LivePicture {
-  private static final String UP = "\u001b[%dA";
   private static final String ERASE_REST_OF_LINE = "\u001b[K";
   private static final String ERASE_BELOW = "\u001b[J";
 
@@ -61,7 +60,7 @@ final class LivePicture {
   }
 
   private String toFirstLine() {
-    return drawn > 1 ? "\r" + String.format(Locale.ROOT, UP, drawn - 1) : "\r";
+    return drawn > 1 ? "\r\u001b[" + (drawn - 1) + "A" : "\r";
   }
 
   /** The lines of the picture, none longer than {@code width}. */

@@ -6,8 +6,8 @@ import io.echosounder.client.LongCommand;
 import io.echosounder.client.OpenFiles;
 import io.echosounder.client.PathOptions;
 import io.echosounder.client.Spans;
-import io.echosounder.client.StandardStream;
 import io.echosounder.client.Terminal;
+import io.echosounder.client.Tty;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -138,7 +138,7 @@ public final class WatchCommand implements Callable<Integer> {
     Terminal terminal = Terminal.ofStandardError();
     LivePicture picture =
         terminal == null ? null : new LivePicture(path.target, System.err, terminal);
-    boolean lines = !path.json && (picture == null || !StandardStream.OUT.isTerminal());
+    boolean lines = !path.json && (picture == null || !Tty.isTerminal(Tty.OUTPUT));
     WatchAnswer answer =
         new WatchAnswer(
             path.target,

@@ -2,22 +2,16 @@ package io.echosounder.client.watch;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.echosounder.client.report.HtmlPage;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
-/**
- * Makes one HTML page: the time line of the disruptions over the round trips. It contains the chart
- * library and the data.
- */
+/** Makes one HTML page: the time line of the disruptions over the round trips. */
 final class WatchPage {
-  private static final String LIBRARY = "/io/echosounder/client/bench/";
-
   private WatchPage() {}
 
   /**
@@ -27,19 +21,22 @@ final class WatchPage {
    */
   static String of(String title, Instant begin, String summary, Timeline timeline)
       throws IOException {
-    return resource("watch.html")
-        .replace("/* uPlot.css */", resource(LIBRARY + "uPlot.min.css"))
-        .replace("/* uPlot.js */", resource(LIBRARY + "uPlot.iife.min.js"))
-        .replace("${title}", escape(title))
-        .replace("${begin}", WatchText.instant(begin))
-        .replace("${text}", escape(summary))
-        .replace("/* data */", data(begin, timeline));
+    return HtmlPage.of(
+        WatchPage.class,
+        "watch.js",
+        title,
+        summary,
+        List.of(data(title, begin, summary, timeline)));
   }
 
-  private static String data(Instant begin, Timeline timeline) throws IOException {
+  private static String data(String title, Instant begin, String summary, Timeline timeline)
+      throws IOException {
     StringWriter out = new StringWriter();
     try (JsonGenerator json = new JsonFactory().createGenerator(out)) {
       json.writeStartObject();
+      json.writeStringField("title", title);
+      json.writeStringField("begin", WatchText.instant(begin));
+      json.writeStringField("text", summary);
       column(json, "seconds", timeline.points(), Timeline.Point::seconds);
       column(json, "messages", timeline.points(), Timeline.Point::messages);
       column(json, "p50", timeline.points(), Timeline.Point::p50);
@@ -47,23 +44,32 @@ final class WatchPage {
       column(json, "max", timeline.points(), Timeline.Point::max);
       json.writeArrayFieldStart("disruptions");
       for (Disruption each : timeline.disruptions()) {
-        double from = Duration.between(begin, each.begin()).toNanos() / 1e9;
-        json.writeStartObject();
-        json.writeNumberField("from", from);
-        json.writeNumberField("to", from + each.length().toNanos() / 1e9);
-        json.writeStringField("kind", each.kind().label());
-        json.writeStringField("begin", WatchText.instant(each.begin()));
-        json.writeStringField("text", WatchText.brief(each) + ": " + each.why());
-        json.writeStringField("conclusions", String.join(" ", each.conclusions().keySet()));
-        json.writeEndObject();
+        disruption(json, begin, each);
       }
       json.writeEndArray();
       json.writeEndObject();
     }
-    // A text from the path may contain the end of a script.
-    return out.toString().replace("<", "\\u003c");
+    return out.toString();
   }
 
+  private static void disruption(JsonGenerator json, Instant begin, Disruption each)
+      throws IOException {
+    double from = Duration.between(begin, each.begin()).toNanos() / 1e9;
+    json.writeStartObject();
+    json.writeNumberField("from", from);
+    json.writeNumberField("to", from + each.length().toNanos() / 1e9);
+    json.writeStringField("kind", each.kind().label());
+    json.writeStringField("begin", WatchText.instant(each.begin()));
+    json.writeStringField("text", WatchText.brief(each) + ": " + each.why());
+    json.writeArrayFieldStart("conclusions");
+    for (String sentence : each.conclusions().keySet()) {
+      json.writeString(sentence);
+    }
+    json.writeEndArray();
+    json.writeEndObject();
+  }
+
+  /** Without an echo there is no round trip to draw. */
   private static void column(
       JsonGenerator json,
       String name,
@@ -80,18 +86,5 @@ final class WatchPage {
       }
     }
     json.writeEndArray();
-  }
-
-  private static String escape(String text) {
-    return text.replace("&", "&amp;").replace("<", "&lt;");
-  }
-
-  private static String resource(String name) throws IOException {
-    try (InputStream in = WatchPage.class.getResourceAsStream(name)) {
-      if (in == null) {
-        throw new IOException("the build left " + name + " out");
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    }
   }
 }

@@ -53,7 +53,7 @@ class EventsTest extends AdminTest {
           .patch(TIMEOUTS)
           .then()
           .statusCode(200);
-      assertThat(next(lines, "timeouts-changed")).contains("\"idle\":\"PT2H\"");
+      assertThat(next(lines, "timeouts-changed")).contains("\"idle\":\"2h\"");
       when().post(LISTENER + "/pause").then().statusCode(200);
       assertThat(next(lines, "listener-changed")).contains("\"state\":\"paused\"");
       client.close();

@@ -23,12 +23,18 @@ class ListenerApiTest extends AdminTest {
   @Test
   void theListenerIsPausedAndResumed() throws Exception {
     when().post(LISTENER + "/pause").then().statusCode(200).body("state", equalTo("paused"));
-    when().post(LISTENER + "/pause").then().statusCode(200).body("state", equalTo("paused"));
+    when()
+        .post(LISTENER + "/pause")
+        .then()
+        .statusCode(200)
+        .body("state", equalTo("paused"))
+        .body("pauseMode", equalTo("hold"));
     given()
         .queryParam("mode", "refuse")
         .post(LISTENER + "/pause")
         .then()
-        .body("addresses.size()", equalTo(0));
+        .body("addresses.size()", equalTo(0))
+        .body("pauseMode", equalTo("refuse"));
     problem(
             given().queryParam("mode", "stop").post(LISTENER + "/pause").then(),
             400,
@@ -38,6 +44,7 @@ class ListenerApiTest extends AdminTest {
         .post(LISTENER + "/resume")
         .then()
         .body("state", equalTo("listening"))
+        .body("containsKey('pauseMode')", equalTo(false))
         .body("addresses[0].port", equalTo(port));
     // With somebody in the middle of a conversation the drain is not over at once.
     exchange(dial(), "x");

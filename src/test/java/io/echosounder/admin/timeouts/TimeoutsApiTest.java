@@ -33,16 +33,16 @@ class TimeoutsApiTest extends AdminTest {
         .patch(TIMEOUTS)
         .then()
         .statusCode(200)
-        .body("idle", equalTo("PT2H"))
-        .body("read", equalTo("PT5M"))
-        .body("write", equalTo("PT30S"));
-    when().get(CONNECTIONS + "/" + id).then().body("timeouts.idle", equalTo("PT2H"));
+        .body("idle", equalTo("2h"))
+        .body("read", equalTo("5m"))
+        .body("write", equalTo("30s"));
+    when().get(CONNECTIONS + "/" + id).then().body("timeouts.idle", equalTo("2h"));
     given()
         .contentType(ContentType.JSON)
         .body("{\"idle\":null,\"read\":\"50ms\"}")
         .patch(TIMEOUTS)
         .then()
-        .body("idle", equalTo("PT1H"));
+        .body("idle", equalTo("1h"));
     assertThat(client.getInputStream().read()).isEqualTo(-1);
   }
 
@@ -56,21 +56,21 @@ class TimeoutsApiTest extends AdminTest {
         .patch(path)
         .then()
         .statusCode(200)
-        .body("timeouts.idle", equalTo("PT3H"))
+        .body("timeouts.idle", equalTo("3h"))
         .body("overrides", hasItems("idle", "write"));
     given()
         .contentType(ContentType.JSON)
         .body("{\"idle\":null}")
         .patch(path)
         .then()
-        .body("timeouts.idle", equalTo("PT1H"))
+        .body("timeouts.idle", equalTo("1h"))
         .body("overrides", equalTo(List.of("write")));
     when()
         .delete(path)
         .then()
         .statusCode(200)
         .body("overrides.size()", equalTo(0))
-        .body("timeouts.write", equalTo("PT30S"));
+        .body("timeouts.write", equalTo("30s"));
     when().get(path).then().statusCode(200).body("overrides.size()", equalTo(0));
   }
 

@@ -35,13 +35,13 @@ class AuditTest extends AdminTest {
               line ->
                   assertThat(line)
                       .contains("call=PATCH " + TIMEOUTS)
-                      .containsPattern("old=\\[.*idle=PT1H.*new=\\[.*idle=PT2H"),
+                      .containsPattern("old=\\[.*idle=1h.*new=\\[.*idle=2h"),
               line ->
                   assertThat(line)
-                      .contains("call=PATCH " + one + "/timeouts", "old=[] new=[read=PT5M]"),
+                      .contains("call=PATCH " + one + "/timeouts", "old=[] new=[read=5m]"),
               line ->
                   assertThat(line)
-                      .contains("call=DELETE " + one + "/timeouts", "old=[read=PT5M] new=[]"),
+                      .contains("call=DELETE " + one + "/timeouts", "old=[read=5m] new=[]"),
               line ->
                   assertThat(line)
                       .contains("call=DELETE " + one, "old=[open] new=[operator-closed]"),

@@ -84,8 +84,8 @@ class WatchCommandTest {
       assertThat(result.err()).contains("limit        --max-lost 0 is exceeded by");
     }
     assertThat(Files.readString(html))
-        .contains("new uPlot", "\"kind\":\"reset\"", "watch 127.0.0.1")
-        .doesNotContain("${title}", "${text}", "/* data */", "<script src", "<link");
+        .contains("new uPlot", "\"kind\":\"reset\"", "watch 127.0.0.1", "<pre>watch 127")
+        .doesNotContain("${title}", "<script src", "<link");
   }
 
   @ParameterizedTest

@@ -244,7 +244,7 @@ class WatchLogicTest {
             "echosounder_watch_lost_total{target=\"lb.example:8080\"} 2",
             "echosounder_watch_fresh_total{target=\"lb.example:8080\",result=\"failed\"} 10",
             "echosounder_watch_disruptions_total{target=\"lb.example:8080\",kind=\"reset\"} 1",
-            "echosounder_watch_disrupted_seconds_total{target=\"lb.example:8080\",kind=\"reset\"} 3",
+            "echosounder_watch_disrupted_seconds_total{target=\"lb.example:8080\",kind=\"reset\"} 3.0",
             "echosounder_watch_served_ratio{target=\"lb.example:8080\"} 0.9999");
     assertThat(text.lines())
         .allMatch(line -> line.matches("# (HELP|TYPE) \\w+ .*|\\w+\\{[^}]*} [-\\w.]+"));

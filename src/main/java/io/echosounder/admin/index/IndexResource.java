@@ -1,0 +1,45 @@
+package io.echosounder.admin.index;
+
+import io.echosounder.build.Build;
+import io.echosounder.instance.InstanceName;
+import io.echosounder.listener.Listener;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** The root of the admin port, for everything that is not a browser. Browsers get the page. */
+@Path("/")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "index")
+public class IndexResource {
+
+  private final InstanceName instance;
+  private final Listener listener;
+
+  IndexResource(InstanceName instance, Listener listener) {
+    this.instance = instance;
+    this.listener = listener;
+  }
+
+  @GET
+  @Operation(operationId = "index", summary = "What this server is, and where its calls are")
+  @APIResponse(
+      responseCode = "200",
+      description = "The index",
+      content = @Content(schema = @Schema(implementation = IndexJson.class)))
+  public Response index() {
+    return Response.ok(
+            IndexJson.of(Build.current().version(), instance.value(), listener.state().label()))
+        // A cache must not give this to a browser.
+        .header(HttpHeaders.VARY, HttpHeaders.ACCEPT)
+        .build();
+  }
+}

@@ -1,0 +1,292 @@
+package io.echosounder.connection;
+
+import io.echosounder.timeout.Timeout;
+import io.netty.channel.socket.SocketChannel;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Leads one connection from accept to close: its state, the one reason for which it ends, and the
+ * FIN or RST that ends it. The echo and the timeouts report to it. On the event loop only, but for
+ * the getters.
+ */
+final class ConnectionLifecycle implements Echo.Listener, TimeoutWatch.Listener {
+
+  private final SocketChannel channel;
+  private final Duration linger;
+  private final Echo echo;
+  private final TimeoutWatch watch;
+
+  private volatile ConnectionState state = ConnectionState.OPEN;
+
+  /** Set once, when the end is decided, and published by the write of {@link #state} after it. */
+  private @Nullable CloseReason reason;
+
+  /** The kernel's words, if an error of the socket was the reason. */
+  private @Nullable String error;
+
+  private @Nullable Instant closedAt;
+
+  /** Commands that came before the socket was registered; null while there are none. */
+  private @Nullable List<Runnable> early;
+
+  private boolean registered;
+  private boolean peerFin;
+  private boolean finSent;
+
+  /**
+   * @param linger how long to wait for the peer's FIN after ours
+   * @param echo makes the echo that reports to this
+   * @param watch makes the watch that reports to this
+   */
+  ConnectionLifecycle(
+      SocketChannel channel,
+      Duration linger,
+      Function<Echo.Listener, Echo> echo,
+      Function<TimeoutWatch.Listener, TimeoutWatch> watch) {
+    this.channel = channel;
+    this.linger = linger;
+    this.echo = echo.apply(this);
+    this.watch = watch.apply(this);
+  }
+
+  // The beginning.
+
+  /**
+   * The socket is registered. The connection is in the registry by now. So a change of the server's
+   * timeouts either is read here or finds the connection there.
+   */
+  void onRegistered() {
+    registered = true;
+    echo.onRegistered();
+    watch.start();
+    runEarlyCommands();
+  }
+
+  /** See {@link Connection#onceRegistered}. */
+  void onceRegistered(Runnable command) {
+    if (registered || state == ConnectionState.CLOSED) {
+      command.run();
+    } else {
+      if (early == null) {
+        early = new ArrayList<>();
+      }
+      early.add(command);
+    }
+  }
+
+  private void runEarlyCommands() {
+    List<Runnable> commands = early;
+    if (commands != null) {
+      early = null;
+      commands.forEach(Runnable::run);
+    }
+  }
+
+  // Events.
+
+  void onPeerFin() {
+    if (peerFin) {
+      return;
+    }
+    peerFin = true;
+    if (reason != null) {
+      if (finSent) {
+        channel.close();
+      }
+    } else if (echo.hasUnsent()) {
+      echo.finishAtFin();
+      become(ConnectionState.HALF_CLOSED);
+      watch.arm();
+    } else {
+      closeAfterFin();
+    }
+  }
+
+  @Override
+  public void onAllSent() {
+    // Not from within Netty's write loop, which still holds the buffer.
+    channel.eventLoop().execute(this::onFlushed);
+  }
+
+  private void onFlushed() {
+    if (state == ConnectionState.HALF_CLOSED) {
+      closeAfterFin();
+    } else if (state == ConnectionState.CLOSING) {
+      sendFinOnceFlushed();
+    }
+  }
+
+  /** All bytes were sent, and no more come. Closing the socket sends our FIN. */
+  private void closeAfterFin() {
+    decide(CloseReason.PEER_CLOSED);
+    echo.stopAtClose();
+    channel.close();
+  }
+
+  @Override
+  public void onTimeoutStarted() {
+    watch.arm();
+  }
+
+  @Override
+  public void onTimeout(Timeout passed) {
+    end(CloseReason.of(passed), CloseMode.of(passed));
+  }
+
+  /** The unsent bytes cannot be flushed, or the peer sends no FIN. */
+  @Override
+  public void onPatienceOver() {
+    if (finSent) {
+      channel.close();
+    } else {
+      reset();
+    }
+  }
+
+  @Override
+  public void onWriteFailed(Throwable fault) {
+    if (!finSent) {
+      // Netty is in the middle of taking its buffer apart.
+      channel.eventLoop().execute(() -> fail(fault));
+    }
+  }
+
+  /** An error of the socket ends the connection. */
+  void fail(Throwable fault) {
+    if (state == ConnectionState.CLOSED) {
+      return;
+    }
+    if (reason == null) {
+      error = Faults.text(fault);
+      decide(Faults.reason(fault));
+      echo.stopAtClose();
+    }
+    channel.close();
+  }
+
+  /** The socket is closed, whoever closed it. Called once, by the listener of its close future. */
+  void onClosed() {
+    watch.stop();
+    if (registered) {
+      echo.onClosed();
+    }
+    if (reason == null) {
+      // Netty itself closes at a FIN if all bytes are sent, see ReadPause; or if it cannot even
+      // register the socket.
+      reason = registered ? CloseReason.PEER_CLOSED : CloseReason.IO_ERROR;
+    }
+    echo.discardUnsent();
+    closedAt = Instant.now();
+    state = ConnectionState.CLOSED;
+    runEarlyCommands();
+  }
+
+  // The end.
+
+  /** See {@link Connection#end}. */
+  boolean end(CloseReason why, CloseMode how) {
+    if (state == ConnectionState.CLOSED) {
+      return false;
+    }
+    boolean first = reason == null;
+    if (first) {
+      decide(why);
+      echo.stop();
+    }
+    switch (how) {
+      case RESET -> reset();
+      case FIN_AT_ONCE -> sendFin();
+      case FLUSH_THEN_FIN -> sendFinOnceFlushed();
+      case FIN_OR_RESET -> {
+        if (echo.hasUnsent()) {
+          reset();
+        } else {
+          sendFin();
+        }
+      }
+    }
+    return first;
+  }
+
+  /** Sends FIN and closes at once, because the event loop is about to stop. */
+  void abandon() {
+    end(CloseReason.DRAIN_TIMEOUT, CloseMode.FIN_AT_ONCE);
+    channel.close();
+  }
+
+  /** The first reason stays. */
+  private void decide(CloseReason why) {
+    reason = why;
+    become(ConnectionState.CLOSING);
+    watch.end();
+  }
+
+  private void sendFinOnceFlushed() {
+    if (echo.hasUnsent()) {
+      watch.arm();
+    } else {
+      sendFin();
+    }
+  }
+
+  private void sendFin() {
+    if (finSent) {
+      return;
+    }
+    finSent = true;
+    echo.discardUnsent();
+    if (peerFin) {
+      channel.close();
+      return;
+    }
+    channel.shutdownOutput();
+    echo.readToFin();
+    watch.linger(linger);
+  }
+
+  private void reset() {
+    TcpReset.atClose(channel);
+    channel.close();
+  }
+
+  private void become(ConnectionState next) {
+    if (!state.allows(next)) {
+      throw new IllegalStateException(state + " to " + next);
+    }
+    state = next;
+  }
+
+  // Facts, for any thread.
+
+  ConnectionState state() {
+    return state;
+  }
+
+  /** Null until the end is decided. */
+  @Nullable CloseReason reason() {
+    return state.isEnding() ? reason : null;
+  }
+
+  /** Written before the state: to be read after it. */
+  @Nullable String error() {
+    return error;
+  }
+
+  /** Written before the state: to be read after it. */
+  @Nullable Instant closedAt() {
+    return closedAt;
+  }
+
+  Echo echo() {
+    return echo;
+  }
+
+  TimeoutWatch watch() {
+    return watch;
+  }
+}

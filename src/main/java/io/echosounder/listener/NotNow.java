@@ -1,0 +1,11 @@
+package io.echosounder.listener;
+
+/** Thrown for a command that the listener's state does not allow. */
+public final class NotNow extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  NotNow(String message) {
+    super(message);
+  }
+}
