@@ -12,7 +12,6 @@ import io.echosounder.client.MisbehavingProxy;
 import io.echosounder.client.MisbehavingProxy.Fault;
 import io.echosounder.client.OtherServer;
 import io.echosounder.client.ScriptedServer;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -124,18 +123,13 @@ class WatchCommandTest {
 
   @Test
   void aLineTellsEachDisruptionAsItEnds() throws Exception {
-    Process process =
-        CommandProcess.start("watch", "--fresh=0", "--stall=300ms", "--give-up=700ms", deaf());
-    try (BufferedReader lines = process.inputReader()) {
-      process.getOutputStream().close();
-      Awaitility.await().pollDelay(3, TimeUnit.SECONDS).until(() -> true);
-      new ProcessBuilder("kill", "-INT", "" + process.pid()).start().waitFor();
-      List<String> all = lines.lines().toList();
-      assertThat(all.getFirst())
-          .matches(
-              "20\\S+Z silence since .* s, \\d+ conversations, 127\\.0\\.0\\.1:\\d+: no echo within .*");
-      assertThat(process.waitFor()).isEqualTo(ExitCode.READ_TIMEOUT.code());
-    }
+    Result result =
+        CommandProcess.run(
+            "watch", "--for=3s", "--fresh=0", "--stall=300ms", "--give-up=700ms", deaf());
+    assertThat(result.out().lines().toList().getFirst())
+        .matches(
+            "20\\S+Z silence since .* s, \\d+ conversations, 127\\.0\\.0\\.1:\\d+: no echo within .*");
+    assertThat(result.code()).isEqualTo(ExitCode.READ_TIMEOUT.code());
   }
 
   private String deaf() throws IOException {
