@@ -6,6 +6,17 @@ import io.echosounder.client.dial.DialCommand;
 import io.echosounder.client.idle.IdleCommand;
 import io.echosounder.client.probe.ProbeCommand;
 import io.echosounder.logging.StandardStreams;
+import io.echosounder.operator.CloseCommand;
+import io.echosounder.operator.CompletionCommand;
+import io.echosounder.operator.ConnectionCommand;
+import io.echosounder.operator.ConnectionsCommand;
+import io.echosounder.operator.DrainCommand;
+import io.echosounder.operator.EventsCommand;
+import io.echosounder.operator.ListenerCommand;
+import io.echosounder.operator.PauseCommand;
+import io.echosounder.operator.ResumeCommand;
+import io.echosounder.operator.TimeoutsCommand;
+import io.echosounder.operator.TopCommand;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.PrintWriter;
@@ -34,7 +45,18 @@ import picocli.CommandLine.UnmatchedArgumentException;
       DialCommand.class,
       ProbeCommand.class,
       IdleCommand.class,
-      BenchCommand.class
+      BenchCommand.class,
+      ConnectionsCommand.class,
+      ConnectionCommand.class,
+      TopCommand.class,
+      CloseCommand.class,
+      TimeoutsCommand.class,
+      ListenerCommand.class,
+      PauseCommand.class,
+      ResumeCommand.class,
+      DrainCommand.class,
+      EventsCommand.class,
+      CompletionCommand.class
     },
     footer = {
       "",

@@ -17,7 +17,8 @@
  * io.echosounder.instance} names this server among others.
  *
  * <p>{@link io.echosounder.client} is the other end of a connection and uses nothing of the server.
- * {@link io.echosounder.adminclient} calls the REST API of running servers. Both ends share {@link
+ * {@link io.echosounder.operator} has the commands that list and change connections; they call the
+ * REST API of running servers through {@link io.echosounder.adminclient}. Both ends share {@link
  * io.echosounder.common} (durations, sizes, mistakes in the configuration) and {@link
  * io.echosounder.build} (version and commit).
  *

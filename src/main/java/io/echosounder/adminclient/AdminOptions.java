@@ -87,7 +87,13 @@ public final class AdminOptions {
    * the form of the output must not depend on that.
    */
   public boolean isForSeveral() {
-    return all || given(System.getenv()).size() > 1;
+    List<String> given = given(System.getenv());
+    return given.size() > 1 || (all && !isThisMachine(parse(given.getFirst())));
+  }
+
+  /** Whether {@code --all} is given. */
+  public boolean isForAll() {
+    return all;
   }
 
   /** The servers that the options name, without asking them anything. */
@@ -129,8 +135,16 @@ public final class AdminOptions {
     }
   }
 
+  /** The addresses of localhost are one server, which is often bound to one of them alone. */
+  private static boolean isThisMachine(AdminUrl url) {
+    return url.host().equalsIgnoreCase("localhost");
+  }
+
   /** A name that does not resolve stays as it is, so that only the request to it fails. */
   private List<AdminUrl> addresses(AdminUrl url) {
+    if (isThisMachine(url)) {
+      return List.of(url);
+    }
     try {
       return Instance.resolve(url, requestTimeout);
     } catch (AdminFailure e) {

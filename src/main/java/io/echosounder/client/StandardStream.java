@@ -6,8 +6,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -69,7 +67,7 @@ public final class StandardStream extends OutputStream {
 
   /** Ends the current line on a terminal, so that the prompt starts on a line of its own. */
   public synchronized void endLineOnTerminal() throws IOException {
-    if (lastByte != '\n' && isTerminal()) {
+    if (lastByte != '\n' && Tty.isTerminal(number)) {
       write('\n');
     }
   }
@@ -84,23 +82,6 @@ public final class StandardStream extends OutputStream {
   /** The name in messages. */
   public String label() {
     return number == 1 ? "standard output" : "standard error";
-  }
-
-  /**
-   * {@code System.console()} does not help, because it exists only if standard input and standard
-   * output are both terminals.
-   */
-  @SuppressWarnings("SystemConsoleNull") // A native executable may have no console at all.
-  private boolean isTerminal() {
-    try {
-      String file = Files.readSymbolicLink(Path.of("/proc/self/fd/" + number)).toString();
-      return file.startsWith("/dev/pts/")
-          || file.startsWith("/dev/tty")
-          || file.startsWith("/dev/console");
-    } catch (IOException | UnsupportedOperationException e) {
-      // Not Linux.
-      return System.console() != null && System.console().isTerminal();
-    }
   }
 
   /**

@@ -11,7 +11,7 @@ public record IndexJson(
     @Schema(required = true, description = "Of the program") String version,
     @Schema(required = true, description = "The name of this server: echosounder.instance")
         String instance,
-    @Schema(required = true, description = "Of the listener") String state,
+    @Schema(required = true, ref = "ListenerState", description = "Of the listener") String state,
     @Schema(required = true, description = "Paths of the calls, by name")
         Map<String, String> links) {
 

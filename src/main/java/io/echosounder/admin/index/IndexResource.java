@@ -1,18 +1,14 @@
 package io.echosounder.admin.index;
 
-import io.echosounder.admin.Query;
 import io.echosounder.build.Build;
 import io.echosounder.instance.InstanceName;
 import io.echosounder.listener.Listener;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.UriInfo;
-import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -39,8 +35,7 @@ public class IndexResource {
       responseCode = "200",
       description = "The index",
       content = @Content(schema = @Schema(implementation = IndexJson.class)))
-  public Response index(@Context UriInfo uri) {
-    new Query(uri.getQueryParameters(), Set.of());
+  public Response index() {
     return Response.ok(
             IndexJson.of(Build.current().version(), instance.value(), listener.state().label()))
         // A cache must not give this to a browser.
