@@ -14,31 +14,42 @@ import java.util.stream.Collectors;
  */
 final class RungLines {
   private final Progress progress;
-  private final TreeMap<Duration, Integer> out = new TreeMap<>();
-  private final TreeMap<Duration, List<Outcome>> ended = new TreeMap<>();
+  private final TreeMap<Duration, Rung> rungs = new TreeMap<>();
+
+  /** The connections with one silence. */
+  private static final class Rung {
+    private int out;
+    private final List<Outcome> ended = new ArrayList<>();
+  }
 
   RungLines(Progress progress) {
     this.progress = progress;
   }
 
-  /** One more connection will be silent for {@code rung}. */
-  void expect(Duration rung) {
-    out.merge(rung, 1, Integer::sum);
+  /** One more connection will be silent for {@code silence}. */
+  void expect(Duration silence) {
+    of(silence).out++;
   }
 
-  void end(Duration rung, Outcome outcome) {
-    out.merge(rung, -1, Integer::sum);
-    ended.computeIfAbsent(rung, _ -> new ArrayList<>()).add(outcome);
+  void end(Duration silence, Outcome outcome) {
+    Rung rung = of(silence);
+    rung.out--;
+    rung.ended.add(outcome);
+  }
+
+  private Rung of(Duration silence) {
+    return rungs.computeIfAbsent(silence, _ -> new Rung());
   }
 
   /** Prints the rungs that are complete now, the shortest first. */
   void print() {
-    out.entrySet()
+    rungs
+        .entrySet()
         .removeIf(
             each -> {
-              boolean complete = each.getValue() == 0;
+              boolean complete = each.getValue().out == 0;
               if (complete) {
-                progress.print("idle: " + line(each.getKey(), ended.remove(each.getKey())));
+                progress.print("idle: " + line(each.getKey(), each.getValue().ended));
               }
               return complete;
             });
