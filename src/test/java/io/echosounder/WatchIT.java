@@ -12,6 +12,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -99,7 +101,7 @@ class WatchIT {
         JsonNode next = objects.poll(60, TimeUnit.SECONDS);
         assertThat(next).as("a disruption " + kind + " after " + seen).isNotNull();
         seen.add(next);
-        if (next.path("kind").asText().equals(kind) && next.path(counted).asInt() > 0) {
+        if (next.path("kind").asText().matches(kind) && next.path(counted).asInt() > 0) {
           return next;
         }
       }
@@ -151,9 +153,19 @@ class WatchIT {
     server.admin("PATCH", "/timeouts", "{\"read\": \"50ms\"}");
     Awaitility.await().pollDelay(1500, TimeUnit.MILLISECONDS).until(() -> true);
     JsonNode summary = watch.end();
-    assertThat(summary.path("lost").asInt()).as(summary + " " + watch.seen).isZero();
+    // On a busy machine a message may wait so long that its FIN does not seem to cross it. Then the
+    // server proves it.
+    int crossed = 0;
+    for (JsonNode each : watch.seen) {
+      for (JsonNode conclusion : each.path("conclusions")) {
+        if (conclusion.path("text").asText().contains("crossed its FIN")) {
+          crossed += conclusion.path("connections").asInt();
+        }
+      }
+    }
+    assertThat(summary.path("lost").asInt()).as(summary + " " + watch.seen).isEqualTo(crossed);
     assertThat(summary.path("bytesWrong").asInt()).isZero();
-    assertThat(summary.path("goodbyes").asInt())
+    assertThat(summary.path("goodbyes").asInt() + crossed)
         .as(summary.toString())
         .isGreaterThan(RESTARTS * CONVERSATIONS);
     assertThat(summary.path("server").toString())
@@ -162,7 +174,7 @@ class WatchIT {
     summary
         .path("disruptions")
         .fieldNames()
-        .forEachRemaining(kind -> assertThat(kind).isEqualTo("refused"));
+        .forEachRemaining(kind -> assertThat(kind).isIn("refused", "fin"));
   }
 
   @Test
@@ -181,15 +193,27 @@ class WatchIT {
     CompletableFuture<double[]> observed = CompletableFuture.supplyAsync(this::observe);
     ServerProcess.signal(server.handle(), "KILL");
     serve();
-    JsonNode reset = watch.awaitDisruption("reset", "conversations");
     double[] outage = observed.get(60, TimeUnit.SECONDS);
-    assertThat(reset.path("conversations").asInt()).isEqualTo(CONVERSATIONS);
+    // The kernel resets connections with unread bytes, and ends the others with FIN. These are
+    // refused right after that.
+    int hit = 0;
+    Instant begin = Instant.MAX;
+    Instant end = Instant.MIN;
+    while (hit < CONVERSATIONS) {
+      JsonNode each = watch.awaitDisruption("reset|refused|fin", "conversations");
+      hit += each.path("conversations").asInt();
+      Instant from = Instant.parse(each.path("begin").asText());
+      Instant to = from.plusNanos(Math.round(each.path("lengthSeconds").asDouble() * 1e9));
+      begin = begin.isBefore(from) ? begin : from;
+      end = end.isAfter(to) ? end : to;
+    }
     // The observer's own longest pause tells how busy this machine is.
-    assertThat(reset.path("lengthSeconds").asDouble())
-        .as(reset + ", observed for " + outage[0] + " s, at most " + outage[1] + " s late")
+    assertThat(Duration.between(begin, end).toNanos() / 1e9)
+        .as(watch.seen + ", observed " + outage[0] + " s, at most " + outage[1] + " s late")
         .isBetween(outage[0] - 0.1 - outage[1], outage[0] + 0.1 + 2 * outage[1]);
     JsonNode summary = watch.end();
-    assertThat(summary.path("lost").asInt()).isEqualTo(CONVERSATIONS);
+    assertThat(summary.path("lost").asInt() + summary.path("goodbyes").asInt())
+        .isEqualTo(CONVERSATIONS);
     assertThat(summary.at("/disruptions/stall/count").asInt()).isEqualTo(1);
   }
 

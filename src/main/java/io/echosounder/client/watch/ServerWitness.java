@@ -145,13 +145,13 @@ final class ServerWitness implements Witness, AutoCloseable {
       return;
     }
     long now = System.nanoTime();
-    requests.schedule(
+    long echoed = connection.bytesEchoed();
+    // At once, because a server that drains may be gone soon.
+    requests.execute(
         () -> {
-          ServerSide.Look look = ServerSide.look(one, connection.bytesEchoed());
+          ServerSide.Look look = ServerSide.look(one, echoed);
           loop.execute(() -> count(one.name(), look.reason(), now));
-        },
-        SETTLE_MILLIS,
-        TimeUnit.MILLISECONDS);
+        });
   }
 
   private void count(String instance, String reason, long now) {
