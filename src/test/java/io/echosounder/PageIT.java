@@ -307,6 +307,14 @@ class PageIT {
       browser.awaitText(".e-events-missed", "lost");
       browser.awaitText(".e-connection-opened", id + " opened from");
     }
+    // The page stops then, because the browser would ask for the password at every call.
+    List<String> guarded = new ArrayList<>(List.of(ports));
+    guarded.add("echosounder.admin.operator-password=steer");
+    try (ServerProcess third = ServerProcess.launch(guarded.toArray(String[]::new)).awaitStart()) {
+      browser.awaitText("#link", "Name and password of HTTP Basic are missing or wrong");
+      assertThat(browser.text("#link button")).isEqualTo("Log in");
+      assertThat(third.admin("GET", "/listener", "").statusCode()).isEqualTo(401);
+    }
   }
 
   @Test

@@ -53,11 +53,11 @@ export function table(listing, columns) {
   const ends = mayChange() && !listing.closed;
   return html`
     <div class="scroller" tabindex="0" role="region" aria-label=${listing.closed ? 'Closed connections' : 'Open connections'}>
-      <table role="table" class=${listing.closed ? 'closed' : 'open'}>
+      <table role="table" class="${listing.closed ? 'closed' : 'open'} ${items.length > 100 ? 'many' : ''}">
         <thead role="rowgroup">
           <tr role="row">
             ${columns.map((column) => heading(listing, column))}
-            ${ends ? html`<th role="columnheader" scope="col"><span class="hidden">End</span></th>` : nothing}
+            ${ends ? html`<th role="columnheader" scope="col" class="c-end"><span class="hidden">End</span></th>` : nothing}
           </tr>
         </thead>
         <tbody role="rowgroup">
