@@ -40,7 +40,9 @@ onDraw(() => {
 
 const timeoutsCard = () => html`
   <details class="card" ?open=${!narrow}>
-    <summary><h2 id="timeouts-title">Timeouts</h2> <span class="muted">of the server: ${serverTimeouts.inWords()}</span></summary>
+    <summary>
+      <h2 id="timeouts-title">Timeouts</h2> <span class="muted">of the server: ${serverTimeouts.inWords()}</span>
+    </summary>
     ${serverTimeouts.view()}
   </details>`;
 
@@ -121,7 +123,8 @@ async function round() {
     await readAll().catch((problem) => notify(problem.message));
   } else {
     const results = await Promise.allSettled([readListener(), refreshShown(), refreshInspected()]);
-    if (results[0].status === 'rejected' && state.lostSince === null && state.loggedOut === null) notify(results[0].reason.message);
+    const failure = results[0].reason;
+    if (failure && state.lostSince === null && state.loggedOut === null) notify(failure.message);
   }
   changed();
   if (mine === rounds && !document.hidden) {
