@@ -17,6 +17,9 @@ public interface Observer {
   /** A connection's socket is gone; this is the last look at it. */
   default void connectionClosed(ConnectionView connection) {}
 
+  /** A client whose PROXY header was awaited has been refused, and its place is free. */
+  default void waitingClientRefused() {}
+
   /** The server's timeouts changed, and every open connection knows. */
   default void serverTimeoutsChanged() {}
 

@@ -10,6 +10,7 @@ import io.echosounder.registry.Observer;
 import io.echosounder.registry.QuietRemotes;
 import io.netty.util.NetUtil;
 import java.math.BigDecimal;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -103,11 +104,12 @@ final class ConnectionLog implements Observer {
   private FieldRecord begin(String message, ConnectionView connection, Instant at) {
     FieldRecord line = new FieldRecord(message, CATEGORY);
     line.setInstant(at);
+    InetSocketAddress via = connection.via();
     return line.with("instance", instance)
         .with("id", connection.id())
-        .with("protocol", "tcp")
+        .with("protocol", connection.protocol().label())
         .with("remote", NetUtil.toSocketAddressString(connection.remote()))
-        .with("via", null);
+        .with("via", via == null ? null : NetUtil.toSocketAddressString(via));
   }
 
   /** To the microsecond, because a connection over loopback lives no longer than some hundred. */
