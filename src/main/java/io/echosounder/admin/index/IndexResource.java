@@ -1,8 +1,10 @@
 package io.echosounder.admin.index;
 
+import io.echosounder.admin.trust.AccessPolicy;
 import io.echosounder.build.Build;
 import io.echosounder.instance.InstanceName;
 import io.echosounder.listener.Listener;
+import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -23,10 +25,15 @@ public class IndexResource {
 
   private final InstanceName instance;
   private final Listener listener;
+  private final AccessPolicy policy;
+  private final SecurityIdentity caller;
 
-  IndexResource(InstanceName instance, Listener listener) {
+  IndexResource(
+      InstanceName instance, Listener listener, AccessPolicy policy, SecurityIdentity caller) {
     this.instance = instance;
     this.listener = listener;
+    this.policy = policy;
+    this.caller = caller;
   }
 
   @GET
@@ -37,7 +44,11 @@ public class IndexResource {
       content = @Content(schema = @Schema(implementation = IndexJson.class)))
   public Response index() {
     return Response.ok(
-            IndexJson.of(Build.current().version(), instance.value(), listener.state().label()))
+            IndexJson.of(
+                Build.current().version(),
+                instance.value(),
+                listener.state().label(),
+                policy.mayChange(caller)))
         // A cache must not give this to a browser.
         .header(HttpHeaders.VARY, HttpHeaders.ACCEPT)
         .build();

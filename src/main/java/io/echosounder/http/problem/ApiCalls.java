@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public final class ApiCalls {
 
-  private static final String DOCUMENT = "META-INF/quarkus-generated-openapi-doc.JSON";
+  private static final String DOCUMENT = "/META-INF/quarkus-generated-openapi-doc.JSON";
 
   private final ObjectMapper json;
   private volatile @Nullable Map<String, Call> byPath;
@@ -94,8 +94,7 @@ public final class ApiCalls {
 
   private Map<String, Call> read() {
     JsonNode document;
-    ClassLoader loader = Thread.currentThread().getContextClassLoader();
-    try (InputStream in = loader.getResourceAsStream(DOCUMENT)) {
+    try (InputStream in = ApiCalls.class.getResourceAsStream(DOCUMENT)) {
       if (in == null) {
         throw new IOException("the build left " + DOCUMENT + " out");
       }
