@@ -56,7 +56,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ResumeCommand.class,
       DrainCommand.class,
       EventsCommand.class,
-      CompletionCommand.class
+      CompletionCommand.class,
+      Rehearsal.class
     },
     footer = {
       "",
