@@ -24,7 +24,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
 
-/** Makes beans of the core, which knows nothing of CDI: the object graph in one place. */
+/** Makes beans of the core, which knows nothing of CDI. The whole object graph is in this place. */
 final class CoreBeans {
 
   @Produces

@@ -8,11 +8,11 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 
-/** Starts the listener with the application and stops it with it, live reloads included. */
+/** Starts the listener with the application, and stops it with the application or a live reload. */
 @Singleton
 final class Lifecycle {
 
-  /** Behind every observer of the core, so that none misses the first connection. */
+  /** After all observers of the core, so that none misses the first connection. */
   private static final int LAST = Integer.MAX_VALUE;
 
   private final Listener listener;
@@ -25,7 +25,7 @@ final class Lifecycle {
   }
 
   void start(@Observes @Priority(LAST) StartupEvent event) {
-    // Before the first connection, so that none begins with what the file replaces.
+    // Before the first connection, so that none begins with values that the file replaces.
     liveFile.start();
     listener.start();
   }

@@ -21,7 +21,7 @@ import java.time.Duration;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
-/** The server: started by Quarkus, it runs until the process is told to stop. */
+/** The server. Quarkus starts it, and it runs until a signal stops the process. */
 public final class Serve implements QuarkusApplication {
 
   private static final Logger LOG = Logger.getLogger("io.echosounder");
@@ -57,13 +57,13 @@ public final class Serve implements QuarkusApplication {
     this.management = managementHost + ":" + managementPort;
   }
 
-  /** Starts the server and returns when it has stopped; a failed start ends the process with 1. */
+  /** Starts the server and returns when it has stopped. A failed start ends the process with 1. */
   static void start(String... arguments) {
     if (Build.current().kind() != Build.Kind.NATIVE) {
       try {
         DescriptorBudget.now().checkClassPath();
       } catch (ConfigMistake mistake) {
-        // Said here, because StartFailure needs classes of more jars than can be opened.
+        // Printed here, because StartFailure needs more jars than the process can open.
         System.err.println("echosounder: cannot start: " + mistake.getMessage());
         System.exit(1);
       }
@@ -71,7 +71,7 @@ public final class Serve implements QuarkusApplication {
     Quarkus.run(Serve.class, StartFailure::exit, arguments);
   }
 
-  /** Everything is bound when Quarkus calls this. */
+  /** Quarkus calls this when all ports are bound. */
   @Override
   public int run(String... arguments) {
     LOG.infof(
@@ -86,7 +86,7 @@ public final class Serve implements QuarkusApplication {
         management);
     tellLauncher();
     if (LaunchMode.current() != LaunchMode.NORMAL) {
-      // A live reload waits for nobody.
+      // A live reload does not drain.
       Quarkus.waitForExit();
       return 0;
     }
@@ -112,8 +112,8 @@ public final class Serve implements QuarkusApplication {
   }
 
   /**
-   * Of the JVM: the process may be older, if the launcher had to build first. In dev mode of this
-   * class, which every live reload loads again.
+   * The time since the start of the JVM, because the process may be older: the launcher may have
+   * built first. In dev mode the time since this class was loaded, as each live reload does.
    */
   private static Duration sinceStart() {
     long start =
@@ -130,7 +130,7 @@ public final class Serve implements QuarkusApplication {
       try {
         Files.deleteIfExists(Path.of(mark));
       } catch (IOException e) {
-        // Client commands wait some seconds in vain.
+        // Client commands then wait a few seconds for nothing.
       }
     }
   }

@@ -14,10 +14,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Says why the server did not start: a line for each mistake, a stack trace only for a fault. */
+/**
+ * Prints why the server did not start: a line for each mistake, a stack trace only for a defect.
+ */
 final class StartFailure {
 
-  /** Of Quarkus' own properties, whose types are not known here. */
+  /** SmallRye's message about a property of Quarkus; we do not know the types of those. */
   private static final Pattern NOT_CONVERTED =
       Pattern.compile(
           "The config property (\\S+) with the config value \"(.*)\" threw an Exception whilst being"
@@ -29,10 +31,12 @@ final class StartFailure {
 
   private StartFailure() {}
 
-  /** Called by Quarkus when the application has ended, well or not; ends the process. */
+  /**
+   * Quarkus calls this when the application has ended, with or without a fault. Ends the process.
+   */
   static void exit(int code, @Nullable Throwable fault) {
     if (LaunchMode.current() != LaunchMode.NORMAL) {
-      // A live reload is no end of the process.
+      // A live reload must not end the process.
       ApplicationLifecycleManager.getDefaultExitCodeHandler().accept(code, fault);
       return;
     }
@@ -42,20 +46,20 @@ final class StartFailure {
     System.exit(fault == null ? code : 1);
   }
 
-  /** One line for each mistake; a trace if there is none that a person could mend. */
+  /** Prints one line for each mistake, or a stack trace if the configuration has none. */
   static void tell(Throwable fault, PrintStream err) {
     Collection<String> mistakes = mistakes(fault);
     for (String mistake : mistakes) {
       err.println("echosounder: cannot start: " + mistake);
     }
     if (mistakes.isEmpty()) {
-      err.println("echosounder: cannot start, for a reason that was not foreseen:");
+      err.println("echosounder: cannot start, because of an unexpected error:");
       fault.printStackTrace(err);
     }
     err.flush();
   }
 
-  /** The lines for a person; none if the fault is not a mistake of configuration. */
+  /** The lines to print; empty if the fault is not a mistake of configuration. */
   private static Collection<String> mistakes(Throwable fault) {
     Map<String, String> lines = new LinkedHashMap<>();
     for (ConfigMistake mistake : AllMistakes.found()) {
@@ -86,17 +90,17 @@ final class StartFailure {
         Locale.ROOT,
         "%s.port: %d cannot be bound; is it in use by another process, or %s.host not an address"
             + " of this machine?",
-        // The HTTP server says 0 as a negative number.
+        // The HTTP server reports port 0 as a negative number.
         prefix,
         Math.max(0, port),
         prefix);
   }
 
-  /** SmallRye's messages name the property too, but among codes and class names. */
+  /** Removes codes and class names from SmallRye's message, which names the property too. */
   private static void addQuarkusOwn(Map<String, String> lines, String problem) {
     String text = problem.replaceFirst("^[\\w.]+Exception: ", "").replaceAll("SRCFG\\d+: ", "");
     if (lines.keySet().stream().anyMatch(text::contains)) {
-      return; // Told already, in words of our own.
+      return; // We have a line about this property already.
     }
     Matcher notConverted = NOT_CONVERTED.matcher(text);
     if (notConverted.matches()) {

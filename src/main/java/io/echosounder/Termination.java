@@ -10,18 +10,18 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Handles SIGTERM, SIGINT and SIGHUP: the first ends the application in order, so that it drains
- * and exits with 0; the second forces the drain, the third ends the process at once. Left to the
- * JVM, the first would exit with 143 and the second would not be heard.
+ * Handles SIGTERM, SIGINT and SIGHUP. The first signal stops the application in order: it drains
+ * and exits with 0. The second signal forces the drain, and the third ends the process at once. The
+ * JVM's own handlers would exit with 143 at the first signal and ignore the second.
  *
- * <p>Each signal has a thread of its own, and each acts before it logs, because a log that nobody
- * reads must not stop the next one.
+ * <p>Each signal has a thread of its own, and the thread acts before it logs, because a log that
+ * nobody reads must not block the next signal.
  */
 final class Termination {
 
   private static final Logger LOG = Logger.getLogger("io.echosounder");
 
-  /** How a shell reports a process that SIGTERM ended. */
+  /** A shell reports this exit code for a process that SIGTERM ended. */
   private static final int EXIT_CODE = 143;
 
   /** A forced end waits for the peers' FIN, up to the longest linger, and for Quarkus to stop. */
@@ -37,8 +37,8 @@ final class Termination {
   private Termination() {}
 
   /**
-   * The first thing that the process does: as process 1 of a container it would lose a signal that
-   * nobody handles. One that comes before {@link #serve} is kept until then.
+   * Called first of all. As process 1 of a container, the process would lose a signal that nobody
+   * handles. A signal that comes before {@link #serve} is remembered until then.
    */
   static void handleSignals() {
     for (String name : new String[] {"TERM", "INT", "HUP"}) {
@@ -46,7 +46,7 @@ final class Termination {
     }
   }
 
-  /** From now on there is something to drain. */
+  /** From now on, a signal drains. */
   static void serve(Drain drain, Registry registry, Duration timeout) {
     INSTANCE.serving = new Serving(drain, registry, timeout);
     // Quarkus' native start has put its own handlers in place of ours.
@@ -57,9 +57,9 @@ final class Termination {
   }
 
   /**
-   * The JDK's signals are exported but proprietary, and javac warns of every mention without a way
-   * to say that it is meant; hence reflection, registered for the native executable in
-   * META-INF/native-image.
+   * Uses reflection, because javac warns about every use of {@code sun.misc.Signal}, and the
+   * warning cannot be suppressed. META-INF/native-image registers the classes for the native
+   * executable.
    */
   private static void handle(String name, Runnable action) {
     try {
@@ -100,7 +100,7 @@ final class Termination {
     }
   }
 
-  /** Whatever hangs, the process ends. */
+  /** Ends the process even if something hangs. */
   private static void haltLater() {
     Thread.ofPlatform()
         .daemon()

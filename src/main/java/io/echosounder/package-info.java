@@ -10,11 +10,12 @@
  * timeouts and its maximum whenever a file changes.
  *
  * <p>Around the core, on Quarkus: {@link io.echosounder.admin} is the REST API that shows
- * connections and changes them. {@link io.echosounder.telemetry} has metrics and health. {@link
- * io.echosounder.http} protects the two HTTP ports against floods and malformed requests. {@link
- * io.echosounder.logging} writes the log without ever blocking a thread that logs. {@link
- * io.echosounder.settings} knows every property and finds mistakes in the given ones. {@link
- * io.echosounder.instance} names this server among others.
+ * connections and changes them, {@link io.echosounder.page} the live page that uses it. {@link
+ * io.echosounder.telemetry} has metrics and health. {@link io.echosounder.http} protects the two
+ * HTTP ports against floods and malformed requests. {@link io.echosounder.logging} writes the log
+ * without ever blocking a thread that logs. {@link io.echosounder.settings} knows every property
+ * and finds mistakes in the given ones. {@link io.echosounder.instance} names this server among
+ * others.
  *
  * <p>{@link io.echosounder.client} is the other end of a connection and uses nothing of the server.
  * {@link io.echosounder.operator} has the commands that list and change connections; they call the

@@ -102,6 +102,25 @@ class ArchitectureTest {
         .check(HOUSE);
   }
 
+  /** What the page can do, a script can: it has no other way to the server than the REST API. */
+  @Test
+  void thePageUsesNothingOfOurs() {
+    noClasses()
+        .that()
+        .resideInAPackage(ROOT + "page..")
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage("io.echosounder..").and(not(resideInAPackage(ROOT + "page.."))))
+        .check(HOUSE);
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + "page..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(ROOT + "page..")
+        .check(HOUSE);
+  }
+
   @Test
   void theClientKnowsNothingOfTheServer() {
     noClasses()

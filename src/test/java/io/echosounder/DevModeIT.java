@@ -42,6 +42,7 @@ class DevModeIT {
       echoes(server);
       assertThat(server.management("/health/ready").statusCode()).isEqualTo(200);
       assertThat(server.page("/q/swagger-ui/").statusCode()).isEqualTo(200);
+      assertThat(server.page("/page/app.js").statusCode()).isEqualTo(200);
       Path source = copy.resolve("src/main/java/io/echosounder/http/problem/ProblemType.java");
       String original = Files.readString(source);
       assertThat(original).contains(TITLE);

@@ -1,22 +1,20 @@
 package io.echosounder.admin;
 
-import io.echosounder.admin.connections.ApiParameters;
-import io.echosounder.common.Durations;
+import io.echosounder.admin.connections.ConnectionOrder;
+import io.echosounder.admin.connections.EndMode;
 import io.echosounder.connection.CloseReason;
 import io.echosounder.connection.ClosedBy;
 import io.echosounder.connection.ConnectionState;
+import io.echosounder.connection.Protocol;
 import io.echosounder.drain.DrainStage;
-import io.echosounder.http.problem.AcceptedBody;
 import io.echosounder.http.problem.Problem;
 import io.echosounder.http.problem.ProblemType;
 import io.echosounder.listener.ListenerState;
 import io.echosounder.listener.PauseMode;
-import io.echosounder.timeout.Timeout;
 import io.echosounder.transport.Transport;
 import io.quarkus.smallrye.openapi.OpenApiFilter;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -29,44 +27,43 @@ import org.eclipse.microprofile.openapi.models.OpenAPI;
 import org.eclipse.microprofile.openapi.models.Operation;
 import org.eclipse.microprofile.openapi.models.PathItem;
 import org.eclipse.microprofile.openapi.models.PathItem.HttpMethod;
-import org.eclipse.microprofile.openapi.models.media.Content;
-import org.eclipse.microprofile.openapi.models.media.Schema;
 import org.eclipse.microprofile.openapi.models.media.Schema.SchemaType;
 import org.eclipse.microprofile.openapi.models.responses.APIResponse;
 import org.eclipse.microprofile.openapi.models.security.SecurityScheme;
 
 /**
- * Completes the OpenAPI document with what annotations could only repeat: the parameters with the
- * words that the code accepts, and the problems of every call, from their catalogue. Runs while the
- * application is built.
+ * Completes the OpenAPI document with what annotations could only repeat: the words that enums of
+ * the core have in the API, and the problems of every call, from their catalogue. An annotation
+ * takes constants only. Runs while the application is built.
  */
 @OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD)
 public final class ApiDocument implements OASFilter {
 
-  private static final String PATCH = "TimeoutsPatch";
   private static final String BASIC = "basic";
 
   @Override
   public void filterOpenAPI(OpenAPI document) {
     Components components = document.getComponents();
-    ApiParameters.all().forEach(components::addParameter);
-    components.addSchema(PATCH, patch());
-    words(components, "ConnectionJson", "state", ConnectionState.values(), ConnectionState::label);
-    words(components, "ConnectionJson", "reason", CloseReason.values(), CloseReason::label);
-    words(components, "ConnectionJson", "closedBy", ClosedBy.values(), ClosedBy::label);
-    words(components, "ListenerJson", "state", ListenerState.values(), ListenerState::label);
-    words(components, "ListenerJson", "pauseMode", PauseMode.values(), PauseMode::label);
-    words(components, "ListenerJson", "transport", Transport.values(), Transport::label);
-    words(components, "DrainJson", "stage", DrainStage.values(), DrainStage::label);
-    for (int status : statuses()) {
-      components.addResponse(problemName(status), problem(status));
+    words(components, "ConnectionState", ConnectionState.values(), ConnectionState::label);
+    words(components, "CloseReason", CloseReason.values(), CloseReason::label);
+    words(components, "ClosedBy", ClosedBy.values(), ClosedBy::label);
+    words(components, "Protocol", Protocol.values(), Protocol::label);
+    words(components, "EndMode", EndMode.values(), EndMode::label);
+    words(components, "ListenerState", ListenerState.values(), ListenerState::label);
+    words(components, "PauseMode", PauseMode.values(), PauseMode::label);
+    words(components, "Transport", Transport.values(), Transport::label);
+    words(components, "DrainStage", DrainStage.values(), DrainStage::label);
+    ConnectionOrder[] orders = ConnectionOrder.all().toArray(ConnectionOrder[]::new);
+    words(components, "ConnectionOrder", orders, ConnectionOrder::toString);
+    for (ProblemType type : ProblemType.values()) {
+      components.addResponse(problemName(type.status()), problem(type.status()));
     }
     components.addSecurityScheme(
         BASIC,
         OASFactory.createSecurityScheme()
             .type(SecurityScheme.Type.HTTP)
             .scheme("basic")
-            .description("The users viewer and operator; asked for where a password is set"));
+            .description("The users viewer and operator; asked for if a password is configured"));
     document.setSecurity(
         List.of(
             OASFactory.createSecurityRequirement(),
@@ -74,26 +71,21 @@ public final class ApiDocument implements OASFilter {
     for (Map.Entry<String, PathItem> path : document.getPaths().getPathItems().entrySet()) {
       path.getValue()
           .getOperations()
-          .forEach((method, operation) -> complete(path.getKey(), method, operation));
+          .forEach((method, operation) -> addProblems(path.getKey(), method, operation));
     }
   }
 
+  /** A value of the core is written by its label, so its schema is a text with these words. */
   private static <E> void words(
-      Components components, String name, String field, E[] values, Function<E, String> word) {
-    Schema schema = Objects.requireNonNull(components.getSchemas()).get(name);
-    Map<String, Schema> fields = Objects.requireNonNull(schema).getProperties();
-    Objects.requireNonNull(fields.get(field))
-        .enumeration(Stream.of(values).<Object>map(word).toList());
+      Components components, String schema, E[] values, Function<E, String> label) {
+    components.addSchema(
+        schema,
+        OASFactory.createSchema()
+            .addType(SchemaType.STRING)
+            .enumeration(Stream.of(values).<Object>map(label).toList()));
   }
 
-  private static void complete(String path, HttpMethod method, Operation operation) {
-    ApiParameters.of(operation.getOperationId()).forEach(operation::addParameter);
-    if (method == HttpMethod.PATCH) {
-      operation.setRequestBody(
-          OASFactory.createRequestBody()
-              .required(true)
-              .content(content(PATCH, AcceptedBody.MERGE_PATCH, "application/json")));
-    }
+  private static void addProblems(String path, HttpMethod method, Operation operation) {
     for (int status : statuses(path, method)) {
       operation
           .getResponses()
@@ -123,12 +115,6 @@ public final class ApiDocument implements OASFilter {
     return statuses;
   }
 
-  private static Set<Integer> statuses() {
-    return Stream.of(ProblemType.values())
-        .map(ProblemType::status)
-        .collect(Collectors.toCollection(TreeSet::new));
-  }
-
   private static String problemName(int status) {
     return "Problem" + status;
   }
@@ -141,36 +127,11 @@ public final class ApiDocument implements OASFilter {
             .collect(Collectors.joining("; "));
     return OASFactory.createAPIResponse()
         .description(types)
-        .content(content("Problem", Problem.MEDIA_TYPE));
-  }
-
-  private static Schema patch() {
-    Schema patch =
-        OASFactory.createSchema()
-            .addType(SchemaType.OBJECT)
-            .description(
-                "A merge patch (RFC 7396): absent keeps, null returns to the value below, 0s is off")
-            .additionalPropertiesSchema(OASFactory.createSchema().booleanSchema(false));
-    for (Timeout timeout : Timeout.values()) {
-      patch.addProperty(
-          timeout.label(),
-          OASFactory.createSchema()
-              .addType(SchemaType.STRING)
-              .addType(SchemaType.NULL)
-              .description(Durations.ACCEPTED + ", or null")
-              .addExample("30s"));
-    }
-    return patch;
-  }
-
-  private static Content content(String schema, String... mediaTypes) {
-    Content content = OASFactory.createContent();
-    for (String mediaType : mediaTypes) {
-      content.addMediaType(
-          mediaType,
-          OASFactory.createMediaType()
-              .schema(OASFactory.createSchema().ref("#/components/schemas/" + schema)));
-    }
-    return content;
+        .content(
+            OASFactory.createContent()
+                .addMediaType(
+                    Problem.MEDIA_TYPE,
+                    OASFactory.createMediaType()
+                        .schema(OASFactory.createSchema().ref("#/components/schemas/Problem"))));
   }
 }

@@ -6,18 +6,17 @@ import java.io.UncheckedIOException;
 import java.util.Properties;
 
 /**
- * What is running.
+ * The version of the program that runs.
  *
- * @param commit the abbreviated name of the commit it was built from; {@code unknown} if it was
- *     built outside a clone
+ * @param commit the short hash of its commit; {@code unknown} if it was built outside a git clone
  */
 public record Build(String version, String commit, Kind kind) {
 
-  /** What executes it. */
+  /** How the program is executed. */
   public enum Kind {
-    /** A Java virtual machine. */
+    /** As bytecode, by a Java virtual machine. */
     JVM("JVM"),
-    /** Nothing: it is an executable of its own. */
+    /** As a native executable. */
     NATIVE("native");
 
     private final String label;
@@ -26,21 +25,24 @@ public record Build(String version, String commit, Kind kind) {
       this.label = label;
     }
 
-    /** The name in JSON and for people. */
+    /** The name in JSON and in messages. */
     public String label() {
       return label;
     }
   }
 
-  /** What the build wrote into the class path. */
+  /** The file that the Maven build has written into the class path. */
   private static final Properties WRITTEN = written();
 
-  /** The build that runs. */
+  /** The running program. */
   public static Build current() {
     return new Build(WRITTEN.getProperty("version"), WRITTEN.getProperty("commit"), executing());
   }
 
-  /** Asked for at run time: a native executable's static state is made by a JVM. */
+  /**
+   * Called at run time and not by a static initializer, because a JVM runs those of a native
+   * executable while it builds it.
+   */
   private static Kind executing() {
     String code = System.getProperty("org.graalvm.nativeimage.imagecode");
     return "runtime".equals(code) ? Kind.NATIVE : Kind.JVM;
@@ -50,7 +52,7 @@ public record Build(String version, String commit, Kind kind) {
     Properties written = new Properties();
     try (InputStream in = Build.class.getResourceAsStream("build.properties")) {
       if (in == null) {
-        throw new IOException("the build left build.properties out");
+        throw new IOException("build.properties is missing in the jar");
       }
       written.load(in);
       return written;

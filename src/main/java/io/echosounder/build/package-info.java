@@ -1,4 +1,4 @@
-/** What this executable is: version, commit, kind. */
+/** The version, the commit and the kind (JVM or native) of this program. */
 @NullMarked
 package io.echosounder.build;
 

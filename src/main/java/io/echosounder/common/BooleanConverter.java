@@ -3,7 +3,8 @@ package io.echosounder.common;
 import org.eclipse.microprofile.config.spi.Converter;
 
 /**
- * Reads {@code true} and {@code false}, where the usual converter takes anything else for false.
+ * Accepts {@code true} and {@code false} only. SmallRye's own converter reads any other text as
+ * false.
  */
 public final class BooleanConverter implements Converter<Boolean> {
 

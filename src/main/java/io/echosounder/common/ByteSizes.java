@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 /** Sizes as people write them: {@code 65536}, {@code 64KiB}, {@code 64k}, {@code 1MiB}. */
 public final class ByteSizes {
 
-  /** What is read, in the words of an error message. */
+  /** The accepted forms, for error messages. */
   public static final String ACCEPTED = "a number of bytes such as 65536, 64KiB or 1MiB";
 
   private static final Pattern SIZE = Pattern.compile("(\\d{1,15})(?:([kmg])(?:i?b)?|b)?");
@@ -17,7 +17,7 @@ public final class ByteSizes {
   /**
    * Reads a size. A letter alone means the power of two, as in the JVM's options.
    *
-   * @throws IllegalArgumentException if it is none, or above what an int holds; the message says
+   * @throws IllegalArgumentException if the text is not a size, or is above 2 GiB; the message says
    *     what is accepted
    */
   public static int parse(String text) {

@@ -1,13 +1,17 @@
 package io.echosounder.common;
 
-/** A property with a value that cannot work; the message is one line that names the property. */
+/** Thrown for a wrong value of a property. The message is one line that names the property. */
 public final class ConfigMistake extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
   private final String property;
 
-  /** A mistake in {@code property}, and what it accepts or what stands in its way. */
+  /**
+   * A mistake in one property.
+   *
+   * @param problem what the property accepts, or why the value cannot be used
+   */
   public ConfigMistake(String property, String problem) {
     super(property + ": " + problem);
     this.property = property;

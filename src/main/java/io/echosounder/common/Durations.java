@@ -10,24 +10,25 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The one grammar of durations, in properties, in the API and in the client's options: Go's ({@code
- * 1h30m}, {@code 1.5s}, {@code 250ms}, {@code 2us}) with {@code d} as well, and ISO-8601.
+ * Parses and writes durations, the same way in properties, in the API and in the client's options.
+ * It accepts Go's form ({@code 1h30m}, {@code 1.5s}, {@code 250ms}, {@code 2us}), also with {@code
+ * d} for days, and ISO-8601.
  */
 public final class Durations {
 
-  /** The shortest timeout that is not off: shorter ones a scheduler cannot keep. */
+  /** The shortest timeout that is not off, because a scheduler cannot keep shorter ones. */
   public static final Duration MIN_TIMEOUT = Duration.ofMillis(1);
 
-  /** A longer duration is a slip of the keyboard. */
+  /** The longest duration, because a longer one is probably a typing error. */
   public static final Duration MAX = Duration.ofDays(365);
 
-  /** What {@link #parseTimeout} reads, in the words of an error message. */
+  /** The forms that {@link #parseTimeout} accepts, for error messages. */
   public static final String ACCEPTED =
       "a duration such as 30s, 5m, 250ms, 1.5s, 1h30m or PT30S, from 1ms to 365d, or 0s for off";
 
   private static final String WRITE = "write 250ms, 1.5s, 30s, 1h30m or PT30S; 0 is off";
 
-  /** A longer text is no duration, however many digits it has. */
+  /** The longest text that is parsed, because the work grows with the number of digits. */
   private static final int MAX_LENGTH = 40;
 
   private static final Pattern PART =
@@ -37,7 +38,7 @@ public final class Durations {
       Map.of(
           "ns", 1L,
           "us", 1_000L,
-          "µs", 1_000L, // the micro sign, and below the Greek letter, as Go reads both
+          "µs", 1_000L, // the micro sign; the next line has the Greek letter, and Go accepts both
           "μs", 1_000L,
           "ms", 1_000_000L,
           "s", 1_000_000_000L,
@@ -50,7 +51,7 @@ public final class Durations {
   /**
    * Reads a duration from 0 to {@link #MAX}.
    *
-   * @throws IllegalArgumentException if it is none; the message quotes the text
+   * @throws IllegalArgumentException if the text is not a duration; the message quotes the text
    */
   public static Duration parse(String text) {
     Duration duration;
@@ -66,9 +67,10 @@ public final class Durations {
   }
 
   /**
-   * Reads the duration of a timeout: off, or from {@link #MIN_TIMEOUT} to {@link #MAX}.
+   * Reads the duration of a timeout: 0 for off, or from {@link #MIN_TIMEOUT} to {@link #MAX}.
    *
-   * @throws IllegalArgumentException if it is none; the message says what is accepted
+   * @throws IllegalArgumentException if the text is something else; the message says what is
+   *     accepted
    */
   public static Duration parseTimeout(String text) {
     try {
@@ -81,9 +83,9 @@ public final class Durations {
   }
 
   /**
-   * Looks at the range of a timeout.
+   * Checks the range of a timeout.
    *
-   * @throws IllegalArgumentException if it is neither off nor from {@link #MIN_TIMEOUT} to {@link
+   * @throws IllegalArgumentException if it is neither 0 nor from {@link #MIN_TIMEOUT} to {@link
    *     #MAX}
    */
   public static void checkTimeout(Duration duration) {

@@ -5,22 +5,22 @@ import java.util.Collection;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Guesses what was meant by a name that does not exist. */
+/** Finds the existing name that is most similar to a wrong one, for "did you mean". */
 public final class Nearest {
 
-  /** As much as two wrong letters. */
+  /** The right last word in a wrong group counts as two wrong letters. */
   private static final int OTHER_GROUP = 2;
 
   private Nearest() {}
 
   /**
-   * The candidate that the fewest edits make of this name, or whose last word it has in another
-   * group; none if all are far away.
+   * The candidate with the fewest letters to change; empty if every candidate needs too many. A
+   * candidate with the same last word in another group is near too.
    */
   public static Optional<String> to(String name, Collection<String> candidates) {
     String given = plain(name);
     String nearest = null;
-    // More than a third of the letters wrong is another word.
+    // With more than a third of its letters wrong, it is another word.
     int least = Math.max(2, given.length() / 3) + 1;
     for (String candidate : candidates) {
       String real = plain(candidate);
@@ -33,19 +33,19 @@ public final class Nearest {
     return Optional.ofNullable(nearest);
   }
 
-  /** Lower case, one kind of separator, and without the part that all of them share. */
+  /** In lower case, with dots as separators, and without the prefix of all properties. */
   private static String plain(String name) {
     return name.toLowerCase(Locale.ROOT)
         .replaceAll("[^a-z0-9]", ".")
         .replaceFirst("^echosounder\\.", "");
   }
 
-  /** The word that people know. */
+  /** The last word, which people remember best. */
   private static String last(String name) {
     return name.substring(name.lastIndexOf('.') + 1);
   }
 
-  /** Levenshtein's distance. */
+  /** The Levenshtein distance. */
   private static int edits(String from, String to) {
     int[] row = new int[to.length() + 1];
     Arrays.setAll(row, i -> i);

@@ -1,6 +1,6 @@
 /**
- * What both ends of the path need: one way to write durations and sizes, and the mistakes that a
- * configuration can have. Plain Java, without Netty and without Quarkus.
+ * Code that server and client share: durations, sizes, addresses, and mistakes in the
+ * configuration. Plain Java, without Netty and without Quarkus.
  */
 @NullMarked
 package io.echosounder.common;

@@ -10,9 +10,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToLongFunction;
 
 /**
- * The memory that connections read into and that holds unsent bytes: a pool of our own, and a limit
- * on what unsent bytes may take of it. Each event loop has an equal share, so nothing is shared on
- * the hot path. Safe for any thread.
+ * The memory for reads and for unsent bytes: a buffer pool of our own, and a limit for unsent
+ * bytes. Each event loop has an equal share, so the hot path shares nothing. Safe for any thread.
  */
 public final class Buffers {
 
@@ -21,7 +20,7 @@ public final class Buffers {
 
   private static final int MAX_CHUNK_ORDER = 9;
 
-  /** A share holds at least so many chunks, so that the last one, half empty, is a small part. */
+  /** A share holds at least this many chunks, so that a half-empty chunk wastes little of it. */
   private static final int CHUNKS = 8;
 
   private final ByteBufAllocator pool;
@@ -30,16 +29,16 @@ public final class Buffers {
   private final Map<EventLoop, LoopBuffers> loops = new ConcurrentHashMap<>();
 
   /**
-   * A pool of our own, because Quarkus tunes Netty's common one for small HTTP, and so that HTTP
-   * has memory of its own. To be made once: it keeps what it has.
+   * Makes a pool of our own, because Quarkus tunes Netty's common pool for small HTTP messages, and
+   * so that HTTP has its own memory. Call it once, because a pool never frees its memory.
    *
-   * @param limit what unsent bytes may take in all
+   * @param limit the most that all unsent bytes may take, bytes
    */
   public Buffers(int eventLoops, long limit) {
     this(eventLoops, limit, newPool(eventLoops, limit / eventLoops));
   }
 
-  /** With a pool that a test lets fail. */
+  /** With a given pool, for tests that let it fail. */
   public Buffers(int eventLoops, long limit, ByteBufAllocator pool) {
     this.limit = limit;
     this.share = limit / eventLoops;
@@ -71,27 +70,27 @@ public final class Buffers {
     return pool;
   }
 
-  /** The part of one event loop. */
+  /** The share of one event loop. */
   LoopBuffers of(EventLoop loop) {
     return loops.computeIfAbsent(loop, some -> new LoopBuffers(some, pool, share));
   }
 
-  /** What unsent bytes may take, bytes. */
+  /** The most that unsent bytes may take, bytes. */
   public long limit() {
     return limit;
   }
 
-  /** What unsent bytes take now, bytes: whole buffers, not only what is in them. */
+  /** The memory that unsent bytes take now, bytes. Whole buffers count, not only their content. */
   public long used() {
     return sum(LoopBuffers::used);
   }
 
-  /** How many connections wait for memory before they read on. */
+  /** The number of connections that wait for memory before they read on. */
   public long pausedConnections() {
     return sum(LoopBuffers::waiting);
   }
 
-  /** Gives the reserves back. To be called when no connection is left. */
+  /** Frees the reserves. Call it when no connection is left. */
   public CompletionStage<Void> releaseReserves() {
     return CompletableFuture.allOf(
         loops.entrySet().stream()

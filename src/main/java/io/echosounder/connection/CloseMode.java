@@ -2,18 +2,18 @@ package io.echosounder.connection;
 
 import io.echosounder.timeout.Timeout;
 
-/** How we end a connection. */
+/** The ways in which we end a connection. */
 public enum CloseMode {
-  /** Everything that waits is sent, then FIN; the write timeout bounds the wait. */
+  /** Send all unsent bytes, then FIN. The write timeout limits the wait. */
   FLUSH_THEN_FIN,
-  /** FIN now: the kernel has taken what it could, the rest is discarded. */
+  /** Send FIN now, and discard the bytes that the kernel has not taken. */
   FIN_AT_ONCE,
-  /** FIN now if everything received has been sent; RST if unsent bytes are thrown away. */
+  /** Send FIN now if all bytes are sent. Otherwise discard the unsent bytes and send RST. */
   FIN_OR_RESET,
-  /** RST now: what waits here and in the kernel is discarded. */
+  /** Send RST now, and discard the unsent bytes here and in the kernel. */
   RESET;
 
-  /** Where bytes wait that cannot arrive, RST says so; elsewhere FIN is true. */
+  /** RST if unsent bytes are thrown away, because they cannot arrive; FIN otherwise. */
   static CloseMode of(Timeout timeout) {
     return switch (timeout) {
       case WRITE, HALF_CLOSED -> RESET;

@@ -5,7 +5,7 @@ import java.util.Locale;
 
 /** Why a connection ended: exactly one, the first. */
 public enum CloseReason {
-  /** The peer sent FIN, and everything that it had sent was sent back. */
+  /** The peer sent FIN, and all its bytes were sent back. */
   PEER_CLOSED(ClosedBy.PEER),
   /** The peer sent RST. */
   PEER_RESET(ClosedBy.PEER),
@@ -25,9 +25,11 @@ public enum CloseReason {
   OPERATOR_RESET(ClosedBy.OPERATOR),
   /** It was quiet while the server drained. */
   DRAINED(ClosedBy.SERVER),
-  /** It was not quiet in all the time that the drain had. */
+  /** It was not quiet before the drain's time was over. */
   DRAIN_TIMEOUT(ClosedBy.SERVER),
-  /** The kernel reported another error, such as a peer that no longer acknowledges anything. */
+  /**
+   * The kernel reported another error, for example that the peer no longer acknowledges anything.
+   */
   IO_ERROR(ClosedBy.SERVER);
 
   private final ClosedBy closedBy;

@@ -3,7 +3,7 @@ package io.echosounder.connection;
 import java.util.Locale;
 
 /**
- * Where a connection is in its life.
+ * The states of a connection.
  *
  * <pre>
  *             peer's FIN, bytes wait          all sent
@@ -17,13 +17,13 @@ import java.util.Locale;
  * </pre>
  */
 public enum ConnectionState {
-  /** Bytes may come and go. */
+  /** Bytes are read and sent back. */
   OPEN,
-  /** The peer's FIN has arrived, bytes still wait to be sent. */
+  /** The peer's FIN has arrived, and some bytes are unsent. */
   HALF_CLOSED,
-  /** We decided to end it: what waits is flushed, then our FIN goes and the peer's is awaited. */
+  /** The end is decided: unsent bytes are flushed, then we send FIN and wait for the peer's. */
   CLOSING,
-  /** The socket is gone. */
+  /** The socket is closed. */
   CLOSED;
 
   private final String label = name().toLowerCase(Locale.ROOT).replace('_', '-');
@@ -33,12 +33,12 @@ public enum ConnectionState {
     return label;
   }
 
-  /** Whether the end is decided or over: there is a reason. */
+  /** True once the end is decided, so that there is a reason. */
   public boolean isEnding() {
     return this == CLOSING || this == CLOSED;
   }
 
-  /** Whether the diagram above has an arrow from this state to {@code next}. */
+  /** True if the diagram above has a path from this state to {@code next}. */
   boolean allows(ConnectionState next) {
     return next.ordinal() > ordinal();
   }

@@ -10,20 +10,19 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection at one instant, for those who look. The last view of a closed connection is what is
- * kept of it.
+ * A connection at one instant. For a closed connection, only its last view is kept.
  *
  * @param remote the client's address
  * @param via the address of the proxy that named the client; null if the client connected itself
- * @param age since the accept; of a closed connection, how long it lived
- * @param idle since a byte last moved either way
- * @param readPaused whether backpressure has stopped reading
- * @param timeouts what holds, overrides included
- * @param overrides which of them are this connection's own
- * @param deadlines how long each running timeout still has; empty once the end is decided
- * @param closedAt null until the socket is gone
+ * @param age time since the accept; of a closed connection, its whole life
+ * @param idle time since the last byte in either direction
+ * @param readPaused true if backpressure has stopped reading
+ * @param timeouts the timeouts in force, overrides included
+ * @param overrides the timeouts that were set for this connection alone
+ * @param deadlines the remaining time of each running timeout; empty once the end is decided
+ * @param closedAt null until the socket is closed
  * @param reason null until the end is decided
- * @param error what the kernel said, where it said something
+ * @param error the kernel's message, or null if it reported no error
  */
 public record ConnectionView(
     long number,

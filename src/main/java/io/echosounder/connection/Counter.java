@@ -3,7 +3,7 @@ package io.echosounder.connection;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
-/** A count that one thread changes, with stores that cost nothing, and any thread may read. */
+/** A counter. One thread changes it, with stores that cost nothing; any thread may read it. */
 final class Counter {
 
   private static final VarHandle VALUE;

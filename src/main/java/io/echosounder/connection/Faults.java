@@ -10,7 +10,7 @@ final class Faults {
 
   private Faults() {}
 
-  /** The reason that an exception of a read or a write stands for. */
+  /** The close reason for an exception of a read or a write. */
   static CloseReason reason(Throwable fault) {
     for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
       if (isReset(cause)) {
@@ -20,7 +20,7 @@ final class Faults {
     return CloseReason.IO_ERROR;
   }
 
-  /** What the kernel said, for the log. */
+  /** The kernel's message, for the log. */
   static String text(Throwable fault) {
     Throwable root = fault;
     for (Throwable cause = root.getCause(); cause != null; cause = cause.getCause()) {

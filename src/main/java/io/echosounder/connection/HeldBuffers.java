@@ -3,12 +3,12 @@ package io.echosounder.connection;
 import java.util.Arrays;
 
 /**
- * The buffers that hold one connection's unsent bytes, by capacity, the oldest first. Writes
+ * The sizes of the buffers that hold one connection's unsent bytes, the oldest first. Writes
  * complete in order, so a ring of sizes is enough. On the event loop only.
  */
 final class HeldBuffers {
 
-  /** What a buffer takes at least, with the objects that Netty keeps for it. */
+  /** The memory that the smallest buffer takes, with the objects that Netty keeps for it. */
   private static final int LEAST = 256;
 
   private final LoopBuffers memory;
@@ -37,7 +37,7 @@ final class HeldBuffers {
     memory.held(counted);
   }
 
-  /** The oldest is written, or thrown away. */
+  /** The oldest buffer was written or discarded. */
   void removeFirst() {
     int counted = capacities[first];
     first = (first + 1) & (capacities.length - 1);
@@ -46,7 +46,7 @@ final class HeldBuffers {
     memory.released(counted);
   }
 
-  /** The length stays a power of two. */
+  /** Doubles the ring, so that its length stays a power of two. */
   private void grow() {
     int[] larger = Arrays.copyOf(capacities, capacities.length * 2);
     System.arraycopy(capacities, 0, larger, capacities.length, first);

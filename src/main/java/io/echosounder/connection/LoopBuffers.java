@@ -8,19 +8,20 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The buffers of one event loop's connections. On the event loop only, but for the getters.
+ * The buffer memory of the connections of one event loop. On the event loop only, except the
+ * getters.
  *
- * <p>Memory is short when unsent bytes take three quarters of the share. Then a connection with
- * unsent bytes stops reading until its client has taken them or memory is free again. All others
- * read on, a little at a time: the last quarter is divided among all connections, so each of them
- * can always hold one small read, and nobody is ended because others do not read.
+ * <p>Memory is short when unsent bytes take three quarters of the loop's share. Then a connection
+ * with unsent bytes stops reading until its client has taken them or memory is free again. The
+ * others read on in small pieces. All connections divide the last quarter, so each of them can
+ * always hold one small read, and no connection ends because others do not read.
  *
- * <p>The JVM's direct memory can run out before, because HTTP uses it too. Then a small reserve is
- * given up, memory counts as short, and the reserve is asked for again until it is there.
+ * <p>The JVM's direct memory can run out earlier, because HTTP uses it too. Then we free a small
+ * reserve, treat memory as short, and try to allocate the reserve again until that succeeds.
  */
 final class LoopBuffers {
 
-  /** One small read, bytes. */
+  /** Size of a small read, bytes. */
   private static final int SMALL = 2048;
 
   private static final int SMALLEST = 64;
@@ -31,7 +32,7 @@ final class LoopBuffers {
   private final ByteBufAllocator pool;
   private final long share;
 
-  /** Those that wait for memory, the longest wait first. */
+  /** The connections that wait for memory, the longest wait first. */
   private final LinkedHashSet<Waiter> waiting = new LinkedHashSet<>();
 
   private @Nullable ByteBuf reserve;
@@ -39,7 +40,7 @@ final class LoopBuffers {
   private boolean wakeScheduled;
   private int connections;
 
-  /** Volatile for those who look; only the event loop writes, and only while bytes wait. */
+  /** Volatile, because any thread may read it; only the event loop writes. */
   private volatile int waitingCount;
 
   private final Counter used = new Counter();
@@ -82,9 +83,9 @@ final class LoopBuffers {
   }
 
   /**
-   * A buffer to read into: of the size that is wanted, or small where memory is short.
+   * Allocates a buffer to read into: of the wanted size, or small if memory is short.
    *
-   * @throws NoMemory if there is none at all
+   * @throws NoMemory if there is no memory at all
    */
   ByteBuf allocate(int wanted) {
     int size = isShort() ? Math.min(wanted, small()) : wanted;
@@ -96,7 +97,7 @@ final class LoopBuffers {
     }
   }
 
-  /** From what the reserve has left, which is enough for thousands. */
+  /** Takes the memory that the reserve has freed, which is enough for thousands. */
   private ByteBuf smallest() {
     try {
       return pool.directBuffer(SMALLEST);
@@ -105,7 +106,7 @@ final class LoopBuffers {
     }
   }
 
-  /** Bytes that have to wait move to a buffer of their size, if theirs is twice as large. */
+  /** Copies bytes that have to wait to a buffer of their size, if their own is twice as large. */
   ByteBuf fitted(ByteBuf bytes) {
     int size = bytes.readableBytes();
     if (size > bytes.capacity() / 2) {
@@ -132,7 +133,7 @@ final class LoopBuffers {
     used.add(capacity);
   }
 
-  /** It no longer does. */
+  /** A buffer of this capacity no longer holds unsent bytes. */
   void released(int capacity) {
     used.add(-capacity);
     if (!waiting.isEmpty() && !isShort()) {
@@ -140,16 +141,14 @@ final class LoopBuffers {
     }
   }
 
-  /**
-   * Calls {@link Waiter#onMemory} when memory is free and those that came before have had theirs.
-   */
+  /** Calls {@link Waiter#onMemory} when memory is free and earlier waiters have been called. */
   void await(Waiter waiter) {
     if (waiting.add(waiter)) {
       waitingCount = waiting.size();
     }
   }
 
-  /** The wait of this one is over. */
+  /** This waiter no longer waits. */
   void forget(Waiter waiter) {
     if (!waiting.isEmpty() && waiting.remove(waiter)) {
       waitingCount = waiting.size();
@@ -163,7 +162,10 @@ final class LoopBuffers {
     }
   }
 
-  /** As many at a time as memory is free; the others a little later, when these have read. */
+  /**
+   * Wakes as many waiters as there is free memory for. The others come a little later, when these
+   * have read.
+   */
   private void wake() {
     wakeScheduled = false;
     long room = (share / 4 * 3 - used.get()) / RESERVE + 1;
@@ -177,7 +179,7 @@ final class LoopBuffers {
     }
   }
 
-  /** Gives the reserve back, because its event loop is about to stop. */
+  /** Frees the reserve, because its event loop is about to stop. */
   void releaseReserve() {
     if (reserve != null) {
       reserve.release();

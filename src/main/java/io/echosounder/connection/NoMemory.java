@@ -1,8 +1,8 @@
 package io.echosounder.connection;
 
 /**
- * There is no memory for a read, not even for a small one. Not an {@link OutOfMemoryError}, because
- * Netty closes a connection for that.
+ * Thrown if there is no memory, even for a small read. It is not an {@link OutOfMemoryError},
+ * because Netty closes a connection at such an error.
  */
 final class NoMemory extends RuntimeException {
 

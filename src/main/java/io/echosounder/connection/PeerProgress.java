@@ -16,13 +16,13 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out whether a peer that reads slowly still reads.
+ * Finds out whether a slow peer still reads.
  *
- * <p>The kernel takes more bytes from us only when a third of its buffer is free. That can be a
- * megabyte, and a slow reader needs longer than the write timeout to make that room. So while bytes
- * wait, TCP_INFO is asked four times within a timeout whether the peer has acknowledged any. No
- * message costs a system call. NIO has no TCP_INFO: there only the kernel's own taking counts, and
- * the listener keeps the send buffer small. On the event loop only.
+ * <p>The kernel takes more bytes from us only when a third of its send buffer is free. That can be
+ * a megabyte, and a slow reader needs longer than the write timeout to take it. So while bytes are
+ * unsent, we ask TCP_INFO four times in each timeout whether the peer has acknowledged any. A
+ * message costs no system call. NIO has no TCP_INFO. There we count only the bytes that the kernel
+ * takes, and the listener keeps the send buffer small. On the event loop only.
  */
 final class PeerProgress {
 
@@ -63,15 +63,15 @@ final class PeerProgress {
         : Math.max(lookedAt, activity.writingSince()) + Math.max(timeout / LOOKS_A_TIMEOUT, LEAST);
   }
 
-  /** Zero is off. */
+  /** The shorter of two timeouts; zero is off. */
   private static long shorter(long one, long other) {
     return one == 0 || other == 0 ? Math.max(one, other) : Math.min(one, other);
   }
 
   /**
-   * Records the peer's last acknowledgement if bytes were acknowledged since the look before. The
-   * first look knows none before, and believes the time of the last segment that acknowledged
-   * anything: too late by no more than a quarter of a timeout.
+   * Records the time of the peer's last acknowledgement, if bytes were acknowledged since the last
+   * look. The first look has nothing to compare with, so it takes the time of the last segment with
+   * an acknowledgement. That is too late by a quarter of a timeout at most.
    */
   void look(long now) {
     if (channel == null) {
@@ -81,7 +81,7 @@ final class PeerProgress {
     try {
       info = channel.config().getOption(TCP_INFO);
     } catch (ChannelException e) {
-      // The socket broke meanwhile; the event that says so is on its way.
+      // The socket broke; the event that reports it comes next.
       return;
     }
     info.clear().order(ByteOrder.nativeOrder());

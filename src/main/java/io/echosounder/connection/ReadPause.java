@@ -5,14 +5,13 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 
 /**
- * Stops and resumes reading from one socket, so that it truly stops.
+ * Stops and resumes reading from one socket. Netty alone would read on in two cases.
  *
- * <p>Netty may have queued one more read when reading is stopped, so a read while it is takes next
- * to nothing. And its epoll transport, once told that the peer has sent FIN, reads all that the
- * kernel still holds whether reading is stopped or not, megabytes of it. It leaves off only when
- * the input counts as shut down and half-closure as forbidden, so that is what it is told until
- * reading resumes. Shutting down an input that has ended already changes nothing in the kernel: its
- * bytes stay readable. On the event loop only.
+ * <p>First, Netty may have queued one more read when reading stops, so such a read takes 64 bytes
+ * at most. Second, after the peer's FIN its epoll transport reads everything that the kernel holds,
+ * which can be megabytes, even if reading is stopped. It stops only if the input is shut down and
+ * half-closure is forbidden. So we tell it both until reading resumes. The kernel does not care
+ * that an input is shut down after its FIN: the bytes stay readable. On the event loop only.
  */
 final class ReadPause {
 
@@ -22,13 +21,13 @@ final class ReadPause {
   private final SocketChannel channel;
   private final ReadSizes sizes;
 
-  /** Volatile for those who look; only the event loop writes. */
+  /** Volatile, because any thread may read it; only the event loop writes. */
   private volatile boolean paused;
 
-  /** From the first hold on: Netty has been told that the input is shut down, and stays told. */
+  /** True once Netty has been told that the input is shut down; that stays so. */
   private boolean inputShut;
 
-  /** What Netty was last told, to spare it the asking. */
+  /** The last value that Netty was told, so that we do not tell it twice. */
   private boolean keptOpenAtFin;
 
   ReadPause(SocketChannel channel, Limits limits, LoopBuffers memory) {
@@ -51,10 +50,10 @@ final class ReadPause {
   }
 
   /**
-   * Whether the socket stays open when the peer's FIN is read. Where nothing waits to be sent Netty
-   * may close it at once, which spares two system calls; decided after each flush, and before Netty
-   * looks, for it reads a FIN only behind the bytes before it. Not for an input that was held,
-   * where to forbid half-closure is to stop reading.
+   * Says whether the socket stays open when the peer's FIN is read. If all bytes are sent, Netty
+   * may close the socket at once, which saves two system calls. Called after each flush, because
+   * Netty reads a FIN only after the bytes before it. Not for an input that was shut down, because
+   * forbidding half-closure stops its reading.
    */
   void keepOpenAtFin(boolean keep) {
     if (keep != keptOpenAtFin && !inputShut) {
@@ -63,7 +62,7 @@ final class ReadPause {
     }
   }
 
-  /** Bytes came although reading had stopped: perhaps Netty has seen a FIN behind them. */
+  /** Bytes came although reading had stopped: Netty may have seen a FIN after them. */
   void onUnwantedRead() {
     if (!inputShut && peerHasSentFin()) {
       inputShut = true;
@@ -73,8 +72,8 @@ final class ReadPause {
   }
 
   /**
-   * Asked of the kernel, because a read that was already queued when reading stopped looks the
-   * same, and an input shut down before its FIN would end early.
+   * Asks the kernel, because a read that Netty had queued before the stop looks the same. An input
+   * that is shut down before its FIN would lose bytes.
    */
   private boolean peerHasSentFin() {
     return channel instanceof EpollSocketChannel epoll && epoll.tcpInfo().state() == CLOSE_WAIT;
@@ -88,7 +87,7 @@ final class ReadPause {
       channel.config().setAllowHalfClosure(true);
       channel.config().setAutoRead(true);
     } catch (ChannelException e) {
-      // The socket broke meanwhile; the event that says so is on its way.
+      // The socket broke; the event that reports it comes next.
     }
   }
 }

@@ -7,25 +7,27 @@ import io.netty.channel.RecvByteBufAllocator;
 import io.netty.util.UncheckedBooleanSupplier;
 
 /**
- * How much each read of one connection asks for, and how often it reads before others get their
- * turn.
+ * Chooses the size of each read of one connection, and the number of reads before other connections
+ * get their turn.
  *
- * <p>A read that fills its buffer makes the next four times as large; two turns in a row that come
- * to less than a quarter of it halve it. So messages of one size settle where there is room to
- * spare, and the kernel need not be asked whether there is more: Netty's own policy settles where
- * they fill the buffer to the last byte, and pays with an empty read at every ninth. On the event
- * loop only.
+ * <p>If a read fills its buffer, the next buffer is four times as large. If two turns in a row read
+ * less than a quarter of it, the next buffer is half as large. So for messages of one size the
+ * buffer ends up larger than the message, and a read that does not fill it shows that the kernel
+ * has no more. With Netty's own policy the message can fill the buffer exactly, and then every
+ * ninth read is an empty one. On the event loop only.
  */
 @SuppressWarnings("deprecation") // Netty's own successor of the handle extends it.
 final class ReadSizes implements RecvByteBufAllocator, RecvByteBufAllocator.ExtendedHandle {
 
-  /** Where a connection begins, bytes: more than a first message, less than a stream's. */
+  /**
+   * Size of the first read, bytes: larger than most first messages, smaller than a stream needs.
+   */
   private static final int FIRST = 2048;
 
-  /** Reads in one turn at most, as Netty's default is. */
+  /** The most reads in one turn, as in Netty's default. */
   private static final int READS_A_TURN = 16;
 
-  /** What a read may take that nobody wanted, bytes. */
+  /** Size of a read that Netty makes although reading is paused, in bytes. */
   private static final int UNWANTED = 64;
 
   private final ChannelConfig config;
@@ -46,7 +48,7 @@ final class ReadSizes implements RecvByteBufAllocator, RecvByteBufAllocator.Exte
     this.size = Math.clamp(FIRST, limits.readMin(), limits.readMax());
   }
 
-  /** Whether reads shall take next to nothing, if they cannot be helped. */
+  /** Says whether reading is paused, so that a read that Netty makes anyway must be small. */
   void unwanted(boolean nowUnwanted) {
     unwanted = nowUnwanted;
   }

@@ -32,7 +32,7 @@ public record TcpInfo(@Nullable Duration rtt, long retransmits) {
       return new TcpInfo(
           micros == 0 ? null : Duration.of(micros, ChronoUnit.MICROS), info.totalRetrans());
     } catch (ChannelException e) {
-      // The socket broke; the event that says so is on its way.
+      // The socket broke; the event that reports it comes next.
       return null;
     }
   }
@@ -45,7 +45,7 @@ public record TcpInfo(@Nullable Duration rtt, long retransmits) {
     try {
       return !(channel instanceof EpollSocketChannel epoll) || epoll.tcpInfo().unacked() == 0;
     } catch (ChannelException e) {
-      // The socket broke; the event that says so is on its way.
+      // The socket broke; the event that reports it comes next.
       return true;
     }
   }

@@ -6,10 +6,10 @@ import java.lang.invoke.VarHandle;
 /**
  * The bytes of one connection. At every instant {@code received = sent + pending + discarded}.
  *
- * <p>Written by the connection's event loop alone, with stores that cost nothing; any thread may
- * read. Pending is never stored but derived, and the three counters are published in the order in
- * which a byte passes them, so that a reader who asks in the opposite order never sees a byte sent
- * that was not received.
+ * <p>Only the connection's event loop writes, with stores that cost nothing. Any thread may read.
+ * Pending is computed, never stored. The three counters are published in the order in which a byte
+ * passes them, and read in the opposite order. So a reader never sees a byte as sent before it is
+ * received.
  */
 public final class Traffic {
 
@@ -29,16 +29,16 @@ public final class Traffic {
     }
   }
 
-  /** One look at the three counters. */
+  /** The three counters at one moment. */
   public record Bytes(long received, long sent, long discarded) {
 
-    /** Received and still waiting to be sent. */
+    /** Bytes that were received and are not sent yet. */
     public long pending() {
       return received - sent - discarded;
     }
   }
 
-  /** The counters now, consistent with each other. Any thread. */
+  /** The three counters, consistent with each other. Any thread. */
   public Bytes read() {
     long discardedNow = (long) DISCARDED.getAcquire(this);
     long sentNow = (long) SENT.getAcquire(this);
@@ -46,7 +46,7 @@ public final class Traffic {
     return new Bytes(receivedNow, sentNow, discardedNow);
   }
 
-  /** Bytes that wait to be sent. On the event loop. */
+  /** Unsent bytes. On the event loop. */
   long pending() {
     return received - sent - discarded;
   }
@@ -61,7 +61,7 @@ public final class Traffic {
     SENT.setRelease(this, sent + count);
   }
 
-  /** Bytes that were received will never be sent. On the event loop. */
+  /** Bytes were received that will never be sent. On the event loop. */
   void discarded(long count) {
     DISCARDED.setRelease(this, discarded + count);
   }

@@ -15,8 +15,8 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends service in stages, at an operator's word or before the process ends. Its methods serve any
- * thread; it works on the event loop that accepts.
+ * Ends service in stages, on an operator's command or before the process ends. Any thread may call
+ * its methods. The work runs on the event loop that accepts.
  */
 public final class Drain implements Observer {
 
@@ -26,13 +26,14 @@ public final class Drain implements Observer {
   private final Commands commands;
   private final EventLoop loop;
 
-  /** The run under way or over; null if there was none or the last was called off. */
+  /** The latest run, even if it is over; null if there was none, or if it was called off. */
   private volatile @Nullable DrainRun run;
 
   /**
-   * A drain for this listener and its connections.
+   * Prepares a drain of this listener and its connections.
    *
-   * @throws io.echosounder.common.ConfigMistake if the configuration contradicts itself
+   * @throws io.echosounder.common.ConfigMistake if values of the configuration contradict each
+   *     other
    */
   public Drain(DrainConfig config, Listener listener, Registry registry, Commands commands) {
     config.check();
@@ -45,9 +46,10 @@ public final class Drain implements Observer {
   }
 
   /**
-   * Begins, unless it has begun.
+   * Starts a run, unless one is under way.
    *
-   * @return completes when the listener drains; with {@link NotNow} if it has stopped
+   * @return completes when the listener drains, or fails with {@link NotNow} if the listener has
+   *     stopped
    */
   public CompletionStage<ListenerStatus> begin() {
     return listener
@@ -64,7 +66,7 @@ public final class Drain implements Observer {
             loop);
   }
 
-  /** Begins, unless it has begun, and completes when no connection is left. */
+  /** Starts a run, unless one is under way. Completes when no connection is open. */
   public CompletionStage<DrainStatus> beginAndAwaitEnd() {
     return begin()
         .thenComposeAsync(
@@ -77,7 +79,7 @@ public final class Drain implements Observer {
             loop);
   }
 
-  /** Ends what is left now; begins for that purpose, if it has not begun. */
+  /** Ends the remaining connections now. Starts a run first, if none is under way. */
   public void force() {
     begin()
         .thenRunAsync(
@@ -91,8 +93,8 @@ public final class Drain implements Observer {
   }
 
   /**
-   * Accepts again: after a pause, or after a drain that is called off by this, as it can be until
-   * what is left is being forced. Connections that were ended stay so.
+   * Accepts again, after a pause or during a drain. It calls off a drain that has not reached
+   * {@link DrainStage#FORCING}. Connections that have ended stay closed.
    *
    * @return completes as {@link Listener#resume} does
    */
@@ -110,13 +112,16 @@ public final class Drain implements Observer {
         .thenCompose(resumed -> resumed);
   }
 
-  /** The drain as it is; null if there is none. */
+  /** The drain at this moment; null if there is none. */
   public @Nullable DrainStatus status() {
     DrainRun current = run;
     return current == null ? null : current.status();
   }
 
-  /** Whether readiness is up: accepting, or told not to say that it will not for long. */
+  /**
+   * True if readiness is up: the listener accepts, or drains with {@code echosounder.drain.unready}
+   * off.
+   */
   public boolean isReady() {
     ListenerState state = listener.state();
     return state == ListenerState.LISTENING

@@ -2,6 +2,7 @@ package io.echosounder.drain;
 
 import io.echosounder.common.BooleanConverter;
 import io.echosounder.common.ConfigMistake;
+import io.echosounder.common.Durations;
 import io.echosounder.connection.CloseMode;
 import io.echosounder.timeout.DurationConverter;
 import io.smallrye.config.ConfigMapping;
@@ -9,44 +10,44 @@ import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
-/** How service ends: {@code echosounder.drain.*}. */
+/** The stages of a drain: {@code echosounder.drain.*}. */
 @ConfigMapping(prefix = "echosounder.drain")
 public interface DrainConfig {
 
-  /** Whether readiness goes down; off keeps a last pod serving while it terminates. */
+  /** True if readiness goes down. False lets the last pod serve while it terminates. */
   @WithDefault("true")
   @WithConverter(BooleanConverter.class)
   boolean unready();
 
-  /** How long new connections are still accepted; 0s, for the manifests sleep in preStop. */
+  /** How long new connections are still accepted. 0s, because the manifests sleep in preStop. */
   @WithDefault("0s")
   @WithConverter(DurationConverter.class)
   Duration delay();
 
   /**
-   * How long nothing must have come, with nothing unsent, for a connection to be quiet; shrinks to
-   * a pause between two messages during the drain.
+   * A connection is quiet if it has received nothing for this long and has no unsent bytes. During
+   * the drain this time shrinks until a pause between two messages is enough.
    */
   @WithDefault("1s")
   @WithConverter(DurationConverter.class)
   Duration quiet();
 
-  /** The time over which quiet connections are ended, so that clients do not return as one herd. */
+  /** The time over which quiet connections are ended, so that clients do not all return at once. */
   @WithDefault("5s")
   @WithConverter(DurationConverter.class)
   Duration spread();
 
-  /** When what is left is ended, from the close of the listening socket on. */
+  /** How long after the close of the listening socket the remaining connections are ended. */
   @WithDefault("25s")
   @WithConverter(DurationConverter.class)
   Duration timeout();
 
-  /** How what is left is ended: {@code auto} is FIN, or RST where unsent bytes are thrown away. */
+  /** How the remaining connections are ended. */
   @WithDefault("auto")
   Force force();
 
   /**
-   * Looks at the values together.
+   * Checks the values together.
    *
    * @throws ConfigMistake if they contradict each other
    */
@@ -54,18 +55,16 @@ public interface DrainConfig {
     if (quiet().plus(spread()).compareTo(timeout()) > 0) {
       throw new ConfigMistake(
           "echosounder.drain.timeout",
-          timeout()
+          Durations.format(timeout())
               + " is less than echosounder.drain.quiet and echosounder.drain.spread together ("
-              + quiet()
-              + " and "
-              + spread()
-              + "), so that connections would be cut that are quiet");
+              + Durations.format(quiet().plus(spread()))
+              + "): set it to at least that, or quiet connections would be cut");
     }
   }
 
   /** See {@link #force()}. */
   enum Force {
-    /** FIN, or RST where unsent bytes are thrown away. */
+    /** RST if unsent bytes are thrown away, FIN otherwise. */
     AUTO(CloseMode.FIN_OR_RESET),
     /** FIN at once, even if unsent bytes are thrown away. */
     FIN(CloseMode.FIN_AT_ONCE),

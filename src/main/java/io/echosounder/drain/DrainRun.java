@@ -23,8 +23,9 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jboss.logging.Logger;
 
 /**
- * One run through the stages. On the event loop that accepts, so that between the close of the
- * listening socket and the look at who is connected nothing can be accepted, and nobody is missed.
+ * One run through the stages. It runs on the event loop that accepts. So nothing is accepted
+ * between the close of the listening socket and the listing of the open connections, and the run
+ * misses no connection.
  */
 final class DrainRun {
 
@@ -42,13 +43,13 @@ final class DrainRun {
   private final long drainedBefore;
   private final long forcedBefore;
 
-  /** Whether nobody can come in any more. */
+  /** True if no client can connect any more. */
   private boolean socketClosed;
 
-  /** Replaced whole at each stage, for those who look. */
+  /** Each stage replaces the whole map, so that any thread can read it. */
   private volatile Map<DrainStage, Instant> stages = Map.of();
 
-  /** Volatile for the watches on other loops. */
+  /** Volatile, because the watches on other event loops read it. */
   private volatile boolean calledOff;
 
   DrainRun(DrainConfig config, Listener listener, Registry registry, Commands commands) {
@@ -101,14 +102,14 @@ final class DrainRun {
     new QuietWatch(connection, quietTimes, () -> calledOff).start(delayNanos);
   }
 
-  /** A client that waited for a place has come in: it is served, and ended like the others. */
+  /** A waiting client got a place. It is served, and ended like the others. */
   void opened(Connection connection) {
     if (!calledOff && stage() == DrainStage.ENDING_QUIET) {
       watch(connection, 0);
     }
   }
 
-  /** Adds up what was lost of a connection that this drain has ended. Any thread. */
+  /** Counts the discarded bytes of a connection that this drain has ended. Any thread. */
   void count(ConnectionView closed) {
     boolean ours =
         closed.reason() == CloseReason.DRAINED || closed.reason() == CloseReason.DRAIN_TIMEOUT;
@@ -118,7 +119,7 @@ final class DrainRun {
     }
   }
 
-  /** A connection has closed: another may come in for it, or it was the last. */
+  /** A connection has closed. A waiting client may get its place, or it was the last one. */
   void onPlaceFree() {
     if (calledOff || socketClosed || stage() != DrainStage.ENDING_QUIET) {
       lookWhetherOver();
@@ -134,7 +135,7 @@ final class DrainRun {
     }
   }
 
-  /** Ends what is left, now; from a stage before, the listening socket is closed first. */
+  /** Ends the remaining connections now. Closes the listening socket first, if it is open. */
   void force() {
     if (calledOff || stage().compareTo(DrainStage.FORCING) >= 0) {
       return;
@@ -152,7 +153,11 @@ final class DrainRun {
         .thenRunAsync(this::lookWhetherOver, loop);
   }
 
-  /** Whether it could be called off: not once what is left is being forced. */
+  /**
+   * Calls the run off, unless it has reached {@link DrainStage#FORCING}.
+   *
+   * @return true if it is called off
+   */
   boolean callOff() {
     if (stage().compareTo(DrainStage.FORCING) >= 0) {
       return false;

@@ -4,16 +4,16 @@ import java.util.Locale;
 
 /** The stages of a drain, in their order. */
 public enum DrainStage {
-  /** Readiness is down, new connections are still accepted. */
+  /** Readiness is down. New connections are still accepted. */
   UNREADY,
   /**
-   * Connections end as they become quiet. The listening socket is closed, or closes once those who
-   * wait for a place have been served.
+   * Connections end when they are quiet. The listening socket is closed, or closes when the clients
+   * that wait for a place have been served.
    */
   ENDING_QUIET,
-  /** Time is up; what is left is being ended. */
+  /** The timeout has passed. The remaining connections are being ended. */
   FORCING,
-  /** No connection is left. */
+  /** No connection is open. */
   OVER;
 
   /** The name in JSON and logs, such as {@code ending-quiet}. */

@@ -6,14 +6,14 @@ import java.util.Map;
 /**
  * A drain at one instant.
  *
- * @param stage where it is
- * @param stages when each stage began that has begun, in their order
- * @param lastAccepted the number of the last connection accepted; 0 if there was none
- * @param drained connections ended because they were quiet
- * @param forced connections ended because time was up
- * @param discardedConnections of these, how many lost bytes: they crossed our FIN, or were unsent
- * @param discardedBytes the bytes that were lost so
- * @param open connections still there
+ * @param stage the current stage
+ * @param stages when each stage began, in order; stages to come are missing
+ * @param lastAccepted the number of the newest connection; 0 if there was none
+ * @param drained how many quiet connections were ended
+ * @param forced how many connections were ended at the timeout
+ * @param discardedConnections how many of both lost bytes, which crossed our FIN or were unsent
+ * @param discardedBytes how many bytes they lost
+ * @param open how many connections are still open
  */
 public record DrainStatus(
     DrainStage stage,

@@ -3,27 +3,27 @@ package io.echosounder.drain;
 import java.time.Duration;
 
 /**
- * How long a connection must be quiet before the drain ends it: less and less, in four steps.
+ * How long a connection must be quiet before the drain ends it. The time shrinks in four steps.
  *
- * <p>A conversation with a message every 100 ms is never quiet for a second. So the time that is
- * asked for shrinks, and well before the drain's timeout a pause between two messages is enough.
- * Each step is a fraction of the one before it, because a step that comes down slowly would meet
- * each conversation at the end of its pause, just when its next message is due.
+ * <p>A conversation with a message every 100 ms is never quiet for a second. So the required time
+ * shrinks, and well before the drain's timeout a pause between two messages is long enough. It
+ * shrinks in steps and not gradually. A gradual decrease would reach the length of each
+ * conversation's pauses at the end of a pause, just before the next message.
  *
  * @param quietNanos the first step
- * @param windowNanos how long all the steps take, each a quarter
+ * @param windowNanos the duration of all steps together; each step takes a quarter
  */
 record QuietTimes(long quietNanos, long windowNanos) {
 
-  /** More than the delay of a delayed acknowledgement takes, and less than most pauses. */
+  /** Longer than a delayed acknowledgement, and shorter than most pauses. */
   private static final long PAUSE = Duration.ofMillis(40).toNanos();
 
-  /** Just more than a round trip within a data centre and a busy client's answer take. */
+  /** Slightly longer than a busy client in the same data centre needs to answer. */
   private static final long MOMENT = Duration.ofMillis(10).toNanos();
 
   static final int LAST = 3;
 
-  /** The step that holds {@code elapsed} after the first, 0 to {@link #LAST}. */
+  /** The step at {@code elapsed} after the start, 0 to {@link #LAST}. */
   int stepAt(long elapsed) {
     if (elapsed >= windowNanos) {
       return LAST;
@@ -31,12 +31,12 @@ record QuietTimes(long quietNanos, long windowNanos) {
     return (int) (elapsed * (LAST + 1) / windowNanos);
   }
 
-  /** When a step ends, counted from the first; the last one never does. */
+  /** When a step ends, counted from the start. The last step never ends. */
   long endOf(int step) {
     return step == LAST ? Long.MAX_VALUE : windowNanos / (LAST + 1) * (step + 1) + LAST;
   }
 
-  /** What a step asks for; never more than was configured. */
+  /** The quiet time that a step requires; never more than configured. */
   long of(int step) {
     long asked =
         switch (step) {
@@ -49,9 +49,9 @@ record QuietTimes(long quietNanos, long windowNanos) {
   }
 
   /**
-   * Whether a connection that has been quiet for {@code quiet} may end in this step: at the
-   * beginning of a pause, when the next message is furthest away, or in a pause that is long by the
-   * measure of the step before.
+   * True if a connection that has been quiet for {@code quiet} may end in this step: at the start
+   * of a pause, because the next message is furthest away then, or in a pause that is long enough
+   * for the step before.
    */
   boolean isMoment(int step, long quiet) {
     long asked = of(step);

@@ -7,15 +7,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * Ends one connection at a moment in which nothing is under way, see {@link QuietTimes}. On that
- * connection's event loop.
+ * Ends one connection when it is quiet; {@link QuietTimes} says when that is. It runs on the event
+ * loop of the connection.
  */
 final class QuietWatch implements Runnable {
 
-  /** How soon to look again while bytes wait to be sent. */
+  /** Delay of the next look while bytes are unsent. */
   private static final long UNSENT = TimeUnit.MILLISECONDS.toNanos(20);
 
-  /** How soon to look again while bytes wait to be acknowledged. */
+  /** Delay of the next look while bytes are not acknowledged. */
   private static final long UNACKNOWLEDGED = TimeUnit.MILLISECONDS.toNanos(5);
 
   private final Connection connection;
@@ -24,7 +24,7 @@ final class QuietWatch implements Runnable {
   private long begun;
   private boolean started;
 
-  /** When bytes had last come at a look that found the moment; -1 if the last look did not. */
+  /** If the last look found the connection quiet, the time of its last read; else -1. */
   private long found = -1;
 
   QuietWatch(Connection connection, QuietTimes times, BooleanSupplier calledOff) {
@@ -33,7 +33,7 @@ final class QuietWatch implements Runnable {
     this.calledOff = calledOff;
   }
 
-  /** Begins to watch in {@code delayNanos}. Any thread. */
+  /** Starts to watch after {@code delayNanos}. Any thread. */
   void start(long delayNanos) {
     Runnable first = () -> connection.onceRegistered(this);
     connection.loop().schedule(first, delayNanos, TimeUnit.NANOSECONDS);
@@ -62,8 +62,8 @@ final class QuietWatch implements Runnable {
     } else if (found == received) {
       connection.end(CloseReason.DRAINED, CloseMode.FLUSH_THEN_FIN);
     } else {
-      // Bytes may lie in the socket that a busy loop has not come to read: a timer that is set
-      // now fires behind its next look at all sockets.
+      // The socket may hold bytes that a busy event loop has not read yet. A timer set now fires
+      // after the loop's next look at all sockets.
       found = received;
       lookAgain(0);
     }

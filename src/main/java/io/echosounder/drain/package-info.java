@@ -2,7 +2,7 @@
  * Ends service without cutting live conversations, in stages.
  *
  * <p>{@link io.echosounder.drain.Drain} goes through the {@link io.echosounder.drain.DrainStage}s,
- * at an operator's word or before the process ends, and keeps the timeline for those who look.
+ * on an operator's command or before the process ends. It keeps the time of each stage.
  */
 @NullMarked
 package io.echosounder.drain;

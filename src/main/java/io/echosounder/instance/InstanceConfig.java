@@ -3,7 +3,7 @@ package io.echosounder.instance;
 import io.smallrye.config.ConfigMapping;
 import java.util.Optional;
 
-/** What this instance is called: {@code echosounder.instance}. */
+/** The name of this server: {@code echosounder.instance}. */
 @ConfigMapping(prefix = "echosounder")
 public interface InstanceConfig {
 

@@ -9,24 +9,24 @@ import java.nio.file.Path;
 import java.util.regex.Pattern;
 
 /**
- * The name of this instance.
+ * The name of this server among others.
  *
- * @param value one word, so that it stays one field of a log line
+ * @param value one word, because log lines are split at spaces
  */
 public record InstanceName(String value) {
 
-  /** As many characters as a host's name may have in the DNS. */
+  /** A host's name in the DNS has at most 253 characters. */
   private static final Pattern WORD = Pattern.compile("[!-~]{1,253}");
 
   private static final String UNKNOWN_HOST = "localhost";
 
-  /** Where Linux keeps the name. Reading it takes no look-up in the DNS, which could hang. */
+  /** The host's name on Linux. Reading this file needs no DNS look-up, which could hang. */
   private static final Path LINUX = Path.of("/proc/sys/kernel/hostname");
 
   /**
-   * The configured name, or the host's.
+   * The configured name, or else the host's name.
    *
-   * @throws ConfigMistake if the configured name is no single word
+   * @throws ConfigMistake if the configured name is not one word
    */
   public static InstanceName of(InstanceConfig config) {
     String given = config.instance().orElse("");
@@ -36,7 +36,9 @@ public record InstanceName(String value) {
     if (!WORD.matcher(given).matches()) {
       throw new ConfigMistake(
           "echosounder.instance",
-          "\"" + given + "\" is no name: it takes 1 to 253 visible ASCII characters, no space");
+          "\""
+              + given
+              + "\" is not a name: write 1 to 253 visible ASCII characters without a space");
     }
     return new InstanceName(given);
   }

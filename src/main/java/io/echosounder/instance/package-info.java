@@ -1,6 +1,6 @@
 /**
- * The name of this instance: {@link io.echosounder.instance.InstanceName} is what the start line
- * and the REST API show, so that answers of several servers can be told apart.
+ * The name of this server. The start line, the logs and the REST API show the {@link
+ * io.echosounder.instance.InstanceName}, so that a reader knows which server an answer is from.
  */
 @NullMarked
 package io.echosounder.instance;

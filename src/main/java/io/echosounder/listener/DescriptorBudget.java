@@ -1,8 +1,7 @@
 package io.echosounder.listener;
 
-import com.sun.management.UnixOperatingSystemMXBean;
 import io.echosounder.common.ConfigMistake;
-import java.lang.management.ManagementFactory;
+import io.echosounder.common.FileDescriptors;
 
 /**
  * Divides the descriptors that this process may open into three parts: connections of the echo,
@@ -14,7 +13,9 @@ import java.lang.management.ManagementFactory;
  */
 public record DescriptorBudget(long limit, long held) {
 
-  /** The assumed limit if the JDK cannot tell it: macOS allows 10,240 descriptors per process. */
+  /**
+   * The assumed limit if the system does not tell it: macOS allows 10,240 descriptors per process.
+   */
   private static final long UNKNOWN = 10_240;
 
   /** Below this the JVM cannot open the jars of the class path, and ends with its own message. */
@@ -30,10 +31,9 @@ public record DescriptorBudget(long limit, long held) {
 
   /** The budget of this process at this moment. */
   public static DescriptorBudget now() {
-    return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
-        ? new DescriptorBudget(
-            unix.getMaxFileDescriptorCount(), Math.max(0, unix.getOpenFileDescriptorCount()))
-        : new DescriptorBudget(UNKNOWN, 0);
+    return FileDescriptors.ofThisProcess()
+        .map(files -> new DescriptorBudget(files.limit(), files.open()))
+        .orElseGet(() -> new DescriptorBudget(UNKNOWN, 0));
   }
 
   /** Connections on the admin and the management port together: an eighth of the limit, or 256. */

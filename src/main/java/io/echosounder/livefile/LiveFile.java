@@ -16,11 +16,12 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The live file: looked at every two seconds on a thread of its own, because what tells of changes
- * (inotify) says nothing on network and overlay file systems. What is compared is the text, so that
- * a swapped link, as Kubernetes makes it, is a change like any other.
+ * Reads the live file every two seconds, on a thread of its own, and applies it when its text has
+ * changed. It polls because inotify reports nothing on network and overlay file systems. It
+ * compares texts because Kubernetes swaps a symbolic link, which leaves no change in the file
+ * itself.
  *
- * <p>A file with a mistake, or one that has vanished, changes nothing: what was applied last stays.
+ * <p>A file with a mistake, or a missing file, changes nothing: the values applied last stay.
  */
 public final class LiveFile {
 
@@ -37,7 +38,7 @@ public final class LiveFile {
   private final Registry registry;
   private @Nullable Thread thread;
 
-  /** What was seen last, applied or not, so that a mistake is told once. */
+  /** The text at the last look, applied or refused; null if the file could not be read. */
   private @Nullable Map<String, String> seen;
 
   private volatile Status status = new Status(true, Instant.EPOCH, "");
@@ -45,13 +46,13 @@ public final class LiveFile {
   /**
    * The live file at one instant.
    *
-   * @param valid whether it holds as it is now
-   * @param appliedAt when a content was last applied; the epoch if there is no file
-   * @param problem why it does not hold; empty if it does
+   * @param valid true if the text in the file now is the text that is applied
+   * @param appliedAt when a text was last applied; the epoch if there is no live file
+   * @param problem why the text is refused; empty if it is valid
    */
   public record Status(boolean valid, Instant appliedAt, String problem) {}
 
-  /** A live file that is not looked at yet. */
+  /** Prepares; {@link #start} reads the file. */
   public LiveFile(LiveFileConfig config, Commands commands, Listener listener, Registry registry) {
     this.path = config.liveFile().map(LiveFile::path).orElse(null);
     this.commands = commands;
@@ -59,20 +60,20 @@ public final class LiveFile {
     this.registry = registry;
   }
 
-  /** How it stands. Any thread. */
+  /** The state after the last look. Any thread. */
   public Status status() {
     return status;
   }
 
-  /** Whether there is a live file at all. */
+  /** True if the configuration names a live file. */
   public boolean isConfigured() {
     return path != null;
   }
 
   /**
-   * Looks at the file without applying it.
+   * Checks the file without applying it.
    *
-   * @throws ConfigMistake if it is not there or holds a mistake
+   * @throws ConfigMistake if the file does not exist or has a mistake
    */
   public static void check(LiveFileConfig config) {
     Optional<Path> path = config.liveFile().map(LiveFile::path);
@@ -86,9 +87,10 @@ public final class LiveFile {
   }
 
   /**
-   * Applies the file and goes on looking at it.
+   * Applies the file and begins to watch it.
    *
-   * @throws ConfigMistake if it is not there or holds a mistake: a start has no old values to keep
+   * @throws ConfigMistake if the file does not exist or has a mistake, because a start has no old
+   *     values to keep
    */
   public void start() {
     Path file = path;
@@ -105,7 +107,7 @@ public final class LiveFile {
     thread = Thread.ofPlatform().daemon().name("live-file").start(() -> watch(file));
   }
 
-  /** Looks no more. */
+  /** Ends the watch. */
   public void stop() {
     if (thread != null) {
       thread.interrupt();
@@ -128,7 +130,7 @@ public final class LiveFile {
     try {
       now = LiveValues.text(file);
     } catch (LiveValues.Refused e) {
-      // Once it is back it is a change, whatever it says.
+      // When the file is back, its text is applied even if it has not changed.
       seen = null;
       refuse(file, String.valueOf(e.getMessage()));
       return;
@@ -141,7 +143,7 @@ public final class LiveFile {
     } catch (LiveValues.Refused e) {
       refuse(file, String.valueOf(e.getMessage()));
     } catch (IllegalStateException e) {
-      // The thread has to outlive whatever the file system throws.
+      // The watch must go on, whatever the file system throws.
       refuse(file, "cannot be applied: " + e);
     }
   }
@@ -160,13 +162,16 @@ public final class LiveFile {
     LOG.infof(
         "Live file applied: file=%s timeouts=%s maxConnections=%d", file, timeouts.after(), after);
     AUDIT.infof(
-        "Changed user=live-file from=%s call=apply old=[%s maxConnections=%d] new=[%s"
-            + " maxConnections=%d]",
-        file, timeouts.before(), before, timeouts.after(), after);
+        "Changed user=%s from=%s call=%s old=[%s] new=[%s]",
+        "live-file",
+        file,
+        "apply",
+        timeouts.before() + " maxConnections=" + before,
+        timeouts.after() + " maxConnections=" + after);
     registry.tell(observer -> observer.liveFileChanged(true, ""));
   }
 
-  /** Told once for each mistake, not at every look. */
+  /** Reports each mistake once, not at every look. */
   private void refuse(Path file, String problem) {
     if (!problem.equals(status.problem())) {
       status = new Status(false, status.appliedAt(), problem);
@@ -183,7 +188,7 @@ public final class LiveFile {
     try {
       return Path.of(text);
     } catch (InvalidPathException e) {
-      throw new ConfigMistake(PROPERTY, "\"" + text + "\" is no path");
+      throw new ConfigMistake(PROPERTY, "\"" + text + "\" is not a path");
     }
   }
 }

@@ -7,6 +7,9 @@ import java.util.Optional;
 @ConfigMapping(prefix = "echosounder")
 public interface LiveFileConfig {
 
-  /** A file, or a folder with a file for each property, whose changes hold without a restart. */
+  /**
+   * A properties file, or a folder with a file for each property. Changes to it apply without a
+   * restart.
+   */
   Optional<String> liveFile();
 }

@@ -23,10 +23,10 @@ import java.util.Properties;
 import java.util.TreeMap;
 
 /**
- * What a live file says. It is read whole or not at all.
+ * The values in a live file. One mistake refuses the whole file.
  *
- * @param timeouts those that it names
- * @param maxConnections if it names the maximum
+ * @param timeouts the timeouts that the file sets
+ * @param maxConnections empty if the file does not set it
  */
 record LiveValues(Map<Timeout, Duration> timeouts, OptionalInt maxConnections) {
 
@@ -35,10 +35,10 @@ record LiveValues(Map<Timeout, Duration> timeouts, OptionalInt maxConnections) {
   private static final String TIMEOUTS = "echosounder.timeouts.";
   private static final String MAX_CONNECTIONS = "echosounder.listener.max-connections";
 
-  /** Room for every property many times over. */
+  /** All properties together need less than 1 KiB. */
   private static final int MAX_BYTES = 64 * 1024;
 
-  /** A file that cannot be applied; the message is one line. */
+  /** Thrown for a file that cannot be applied. The message is one line. */
   static final class Refused extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -47,7 +47,10 @@ record LiveValues(Map<Timeout, Duration> timeouts, OptionalInt maxConnections) {
     }
   }
 
-  /** Reads the text of a file, or of a folder's files, which tells whether anything has changed. */
+  /**
+   * Reads the text of each property, from the file or from the folder's files. If the texts are the
+   * same as before, nothing has changed.
+   */
   static Map<String, String> text(Path path) throws Refused {
     try {
       if (!Files.isDirectory(path)) {
@@ -63,7 +66,10 @@ record LiveValues(Map<Timeout, Duration> timeouts, OptionalInt maxConnections) {
     }
   }
 
-  /** The files of one version, because half of an old and half of a new one was never meant. */
+  /**
+   * Reads all files of one version. Kubernetes may swap the version in between; then it reads
+   * again, because nobody meant a mix of old and new values.
+   */
   private static Map<String, String> folder(Path folder) throws IOException, Refused {
     while (true) {
       Path version = version(folder);
@@ -73,7 +79,7 @@ record LiveValues(Map<Timeout, Duration> timeouts, OptionalInt maxConnections) {
           return texts;
         }
       } catch (NoSuchFileException e) {
-        // Kubernetes deletes the old version once the new one is there.
+        // Kubernetes deletes the old version after the swap.
         if (version.equals(version(folder))) {
           throw e;
         }
@@ -81,7 +87,7 @@ record LiveValues(Map<Timeout, Duration> timeouts, OptionalInt maxConnections) {
     }
   }
 
-  /** The folder that Kubernetes' link leads to: it swaps that link to change all files at once. */
+  /** Kubernetes swaps the link {@code ..data} to change all files at once. */
   private static Path version(Path folder) throws IOException {
     Path link = folder.resolve("..data");
     return Files.isSymbolicLink(link) ? folder.resolve(Files.readSymbolicLink(link)) : folder;
@@ -92,7 +98,7 @@ record LiveValues(Map<Timeout, Duration> timeouts, OptionalInt maxConnections) {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
       for (Path file : files) {
         String name = file.getFileName().toString();
-        // Kubernetes keeps the versions beside the files, with two dots in front.
+        // Kubernetes keeps the versions in the same folder; their names begin with two dots.
         if (!name.startsWith(".")) {
           texts.put(name, content(file).strip());
         }
@@ -116,14 +122,14 @@ record LiveValues(Map<Timeout, Duration> timeouts, OptionalInt maxConnections) {
     try {
       properties.load(new StringReader(text));
     } catch (IllegalArgumentException e) {
-      throw new Refused("is no properties file: " + e.getMessage());
+      throw new Refused("is not a properties file: " + e.getMessage());
     }
     Map<String, String> texts = new TreeMap<>();
     properties.stringPropertyNames().forEach(name -> texts.put(name, properties.getProperty(name)));
     return texts;
   }
 
-  /** Understands every value. */
+  /** Parses every value, and reports all mistakes at once. */
   static LiveValues of(Map<String, String> texts) throws Refused {
     Map<Timeout, Duration> timeouts = new EnumMap<>(Timeout.class);
     OptionalInt maxConnections = OptionalInt.empty();

@@ -1,9 +1,9 @@
 /**
- * Steering that lasts: a file whose timeouts and maximum hold without a restart, in Kubernetes a
- * mounted ConfigMap.
+ * A file that changes timeouts and the maximum of connections without a restart. In Kubernetes it
+ * is a mounted ConfigMap.
  *
- * <p>{@link io.echosounder.livefile.LiveValues} reads a file whole or not at all, {@link
- * io.echosounder.livefile.LiveFile} looks at it again and again and applies what has changed.
+ * <p>{@link io.echosounder.livefile.LiveValues} parses the file. {@link
+ * io.echosounder.livefile.LiveFile} watches the file and applies its changes.
  */
 @NullMarked
 package io.echosounder.livefile;

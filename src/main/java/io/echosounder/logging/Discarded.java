@@ -4,8 +4,8 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jboss.logging.Logger;
 
 /**
- * Counts the log lines that were discarded since the start, because nothing read them. Lines of the
- * category {@code audit} go the same way to the console, so they are counted here too.
+ * Counts the log lines that were discarded since the start, because nobody read the log. This
+ * includes lines of the category {@code audit}.
  */
 public final class Discarded {
 
@@ -21,9 +21,9 @@ public final class Discarded {
     LINES.add(lines);
   }
 
-  /** One line in the log, in its own format; called when the log flows again. */
+  /** Logs how many lines were discarded. Called when the log flows again. */
   public static void tell(long lines) {
-    // Looked up here, because a logger made earlier would start the log before its configuration.
+    // Not a static field, because that would start the log before its configuration is read.
     Logger.getLogger("io.echosounder.logging")
         .warnf("%d log lines before this one were discarded, because nothing took them", lines);
   }

@@ -4,19 +4,19 @@ import java.io.OutputStream;
 import java.util.Arrays;
 
 /**
- * Cuts what is written into whole lines for an {@link Outbox}, so that a discarded line leaves no
- * half behind. Nothing here blocks.
+ * Passes whole lines to an {@link Outbox}, so that a line is discarded whole or not at all. Nothing
+ * here blocks.
  */
 final class LineStream extends OutputStream {
 
-  /** A line longer than this is passed on in pieces, because nothing else bounds it. */
+  /** A longer line is passed on in pieces, because its memory must have a limit. */
   private static final int LONGEST_LINE = 64 * 1024;
 
   private static final byte[] NOTHING = {};
 
   private final Outbox<byte[]> outbox;
 
-  /** The beginning of a line whose end has not come yet. */
+  /** The beginning of a line that is not complete yet. */
   private byte[] begun = NOTHING;
 
   LineStream(Outbox<byte[]> outbox) {
@@ -41,10 +41,10 @@ final class LineStream extends OutputStream {
 
   @Override
   public void flush() {
-    // Whole lines are on their way already.
+    // Whole lines are in the outbox already.
   }
 
-  /** Passes on a last line that has no end. */
+  /** Passes on a last line without a line end. */
   synchronized void finish() {
     if (begun.length > 0) {
       offer(begun);

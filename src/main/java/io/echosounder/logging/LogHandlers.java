@@ -15,14 +15,14 @@ import org.jboss.logmanager.formatters.JsonFormatter;
 import org.jboss.logmanager.handlers.ConsoleHandler;
 
 /**
- * Puts an {@link OutboxHandler} before every log handler that the configuration has added, such as
- * a file or a syslog. The console's handler needs none: it prints to {@link StandardStreams}.
- * Handlers that write JSON get a {@link FieldFormatter}.
+ * Puts an {@link OutboxHandler} in front of every log handler that the configuration adds, such as
+ * a file or a syslog. The console's handler needs none, because it prints to {@link
+ * StandardStreams}. Handlers that write JSON get a {@link FieldFormatter}.
  */
 @Singleton
 final class LogHandlers {
 
-  /** Before everything that logs at the start. */
+  /** Runs before everything that logs at the start. */
   private static final int FIRST = 1;
 
   void start(@Observes @Priority(FIRST) StartupEvent event) {
@@ -51,7 +51,7 @@ final class LogHandlers {
     LogContext context = LogContext.getLogContext();
     for (String name : Collections.list(context.getLoggerNames())) {
       Logger logger = context.getLoggerIfExists(name);
-      // The root logger has the one handler that was looked into above.
+      // The handlers of the root logger are done above.
       if (logger != null && !name.isEmpty()) {
         Handler[] own = logger.getHandlers();
         if (wrap(own)) {

@@ -13,9 +13,9 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands items to a sink that may block, on a thread of its own. Callers never wait for the sink: an
- * item that finds the queue full is discarded and counted. From then on all are discarded until the
- * queue is half empty, so that a log has few long gaps rather than many short ones.
+ * Queues items for a sink that may block. A thread of its own writes them. Callers never wait: an
+ * item is discarded and counted if the queue is full. From then on all items are discarded until
+ * the queue is half empty, so that a log has a few long gaps and not many short ones.
  *
  * <pre>
  *   open ──an item finds no room──▶ discarding ──the sink takes items, half is free──▶ open
@@ -50,7 +50,7 @@ public final class Outbox<T> {
   private final Condition offered = lock.newCondition();
   private final Condition written = lock.newCondition();
 
-  // All of these are guarded by the lock, which nobody holds while the sink writes.
+  // The lock guards all of these. Nobody holds it while the sink writes.
   private final Queue<Item<T>> queue = new ArrayDeque<>();
   private long queuedBytes;
   private boolean writing;

@@ -6,8 +6,8 @@ import org.jboss.logmanager.ExtHandler;
 import org.jboss.logmanager.ExtLogRecord;
 
 /**
- * Stands before a handler that may block: a file on a disk that hangs, a syslog that does not read.
- * Publishing, flushing and closing return although it is stuck.
+ * Wraps a log handler that may block, such as a file on a disk that hangs, or a syslog that does
+ * not read. Publishing, flushing and closing never wait for it.
  */
 final class OutboxHandler extends ExtHandler {
 
@@ -17,7 +17,7 @@ final class OutboxHandler extends ExtHandler {
   private final Outbox<ExtLogRecord> outbox;
 
   OutboxHandler(Handler stuck) {
-    // The formatter of a nested handler decides what of a record has to be copied.
+    // Its formatter decides whether the caller has to be computed, see isCallerCalculationRequired.
     addHandler(stuck);
     outbox =
         new Outbox<>("log-handler", SIZE, batch -> batch.forEach(stuck::publish), Discarded::tell);
@@ -38,7 +38,7 @@ final class OutboxHandler extends ExtHandler {
 
   @Override
   public void flush() {
-    // The nested handler flushes after each record, on the thread of the outbox.
+    // The wrapped handler flushes after each record, on the thread of the outbox.
   }
 
   @Override

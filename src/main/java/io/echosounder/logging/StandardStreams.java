@@ -9,16 +9,15 @@ import java.util.List;
 
 /**
  * Standard output and standard error of a server. A pipe that nobody reads, or a terminal after
- * Ctrl-S, blocks every thread that writes to it; here one daemon thread for each stream blocks and
- * no other. Everything that prints is covered, because the log's console handler prints to {@link
- * System#out} too.
+ * Ctrl-S, blocks every thread that writes to it. Here only one daemon thread for each stream
+ * blocks. This covers the log too, because its console handler prints to {@link System#out}.
  */
 public final class StandardStreams {
 
-  /** Some thousand lines: enough for a reader that pauses, little beside the heap. */
+  /** Holds some thousand lines for a reader that pauses, and is small beside the heap. */
   private static final int CAPACITY = 512 * 1024;
 
-  /** One write to the pipe or file for so many bytes of lines that wait already. */
+  /** Waiting lines are written together, up to about this many bytes. */
   private static final int BATCH = 16 * 1024;
 
   /** A person does not notice it, and a busy log wakes the thread less often. */
@@ -26,12 +25,12 @@ public final class StandardStreams {
 
   private static final Outbox.Size SIZE = new Outbox.Size(CAPACITY, BATCH, DELAY);
 
-  /** A reader that takes nothing for this long at the exit has stopped. */
+  /** The exit waits this long for a reader that takes nothing. */
   private static final Duration PATIENCE = Duration.ofMillis(500);
 
   private StandardStreams() {}
 
-  /** Has to come before anything is logged, because the log keeps the stream that it finds. */
+  /** Call it before anything is logged, because the log keeps the stream that it finds first. */
   public static void neverBlock() {
     Stream out = new Stream("standard-output", FileDescriptor.out, System.out);
     Stream err = new Stream("standard-error", FileDescriptor.err, System.err);

@@ -1,7 +1,9 @@
 /**
- * A log that cannot block: what the server prints and logs is queued in memory and written by
- * threads of its own. What finds no room is discarded and counted in {@link
- * io.echosounder.logging.Discarded}, and told in one line once the log flows again.
+ * A log that never blocks. The lines of the server wait in memory, in an {@link
+ * io.echosounder.logging.Outbox}, whose own thread writes them. If the memory is full, lines are
+ * discarded and counted in {@link io.echosounder.logging.Discarded}, and one line reports their
+ * number when the log flows again. {@link io.echosounder.logging.FieldFormatter} makes fields of
+ * the keys in JSON logs.
  */
 @NullMarked
 package io.echosounder.logging;

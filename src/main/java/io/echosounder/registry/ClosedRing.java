@@ -8,7 +8,7 @@ import java.util.Queue;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The last closed connections, so many and no more. Not safe for threads: its owner locks. */
+/** The newest closed connections, up to a maximum. Not thread-safe, because its owner locks. */
 final class ClosedRing {
 
   private final int capacity;
@@ -34,7 +34,7 @@ final class ClosedRing {
     return byNumber.get(number);
   }
 
-  /** A copy, by number. */
+  /** A copy, ordered by number. */
   List<ConnectionView> all() {
     return List.copyOf(byNumber.values());
   }

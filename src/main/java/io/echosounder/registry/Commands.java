@@ -20,27 +20,28 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Changes to connections, carried to each on its own event loop. Safe for any thread; what is
- * returned completes on an event loop once the change has been applied everywhere.
+ * Changes connections, each one on its own event loop. Any thread may call these methods. The
+ * returned stage completes on an event loop when the change has been applied everywhere.
  */
 public final class Commands {
 
   private final Registry registry;
   private final ServerTimeouts serverTimeouts;
 
-  /** Commands for the connections of {@code registry}. */
+  /** Changes the connections of {@code registry}. */
   public Commands(Registry registry, ServerTimeouts serverTimeouts) {
     this.registry = registry;
     this.serverTimeouts = serverTimeouts;
   }
 
-  /** What a change of overrides replaced, and what holds now. */
+  /** The overrides before and after a change. */
   public record PatchedOverrides(Overrides before, Overrides after) {}
 
   /**
-   * Ends the open connections that still match when their event loop gets to them.
+   * Ends the open connections that match. Each is checked again on its event loop, because it may
+   * have changed by then.
    *
-   * @return how many were ended by this; those that were ending already do not count
+   * @return how many connections this call has ended; those that were already ending do not count
    */
   public CompletionStage<Integer> end(
       Predicate<Connection> matching, CloseReason reason, CloseMode mode) {
@@ -54,13 +55,13 @@ public final class Commands {
         candidates, connection -> matching.test(connection) && connection.end(reason, mode));
   }
 
-  /** Ends one connection; false if it was ending already. */
+  /** Ends one connection. Completes with false if it was already ending. */
   public CompletionStage<Boolean> end(Connection connection, CloseReason reason, CloseMode mode) {
     return onLoop(connection, () -> connection.end(reason, mode));
   }
 
   /**
-   * Changes the server's timeouts, for connections to come and for those already open.
+   * Changes the server's timeouts, for open connections and for new ones.
    *
    * @param changes see {@link ServerTimeouts#patch}
    */
@@ -69,17 +70,14 @@ public final class Commands {
     return tellAll(serverTimeouts.patch(changes));
   }
 
-  /**
-   * Replaces what the live file says about the server's timeouts, for connections to come and for
-   * those already open.
-   */
+  /** Replaces the timeouts that the live file sets, for open connections and for new ones. */
   public CompletionStage<ServerTimeouts.Patched> liveTimeouts(Map<Timeout, Duration> values) {
     return tellAll(serverTimeouts.live(values));
   }
 
   private CompletionStage<ServerTimeouts.Patched> tellAll(ServerTimeouts.Patched patched) {
-    // A connection that enters the registry after this look is registered with its event loop
-    // later still, and reads the new timeouts there.
+    // A connection that enters the registry after this line is registered with its event loop even
+    // later. It reads the new timeouts then.
     return onLoops(
             registry.open(),
             connection -> {
@@ -93,7 +91,7 @@ public final class Commands {
             });
   }
 
-  /** Changes the overrides of one connection, whatever they are. */
+  /** Changes the overrides of one connection, without a precondition. */
   public CompletionStage<PatchedOverrides> patchOverrides(
       Connection connection, Map<Timeout, @Nullable Duration> changes) {
     return patchOverrides(connection, changes, () -> {});
@@ -103,8 +101,8 @@ public final class Commands {
    * Changes the overrides of one connection.
    *
    * @param changes see {@link Overrides#patched}
-   * @param precondition throws if the change is not to be made; runs on the event loop, so that no
-   *     other change of this connection comes between
+   * @param precondition throws to prevent the change. It runs on the event loop, so that no other
+   *     change of this connection comes between
    */
   public CompletionStage<PatchedOverrides> patchOverrides(
       Connection connection, Map<Timeout, @Nullable Duration> changes, Runnable precondition) {
@@ -120,7 +118,7 @@ public final class Commands {
         });
   }
 
-  /** One task for each event loop, whatever the number of connections. */
+  /** Submits one task for each event loop, not one for each connection. */
   private static CompletionStage<Integer> onLoops(
       Collection<Connection> connections, Predicate<Connection> command) {
     CompletableFuture<Integer> sum = CompletableFuture.completedFuture(0);
@@ -133,7 +131,7 @@ public final class Commands {
     return sum;
   }
 
-  /** Completes when the last of them, registered by then, has been looked at. On their loop. */
+  /** Completes when the command has run for every connection, on their event loop. */
   private static CompletionStage<Integer> count(
       List<Connection> connections, Predicate<Connection> command) {
     CompletableFuture<Integer> counted = new CompletableFuture<>();
@@ -155,7 +153,7 @@ public final class Commands {
     return done;
   }
 
-  /** Counts the successes of a known number of commands. For one event loop. */
+  /** Counts the successes of a known number of commands, on one event loop. */
   private static final class Tally {
     private final CompletableFuture<Integer> counted;
     private int left;

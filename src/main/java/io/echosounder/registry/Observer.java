@@ -4,33 +4,33 @@ import io.echosounder.connection.Connection;
 import io.echosounder.connection.ConnectionView;
 
 /**
- * Hears what happens in the core: the only way in which the core tells anybody.
+ * Receives the events of the core. The core reports to other code in this way only.
  *
- * <p>Called on event loops, so an implementation must neither block nor throw. For one connection,
- * opened comes before closed.
+ * <p>Event loops call these methods, so an implementation must not block and must not throw. For
+ * one connection, opened comes before closed.
  */
 public interface Observer {
 
   /** A connection was accepted and registered. */
   default void connectionOpened(Connection connection) {}
 
-  /** A connection's socket is gone; this is the last look at it. */
+  /** A connection's socket is closed. This is its last view. */
   default void connectionClosed(ConnectionView connection) {}
 
-  /** The server's timeouts changed, and every open connection knows. */
+  /** The server's timeouts changed, and every open connection uses the new ones. */
   default void serverTimeoutsChanged() {}
 
   /** One connection's overrides changed. */
   default void overridesChanged(Connection connection) {}
 
-  /** The listener changed its state, or its maximum. */
+  /** The listener changed its state, or its maximum of connections. */
   default void listenerChanged() {}
 
   /**
-   * The live file was applied, or refused, or has vanished.
+   * The live file was applied, was refused, or is missing.
    *
-   * @param valid whether it holds as it is now
-   * @param problem why it does not; empty if it does
+   * @param valid true if it was applied
+   * @param problem why it was not; empty if it was
    */
   default void liveFileChanged(boolean valid, String problem) {}
 }

@@ -16,19 +16,20 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every open connection, the lately closed ones, and the sums over all. Safe for any thread.
+ * All open connections, the newest closed ones, and the totals over all. Thread-safe.
  *
- * <p>A connection moves from the open ones to the sums under one lock, and the sums are read under
- * the same: so no total ever goes back, and no byte is counted twice or not at all.
+ * <p>When a connection closes, it leaves the open ones and enters the totals under one lock, and
+ * the totals are read under the same lock. So no total ever decreases, and every byte is counted
+ * exactly once.
  *
- * <p>Not final, because tests stop threads at its two moves.
+ * <p>Not final, because tests stop threads in {@link #opened} and {@link #closed}.
  */
 public class Registry {
 
   private final List<Observer> observers = new CopyOnWriteArrayList<>();
   private final NavigableMap<Long, Connection> open = new ConcurrentSkipListMap<>();
 
-  /** Guards everything below, and every change of {@link #open}. */
+  /** Guards all fields below, and every change of {@link #open}. */
   private final Object lock = new Object();
 
   private final ClosedRing ring;
@@ -45,8 +46,8 @@ public class Registry {
   /**
    * An empty registry.
    *
-   * @param closedConnections how many closed ones are kept; 0 keeps none
-   * @param quiet whose closed connections are not kept if they brought no bytes
+   * @param closedConnections how many closed connections are kept
+   * @param quiet connections from these remotes are not kept if they brought no bytes
    */
   public Registry(int closedConnections, QuietRemotes quiet) {
     this.quiet = quiet;
@@ -56,19 +57,19 @@ public class Registry {
     }
   }
 
-  /** From now on {@code observer} hears what happens. */
+  /** From now on {@code observer} receives all events. */
   public void addObserver(Observer observer) {
     observers.add(observer);
   }
 
-  /** Tells every observer. On the event loop where it happened. */
+  /** Reports an event to every observer. Called on the event loop of the event. */
   public void tell(Consumer<Observer> news) {
     observers.forEach(news);
   }
 
   /**
-   * Takes in a connection that was just accepted. Its socket is not registered with its event loop
-   * yet, so that observers hear of nothing that happens to it before they hear of it.
+   * Adds a connection that was just accepted. Its socket is not registered with its event loop yet,
+   * so that observers hear of the connection before anything happens to it.
    */
   public void opened(Connection connection) {
     synchronized (lock) {
@@ -79,7 +80,7 @@ public class Registry {
     tell(observer -> observer.connectionOpened(connection));
   }
 
-  /** Moves a connection whose socket is gone to the closed ones. On its event loop. */
+  /** Moves a connection to the closed ones when its socket is closed. On its event loop. */
   public void closed(Connection connection) {
     ConnectionView last = connection.view();
     CloseReason reason = last.reason();
@@ -149,7 +150,7 @@ public class Registry {
     }
   }
 
-  /** The sums over all connections there were. Looks at every open one. */
+  /** The totals over all connections since the start. It reads every open connection. */
   public Totals totals() {
     synchronized (lock) {
       long receivedNow = received;

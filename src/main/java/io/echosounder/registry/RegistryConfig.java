@@ -4,16 +4,16 @@ import io.echosounder.common.ConfigMistake;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 
-/** What is remembered: {@code echosounder.registry.*}. */
+/** The closed connections that are kept: {@code echosounder.registry.*}. */
 @ConfigMapping(prefix = "echosounder.registry")
 public interface RegistryConfig {
 
-  /** How many closed connections are kept, the oldest leaving first; 0 to 100,000. */
+  /** How many closed connections are kept, the newest ones; 0 to 100,000. */
   @WithDefault("1000")
   int closedConnections();
 
   /**
-   * The same, looked at.
+   * The checked value.
    *
    * @throws ConfigMistake if it is out of range
    */

@@ -4,11 +4,11 @@ import io.echosounder.connection.CloseReason;
 import java.util.Map;
 
 /**
- * What the server did since it started, what open connections have moved so far included.
+ * Totals since the start of the server. The bytes of open connections are included.
  *
- * @param open connections whose socket is not gone
- * @param accepted connections admitted; those refused do not count
- * @param closed how many ended, by reason; every reason is there
+ * @param open open connections
+ * @param accepted connections accepted; refused ones do not count
+ * @param closed connections closed, for every reason
  * @param received bytes
  * @param sent bytes
  * @param discarded bytes received that will never be sent

@@ -1,5 +1,5 @@
 /**
- * Who is connected now, and who was lately.
+ * The open connections, and the newest closed ones.
  *
  * <p>{@link io.echosounder.registry.Registry} holds the open connections and a ring of closed ones,
  * and adds up what all of them moved. {@link io.echosounder.registry.Commands} carries a change to

@@ -20,8 +20,8 @@ import org.eclipse.microprofile.config.spi.ConfigSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at everything that was given, in every source: names that no property has, and values that
- * the configuration would pass over without a word, as it does where a property is optional.
+ * Checks every setting that somebody has given, in every source. It finds names that no property
+ * has, and values that SmallRye would ignore silently because the property is optional.
  */
 @Singleton
 public final class GivenSettings {
@@ -37,16 +37,16 @@ public final class GivenSettings {
   private static final Set<String> OF_COMMANDS =
       Set.of("ECHOSOUNDER_ADMIN", "ECHOSOUNDER_ADMIN_PASSWORD");
 
-  /** Below are defaults, some of them empty on purpose. */
+  /** Sources with a lower ordinal hold defaults, and some defaults are empty on purpose. */
   private static final int LEAST_GIVEN = 100;
 
-  /** The file behind a source is in its name. */
+  /** Finds the file in the name of a source. */
   private static final Pattern FILE = Pattern.compile("\\[source=(?:file:)?(.*)]");
 
   private final SmallRyeConfig config;
   private final List<ConfigMistake> mistakes = new ArrayList<>();
 
-  /** Read at the first name that needs it: most starts give none. */
+  /** Null until a name needs it, because most starts give no setting. */
   private @Nullable PropertyTable table;
 
   private GivenSettings(SmallRyeConfig config) {
@@ -57,14 +57,14 @@ public final class GivenSettings {
     this(ConfigProvider.getConfig().unwrap(SmallRyeConfig.class));
   }
 
-  /** Before anything else hears of the start, so that nothing begins with half of its settings. */
+  /** Runs before all other observers of the start, because they use the settings. */
   void check(@Observes @Priority(1) StartupEvent event) {
     for (ConfigMistake mistake : mistakes(config)) {
       throw mistake;
     }
   }
 
-  /** Every mistake that can be seen without knowing what a property means. */
+  /** Every mistake that shows without the type of the property. */
   public static List<ConfigMistake> mistakes(SmallRyeConfig config) {
     GivenSettings given = new GivenSettings(config);
     for (ConfigSource source : config.getConfigSources()) {
@@ -122,12 +122,12 @@ public final class GivenSettings {
         unknown(name, ours.group(2), null, true);
       }
     } else if (name.startsWith("QUARKUS_HTTP_") || name.startsWith("QUARKUS_MANAGEMENT_")) {
-      // Only the names that are of one word each can be known from the variable.
+      // An underscore may stand for a dot or a dash. Only names without a dash are found this way.
       readable(name.toLowerCase(Locale.ROOT).replace('_', '.'));
     }
   }
 
-  /** Where the admin API and the management port are, and who is trusted there. */
+  /** The properties of Quarkus that decide who can reach the admin port and the management port. */
   private static boolean isQuarkusOwn(String name) {
     return name.startsWith("quarkus.http.") || name.startsWith("quarkus.management.");
   }
@@ -166,7 +166,7 @@ public final class GivenSettings {
     }
   }
 
-  /** Whether somebody gave this value, so that it is no default. */
+  /** True if somebody has given this value; false if it is a default. */
   public static boolean isGiven(ConfigValue value) {
     return value.getRawValue() != null && value.getConfigSourceOrdinal() >= LEAST_GIVEN;
   }

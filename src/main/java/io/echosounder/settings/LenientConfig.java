@@ -26,32 +26,31 @@ import org.eclipse.microprofile.config.spi.Converter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A part of the configuration in which a value with a mistake counts as its default, so that the
- * look goes on behind it. Made after a start has failed, because what a person wants then is every
- * mistake at once.
+ * Reads the configuration and goes on after a mistake: a value with a mistake counts as its
+ * default. It is used after a failed start, because a person wants to see all mistakes at once.
  */
 public final class LenientConfig {
 
   private final SmallRyeConfig config;
   private final Map<String, ConfigMistake> mistakes = new LinkedHashMap<>();
 
-  /** The properties that count as not given. */
+  /** Properties whose given value is ignored. */
   private final Set<String> passedOver = new HashSet<>();
 
-  /** Over this configuration, with the mistakes that are known already. */
+  /** A reader of this configuration. It already knows some mistakes. */
   public LenientConfig(SmallRyeConfig config, List<ConfigMistake> known) {
     this.config = config;
     known.forEach(this::add);
   }
 
-  /** Every mistake that was found. */
+  /** All mistakes found so far. */
   public List<ConfigMistake> mistakes() {
     return List.copyOf(mistakes.values());
   }
 
   /**
-   * Reads every property of {@code mapping} and lets {@code check} look at them together, again and
-   * again until it has nothing new to say.
+   * Reads every property of {@code mapping}. Then it runs {@code check} on all of them, repeatedly,
+   * until the check finds nothing new.
    */
   public <T> void check(Class<T> mapping, Consumer<T> check) {
     Reader reader = new Reader(mapping.getAnnotation(ConfigMapping.class).prefix());
@@ -68,7 +67,7 @@ public final class LenientConfig {
         check.accept(values);
         return;
       } catch (ConfigMistake mistake) {
-        // The next one may hide behind it, or be about the same property in another way.
+        // This mistake may hide another one, of this or another property.
         if (!passedOver.contains(mistake.property())) {
           add(mistake);
         } else if (!passOverAllNamedIn(mistake)) {
@@ -83,7 +82,10 @@ public final class LenientConfig {
     mistakes.putIfAbsent(mistake.property(), mistake);
   }
 
-  /** A contradiction with a default: the other side of it has to go too. */
+  /**
+   * The check still fails although the property counts as its default. So this default contradicts
+   * another property, which must count as its default too.
+   */
   private boolean passOverAllNamedIn(ConfigMistake mistake) {
     List<String> words = Arrays.asList(String.valueOf(mistake.getMessage()).split("[^\\w.-]+", -1));
     return passedOver.addAll(

@@ -9,8 +9,8 @@ import jakarta.annotation.Priority;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps {@code $} and {@code \} in passwords: what looks like an expression is not expanded there,
- * because a password that changes on its way opens the door for another one, or for everybody.
+ * Keeps {@code $} and {@code \} in passwords. SmallRye would expand {@code ${NAME}} there. Then
+ * another password than the configured one would be valid, or none would be needed.
  */
 @Priority(Priorities.LIBRARY + 5000) // Outside of the interceptor that expands, at LIBRARY + 2300.
 public final class PasswordsAsTheyStand implements ConfigSourceInterceptor {

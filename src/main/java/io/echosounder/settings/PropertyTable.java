@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Every property with its default and its meaning: the table in docs/properties.md. The build
- * packages that file. It is read only when somebody asks for it, or has given a property.
+ * Every property with its default and its meaning: the table in docs/properties.md, which the build
+ * packages. It is read only for the help, or if a property is given.
  */
 public final class PropertyTable {
 
@@ -75,12 +75,12 @@ public final class PropertyTable {
     return property.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
   }
 
-  /** The property whose name is most like this one, if one is like it at all. */
+  /** The property with the most similar name; empty if none is similar. */
   Optional<String> nearest(String name) {
     return Nearest.to(name, names());
   }
 
-  /** The property that a person means by its last word, such as {@code port}, or by its name. */
+  /** Finds a property by its last word, such as {@code port}, or by a similar name. */
   public Optional<String> meant(String word) {
     return names().stream()
         .filter(name -> name.equals(word) || name.endsWith("." + word))

@@ -3,8 +3,8 @@ package io.echosounder.settings;
 import java.util.regex.Pattern;
 
 /**
- * The environment variables that Kubernetes sets in every pod for each Service of its namespace:
- * those of a Service whose name begins with {@code echosounder} look like properties.
+ * Recognizes the environment variables that Kubernetes sets for each Service of the namespace. If a
+ * Service's name begins with {@code echosounder}, its variables look like our properties.
  */
 final class ServiceLinks {
 
@@ -16,13 +16,13 @@ final class ServiceLinks {
 
   private ServiceLinks() {}
 
-  /** Whether Kubernetes would set this variable to this value. */
+  /** True if Kubernetes would set this variable to this value. */
   static boolean include(String variable, String value) {
     return OF_SERVICE.matcher(variable).matches()
         || (PORT.matcher(variable).matches() && isUrl(value));
   }
 
-  /** Whether this is the address of a Service, which no property takes. */
+  /** True if this is the address of a Service. No property of ours accepts one. */
   static boolean isUrl(String value) {
     return URL.matcher(value).matches();
   }

@@ -1,11 +1,10 @@
 /**
- * The configuration as a whole: which properties there are, which were given, and every mistake in
- * them. A value that was given and cannot be read never counts as one that was not given.
+ * The whole configuration: all properties, the given ones, and the mistakes in them. A given value
+ * that cannot be read stops the start; it never counts as not given.
  *
- * <p>{@link io.echosounder.settings.PropertyTable} knows the names, {@link
- * io.echosounder.settings.GivenSettings} looks at what was given before anything is bound, {@link
- * io.echosounder.settings.LenientConfig} reads on behind a mistake, so that a failed start names
- * them all.
+ * <p>{@link io.echosounder.settings.PropertyTable} knows the names. {@link
+ * io.echosounder.settings.GivenSettings} checks the given settings before any port is bound. After
+ * a failed start, {@link io.echosounder.settings.LenientConfig} finds all mistakes.
  */
 @NullMarked
 package io.echosounder.settings;

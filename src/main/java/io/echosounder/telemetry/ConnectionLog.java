@@ -1,5 +1,6 @@
 package io.echosounder.telemetry;
 
+import io.echosounder.common.Durations;
 import io.echosounder.connection.CloseReason;
 import io.echosounder.connection.Connection;
 import io.echosounder.connection.ConnectionView;
@@ -9,11 +10,10 @@ import io.echosounder.logging.Outbox;
 import io.echosounder.registry.Observer;
 import io.echosounder.registry.QuietRemotes;
 import io.netty.util.NetUtil;
-import java.math.BigDecimal;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -93,26 +93,21 @@ final class ConnectionLog implements Observer {
             .with("bytesReceived", connection.bytes().received())
             .with("bytesSent", connection.bytes().sent())
             .with("bytesDiscarded", connection.bytes().discarded())
-            .with("ageSeconds", seconds(connection.age()))
-            .with("idleSeconds", seconds(connection.idle()))
+            .with("ageSeconds", Durations.seconds(connection.age()))
+            .with("idleSeconds", Durations.seconds(connection.idle()))
             .with("reason", reason.label())
             .with("closedBy", reason.closedBy().label())
             .with("error", connection.error());
   }
 
   private FieldRecord begin(String message, ConnectionView connection, Instant at) {
+    InetSocketAddress via = connection.via();
     FieldRecord line = new FieldRecord(message, CATEGORY);
     line.setInstant(at);
     return line.with("instance", instance)
         .with("id", connection.id())
-        .with("protocol", "tcp")
+        .with("protocol", connection.protocol().label())
         .with("remote", NetUtil.toSocketAddressString(connection.remote()))
-        .with("via", null);
-  }
-
-  /** To the microsecond, because a connection over loopback lives no longer than some hundred. */
-  private static BigDecimal seconds(Duration duration) {
-    long micros = TimeUnit.NANOSECONDS.toMicros(duration.toNanos());
-    return BigDecimal.valueOf(micros, 6);
+        .with("via", via == null ? null : NetUtil.toSocketAddressString(via));
   }
 }

@@ -13,12 +13,12 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Liveness;
 
-/** Alive while every event loop answers: one that hangs holds its connections for good. */
+/** Alive while every event loop answers, because the connections of a stuck loop are stuck too. */
 @Liveness
 @Singleton
 final class EventLoopsLive implements AsyncHealthCheck {
 
-  /** Far more than a busy loop needs, and less than a probe waits by default in Kubernetes. */
+  /** Much longer than a busy loop needs, and shorter than the probe timeout of Kubernetes, 1 s. */
   private static final Duration PATIENCE = Duration.ofMillis(800);
 
   private final Listener listener;

@@ -12,8 +12,8 @@ import org.eclipse.microprofile.health.Readiness;
 import org.jboss.logging.Logger;
 
 /**
- * Ready while new connections are welcome: listening, neither paused nor draining. Answers on an
- * event loop, because all worker threads may be busy; the first probe after a change logs it.
+ * Ready while the listener accepts: it is neither paused nor draining. The check runs on an event
+ * loop, because all worker threads may be busy. The first probe after a change logs the change.
  */
 @Readiness
 @Singleton

@@ -9,8 +9,8 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Startup;
 
 /**
- * Started once the listener has been bound, whatever its state has been since. Answers on an event
- * loop, because all worker threads may be busy.
+ * Started when the listener has been bound once, whatever its state is now. The check runs on an
+ * event loop, because all worker threads may be busy.
  */
 @Startup
 @Singleton

@@ -9,9 +9,7 @@ import java.util.Optional;
 @ConfigMapping(prefix = "echosounder.log")
 public interface LogConfig {
 
-  /**
-   * Which moments of a connection get a line in the category {@code io.echosounder.connections}.
-   */
+  /** Which events of a connection are logged, in {@code io.echosounder.connections}. */
   @WithDefault("off")
   Connections connections();
 
@@ -19,7 +17,7 @@ public interface LogConfig {
   Optional<String> quietRemotes();
 
   /**
-   * The same, read.
+   * The parsed blocks.
    *
    * @throws io.echosounder.common.ConfigMistake if it cannot be read
    */

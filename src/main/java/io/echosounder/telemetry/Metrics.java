@@ -24,13 +24,13 @@ import java.time.Duration;
 import java.util.function.ToDoubleFunction;
 
 /**
- * The meters. All but one read the registry when they are scraped, so that they are live, byte
- * counts of open connections included, and cost nothing in between.
+ * The metrics. All but one read the core when they are scraped. So they include the bytes of open
+ * connections, and cost nothing between two scrapes.
  */
 @Singleton
 final class Metrics implements Observer {
 
-  /** Where the lives of connections differ: a probe's, a request's, a session's, a tunnel's. */
+  /** Buckets that tell probes, requests, sessions and tunnels apart by their duration. */
   private static final Duration[] LIVES = {
     Duration.ofMillis(10),
     Duration.ofMillis(100),

@@ -1,6 +1,6 @@
 /**
- * What the core does, as metrics and health checks on the management port. Nothing here changes
- * anything, and nothing is tagged by connection or address.
+ * Reports the core to the outside: metrics and health checks on the management port, and the log of
+ * connections. Nothing here changes anything. No metric has a connection or an address as a tag.
  */
 @NullMarked
 package io.echosounder.telemetry;

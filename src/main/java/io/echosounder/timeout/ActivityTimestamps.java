@@ -4,10 +4,11 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * When each timeout of one connection last began to run, in {@link NanoClock} time.
+ * The times of the last activity of one connection, in {@link NanoClock} time. Deadlines count from
+ * them.
  *
- * <p>Written by the connection's event loop alone, without a lock or a fence that costs anything;
- * any thread may read. A message costs two plain stores here and touches no timer.
+ * <p>Only the connection's event loop writes, without a lock or a costly fence. Any thread may
+ * read. A message costs two plain stores here and touches no timer.
  */
 @SuppressWarnings("UnusedVariable") // The fields are read through their handles.
 public final class ActivityTimestamps {
@@ -30,7 +31,7 @@ public final class ActivityTimestamps {
   private long writingSince = NONE;
   private long halfClosedSince = NONE;
 
-  /** A connection accepted at {@code opened} and read from at once. */
+  /** A connection that was accepted at {@code opened}; reading begins at once. */
   public ActivityTimestamps(long opened) {
     this.opened = opened;
     this.received = opened;
@@ -57,17 +58,17 @@ public final class ActivityTimestamps {
     return (long) RECEIVED.getOpaque(this);
   }
 
-  /** When the kernel last took bytes, or the accept. */
+  /** When the kernel last took bytes from us, or the accept. */
   public long sent() {
     return (long) SENT.getOpaque(this);
   }
 
-  /** When the peer was last found to have acknowledged bytes, or the accept. */
+  /** When the peer last acknowledged bytes, as far as we have asked; or the accept. */
   public long acknowledged() {
     return (long) ACKNOWLEDGED.getOpaque(this);
   }
 
-  /** When a byte last left, as far as is known: taken by the kernel or by the peer. */
+  /** The later of the last send and the last acknowledgement. */
   public long taken() {
     return Math.max(sent(), acknowledged());
   }
@@ -77,12 +78,12 @@ public final class ActivityTimestamps {
     return Math.max(received(), taken());
   }
 
-  /** Since when we wait for the peer's bytes; {@link #NONE} while we do not. */
+  /** When we began to wait for the peer's bytes; {@link #NONE} while we do not. */
   public long readingSince() {
     return (long) READING_SINCE.getOpaque(this);
   }
 
-  /** Since when bytes wait to be sent; {@link #NONE} while none do. */
+  /** When bytes began to wait to be sent; {@link #NONE} while all are sent. */
   public long writingSince() {
     return (long) WRITING_SINCE.getOpaque(this);
   }
@@ -92,7 +93,7 @@ public final class ActivityTimestamps {
     return (long) HALF_CLOSED_SINCE.getOpaque(this);
   }
 
-  /** Bytes came. On the event loop. */
+  /** Bytes have arrived. On the event loop. */
   public void received(long now) {
     RECEIVED.setOpaque(this, now);
   }
@@ -107,12 +108,15 @@ public final class ActivityTimestamps {
     ACKNOWLEDGED.setOpaque(this, Math.max(then, acknowledged()));
   }
 
-  /** We wait for the peer from now on, or with {@link #NONE} no longer. On the event loop. */
+  /**
+   * We wait for the peer's bytes since then; with {@link #NONE} we no longer wait. On the event
+   * loop.
+   */
   public void readingSince(long nowOrNone) {
     READING_SINCE.setOpaque(this, nowOrNone);
   }
 
-  /** Bytes wait to be sent from now on, or with {@link #NONE} no longer. On the event loop. */
+  /** Bytes wait to be sent since then; with {@link #NONE} all are sent. On the event loop. */
   public void writingSince(long nowOrNone) {
     WRITING_SINCE.setOpaque(this, nowOrNone);
   }

@@ -6,11 +6,11 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one timer of a connection, re-armed lazily.
+ * The one timer of a connection. It is re-armed only when it fires.
  *
- * <p>A deadline that moves away is not followed: the timer fires at the old instant, its owner
- * looks at the timestamps and arms it anew. So a message that restarts a timeout costs no
- * scheduling at all. Only a deadline that comes nearer reschedules. On the event loop only.
+ * <p>If a deadline moves to a later instant, the timer still fires at the old one. Then its owner
+ * looks at the timestamps and arms it again. So a message that restarts a timeout schedules
+ * nothing. Only an earlier deadline reschedules the timer. On the event loop only.
  */
 public final class DeadlineTimer implements Runnable {
 
@@ -21,8 +21,8 @@ public final class DeadlineTimer implements Runnable {
   private @Nullable ScheduledFuture<?> scheduled;
 
   /**
-   * @param onDue called on the loop when an instant armed for has come; arms anew what it still
-   *     waits for
+   * @param onDue called on the loop when the armed instant has come; arms the timer again if it
+   *     still waits
    */
   public DeadlineTimer(EventLoop loop, NanoClock clock, Runnable onDue) {
     this.loop = loop;
@@ -41,7 +41,7 @@ public final class DeadlineTimer implements Runnable {
     scheduled = loop.schedule(this, delay, TimeUnit.NANOSECONDS);
   }
 
-  /** Ends the wait, so that nothing keeps a closed connection in memory. */
+  /** Cancels the timer, so that it does not keep a closed connection in memory. */
   public void cancel() {
     if (scheduled != null) {
       scheduled.cancel(false);

@@ -5,7 +5,9 @@ import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Derives deadlines from timeouts and timestamps. Keeps nothing, so it cannot be out of date. */
+/**
+ * Computes deadlines from timeouts and timestamps. It stores nothing, so it is never out of date.
+ */
 public final class Deadlines {
 
   /** The deadline of a timeout that is off or not running. */
@@ -58,7 +60,9 @@ public final class Deadlines {
     return first;
   }
 
-  /** How long each running timeout still has if nothing restarts it, in the order of the enum. */
+  /**
+   * The remaining time of each running timeout if nothing restarts it, in the order of the enum.
+   */
   public static Map<Timeout, Duration> remaining(
       Timeouts timeouts, ActivityTimestamps activity, long now) {
     Map<Timeout, Duration> remaining = new EnumMap<>(Timeout.class);
@@ -71,7 +75,7 @@ public final class Deadlines {
     return remaining;
   }
 
-  /** A wait that does not run has no start, whatever its last restart was. */
+  /** A timeout that does not run has no start, even if it was restarted before. */
   private static long latest(long since, long restarted) {
     return since == ActivityTimestamps.NONE ? ActivityTimestamps.NONE : Math.max(since, restarted);
   }

@@ -1,10 +1,10 @@
 package io.echosounder.timeout;
 
-/** A clock that only goes forward, for all that is measured rather than told. */
+/** A clock that only goes forward, for measuring spans of time. */
 @FunctionalInterface
 public interface NanoClock {
 
-  /** Nanoseconds since some instant in the life of the process; never negative. */
+  /** Nanoseconds since an arbitrary instant in the life of the process; never negative. */
   long nanos();
 
   /** The system's monotonic clock, counted from now so that timestamps are never negative. */

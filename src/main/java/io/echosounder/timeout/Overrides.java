@@ -9,10 +9,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The timeouts that one connection has of its own, winning over the server's. Immutable. */
+/** The timeouts that were set for one connection alone. They win over the server's. Immutable. */
 public final class Overrides {
 
-  /** No override: what every connection starts with, and most keep. */
+  /** No override, as every connection starts. */
   public static final Overrides NONE = new Overrides(Map.of());
 
   private final Map<Timeout, Duration> values;
@@ -24,8 +24,7 @@ public final class Overrides {
   /**
    * These overrides after a merge patch (RFC 7396).
    *
-   * @param changes a duration sets the override, {@code null} takes it away, an absent name keeps
-   *     it
+   * @param changes a duration sets the override, {@code null} removes it, an absent name keeps it
    */
   public Overrides patched(Map<Timeout, @Nullable Duration> changes) {
     EnumMap<Timeout, Duration> merged = new EnumMap<>(Timeout.class);
@@ -42,7 +41,7 @@ public final class Overrides {
     return merged.isEmpty() ? NONE : new Overrides(Collections.unmodifiableMap(merged));
   }
 
-  /** The server's timeouts with these in place of some. */
+  /** The server's timeouts, with these overrides in place of some. */
   public Timeouts over(Timeouts server) {
     Timeouts effective = server;
     for (Map.Entry<Timeout, Duration> value : values.entrySet()) {
@@ -51,7 +50,7 @@ public final class Overrides {
     return effective;
   }
 
-  /** Which timeouts are overridden, in the order of {@link Timeout}. */
+  /** The timeouts that are overridden, in the order of {@link Timeout}. */
   public Set<Timeout> names() {
     return values.keySet();
   }

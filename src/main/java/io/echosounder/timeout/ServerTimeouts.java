@@ -8,42 +8,42 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The server's timeouts: what was configured, what the live file and the API have put above it, and
- * what holds now. Safe for any thread.
+ * The server's timeouts: the configured ones, the changes by the live file and by the API, and the
+ * ones in force. Safe for any thread.
  *
- * <p>Not final, because tests stop threads between a look and a change.
+ * <p>Not final, because tests stop threads between a read and a change.
  */
 public class ServerTimeouts {
 
   private final Timeouts configured;
 
-  /** Of the live file; they stand above what was configured. */
+  /** The live file's values; they win over the configured ones. */
   private Map<Timeout, Duration> live = Map.of();
 
-  /** Of the API; they stand above the live file. */
+  /** The API's values; they win over the live file's. */
   private final Map<Timeout, Duration> patched = new EnumMap<>(Timeout.class);
 
   private volatile Timeouts current;
 
-  /** What a change replaced, and what holds since. */
+  /** The timeouts in force before and after a change. */
   public record Patched(Timeouts before, Timeouts after) {}
 
-  /** Starts with what was configured. */
+  /** Starts with the configured timeouts. */
   public ServerTimeouts(Timeouts configured) {
     this.configured = configured;
     this.current = configured;
   }
 
-  /** What holds now for a connection without overrides. */
+  /** The timeouts in force for a connection without overrides. */
   public Timeouts current() {
     return current;
   }
 
   /**
-   * Applies a merge patch (RFC 7396) to what holds now; open connections still have to be told.
+   * Applies a merge patch (RFC 7396). The caller then tells the open connections.
    *
-   * @param changes a duration replaces, {@code null} returns to the live file's or the configured
-   *     value, an absent name keeps
+   * @param changes a duration replaces the value, {@code null} returns to the live file's or the
+   *     configured value, an absent name keeps the value
    */
   public synchronized Patched patch(Map<Timeout, @Nullable Duration> changes) {
     for (Map.Entry<Timeout, @Nullable Duration> change : changes.entrySet()) {
@@ -58,7 +58,7 @@ public class ServerTimeouts {
     return combine();
   }
 
-  /** Replaces what the live file says; open connections still have to be told. */
+  /** Replaces the live file's values. The caller then tells the open connections. */
   public synchronized Patched live(Map<Timeout, Duration> values) {
     live = Map.copyOf(values);
     return combine();

@@ -14,15 +14,15 @@ public final class Timeouts {
 
   /** Where a value comes from, the strongest last. */
   public enum Source {
-    /** Nobody has said anything. */
+    /** Nobody has set it. */
     DEFAULT("default"),
-    /** A property, in whatever way it was given. */
+    /** A property, from any source of configuration. */
     CONFIGURATION("configuration"),
     /** The live file. */
     LIVE_FILE("live-file"),
     /** A change of the server's timeouts by the API. */
     PATCH("patch"),
-    /** A change of one connection's by the API. */
+    /** A change of one connection's timeouts by the API. */
     OVERRIDE("override");
 
     private final String label;
@@ -54,13 +54,13 @@ public final class Timeouts {
    *
    * @param duration zero, which is off, or within {@link Durations#MIN_TIMEOUT} and {@link
    *     Durations#MAX}
-   * @throws IllegalArgumentException if it is neither
+   * @throws IllegalArgumentException if it is neither zero nor in this range
    */
   public Timeouts with(Timeout timeout, Duration duration) {
     return with(timeout, duration, source(timeout));
   }
 
-  /** The same with a value that comes from somewhere else. */
+  /** The same, with a new source. */
   public Timeouts with(Timeout timeout, Duration duration, Source source) {
     Durations.checkTimeout(duration);
     return with(timeout, duration.toNanos(), source);

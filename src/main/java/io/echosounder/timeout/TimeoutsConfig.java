@@ -9,27 +9,29 @@ import java.time.Duration;
 @ConfigMapping(prefix = "echosounder.timeouts")
 public interface TimeoutsConfig {
 
-  /** Off: a client that only listens is a client. */
+  /** Off, because a client may listen only. */
   @WithDefault("0s")
   @WithConverter(DurationConverter.class)
   Duration read();
 
-  /** Frees the memory held for a client that has stopped reading. */
+  /** Frees the memory that is held for a client that has stopped reading. */
   @WithDefault("30s")
   @WithConverter(DurationConverter.class)
   Duration write();
 
-  /** Longer than what usual middleboxes wait, so that they are seen to drop first. */
+  /**
+   * Longer than usual middleboxes wait, so that they drop the connection first and can be found.
+   */
   @WithDefault("1h")
   @WithConverter(DurationConverter.class)
   Duration idle();
 
-  /** A peer that has ended its half may pause so long while it takes the rest. */
+  /** How long a peer may pause, after its FIN, while it takes the rest of the echo. */
   @WithDefault("30s")
   @WithConverter(DurationConverter.class)
   Duration halfClosed();
 
-  /** Off: age alone is no fault. */
+  /** Off, because age alone is no fault. */
   @WithDefault("0s")
   @WithConverter(DurationConverter.class)
   Duration lifetime();

@@ -1,5 +1,6 @@
 /**
- * Timeouts and deadlines: how long a connection may wait for what, and when that time is up.
+ * Timeouts and deadlines: how long a connection may wait, and the instant when it has waited too
+ * long.
  *
  * <p>{@link io.echosounder.timeout.Timeouts} are durations, {@link
  * io.echosounder.timeout.Overrides} replace some of them for one connection, {@link

@@ -19,9 +19,9 @@ import java.util.concurrent.ThreadFactory;
 
 /** How Netty reaches sockets. Both transports behave the same; epoll needs less CPU time. */
 public enum Transport {
-  /** Linux' own, through Netty's native library. */
+  /** Linux' epoll, through Netty's native library. */
   EPOLL,
-  /** The JDK's, on every system. */
+  /** The JDK's selector, on every system. */
   NIO;
 
   /** Epoll where its native library loads, NIO elsewhere. */
@@ -29,14 +29,14 @@ public enum Transport {
     return Epoll.isAvailable() ? EPOLL : NIO;
   }
 
-  /** Why epoll does not load here. */
+  /** The reason why epoll does not load here. */
   public static String whyNoEpoll() {
     Throwable cause = Epoll.unavailabilityCause();
     return cause == null ? "it does" : String.valueOf(cause.getMessage());
   }
 
   /**
-   * Event loops.
+   * Makes event loops.
    *
    * @param threadName the threads' names begin with it
    */
@@ -49,7 +49,7 @@ public enum Transport {
   }
 
   /**
-   * A server socket.
+   * Makes a server socket.
    *
    * @param ipv4Only true for an IPv4 socket; false for one that serves both families where the
    *     machine has both
@@ -68,8 +68,8 @@ public enum Transport {
   }
 
   /**
-   * Makes client sockets. By constructor, because the native executable lacks a class that is only
-   * reached by reflection.
+   * Makes client sockets. It calls constructors, because the native executable lacks a class that
+   * only reflection reaches.
    */
   public ChannelFactory<Channel> clientSockets() {
     return switch (this) {

@@ -1,8 +1,8 @@
 /**
  * The choice between epoll and NIO, which the listener and {@code bench} share.
  *
- * <p>It is a package of its own because {@link io.echosounder.common} does without Netty, and the
- * client may use nothing of the listener.
+ * <p>It is a package of its own, because {@link io.echosounder.common} may not use Netty, and the
+ * client may not use the listener.
  */
 @NullMarked
 package io.echosounder.transport;

@@ -8,10 +8,11 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.not;
 
 import io.echosounder.http.problem.AcceptedBody;
-import io.echosounder.http.problem.AllowedMethods;
+import io.echosounder.http.problem.ApiCalls;
 import io.echosounder.timeout.Timeouts;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
+import jakarta.inject.Inject;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Whatever is sent, the answer is a problem that helps, and nothing is applied. */
 @QuarkusTest
 class HostileInputTest extends AdminTest {
+
+  @Inject ApiCalls calls;
 
   @ParameterizedTest(name = "{index}")
   @ValueSource(
@@ -141,15 +144,17 @@ class HostileInputTest extends AdminTest {
   /** RFC 9110, 15.5.6 and 15.5.16: what would have been taken. */
   @Test
   void refusalsSayWhatWouldBeTaken() {
-    AllowedMethods.BY_PATH.forEach(
-        (template, methods) -> {
-          String path = template.replace("{id}", "a1");
-          problem(when().put(path).then(), 405, "method-not-allowed")
-              .header("Allow", methods)
-              .body("accepts", equalTo(methods))
-              .body("detail", not(emptyString()));
-          when().options(path).then().statusCode(200);
-        });
+    calls
+        .methods()
+        .forEach(
+            (template, methods) -> {
+              String path = template.replace("{id}", "a1");
+              problem(when().put(path).then(), 405, "method-not-allowed")
+                  .header("Allow", methods)
+                  .body("accepts", equalTo(methods))
+                  .body("detail", not(emptyString()));
+              when().options(path).then().statusCode(200);
+            });
     problem(
             given().contentType("text/plain").body("{}").patch(TIMEOUTS).then(),
             415,

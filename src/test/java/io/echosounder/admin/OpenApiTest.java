@@ -147,7 +147,12 @@ class OpenApiTest extends AdminTest {
             Stream.of(DrainStage.values()).map(DrainStage::label).toList());
     words.forEach(
         (schema, known) ->
-            assertThat(document.schema(schema).path("enum").valueStream().map(JsonNode::asText))
+            assertThat(
+                    document
+                        .resolved(document.schema(schema))
+                        .path("enum")
+                        .valueStream()
+                        .map(JsonNode::asText))
                 .as(schema)
                 .containsExactlyElementsOf(known));
     assertThat(OpenApi.names(document.schema("TimeoutsPatch/properties")))

@@ -22,8 +22,11 @@ import org.jspecify.annotations.Nullable;
 @Schema(description = "A connection; bytesReceived = bytesSent + bytesPending + bytesDiscarded")
 public record ConnectionJson(
     @Schema(required = true, description = "Short; sorts by age") String id,
-    @Schema(required = true) String state,
-    @Schema(required = true, description = "What lies between the socket and the echo")
+    @Schema(required = true, ref = "ConnectionState") String state,
+    @Schema(
+            required = true,
+            ref = "Protocol",
+            description = "What lies between the socket and the echo")
         String protocol,
     @Schema(required = true) AddressJson remote,
     @Schema(description = "The proxy that named the remote address, if there is one")
@@ -54,8 +57,8 @@ public record ConnectionJson(
     @Schema(required = true, description = "Remaining time of each running timeout")
         Map<String, BigDecimal> deadlineSeconds,
     @Nullable Instant closedAt,
-    @Schema(description = "Why it ends or ended") @Nullable String reason,
-    @Nullable String closedBy,
+    @Schema(ref = "CloseReason", description = "Why it ends or ended") @Nullable String reason,
+    @Schema(ref = "ClosedBy") @Nullable String closedBy,
     @Schema(description = "The error that the kernel reported, if any") @Nullable String error) {
 
   /** Shows a connection as it was when the view was taken. */

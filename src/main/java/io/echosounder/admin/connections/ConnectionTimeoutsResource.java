@@ -1,9 +1,9 @@
 package io.echosounder.admin.connections;
 
-import io.echosounder.admin.Query;
 import io.echosounder.admin.timeouts.Etag;
 import io.echosounder.admin.timeouts.Tagged;
 import io.echosounder.admin.timeouts.TimeoutsPatch;
+import io.echosounder.admin.timeouts.TimeoutsPatchJson;
 import io.echosounder.admin.trust.Audit;
 import io.echosounder.connection.Connection;
 import io.echosounder.http.problem.AcceptedBody;
@@ -18,19 +18,17 @@ import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.UriInfo;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -58,10 +56,7 @@ public class ConnectionTimeoutsResource {
       description = "The timeouts in force, and which of them were set for this connection alone",
       content = @Content(schema = @Schema(implementation = ConnectionTimeoutsJson.class)))
   public Response get(
-      @PathParam("id") String id,
-      @Context UriInfo uri,
-      @HeaderParam(Etag.IF_NONE_MATCH) @Nullable String ifNoneMatch) {
-    new Query(uri.getQueryParameters(), Set.of());
+      @PathParam("id") String id, @HeaderParam(Etag.IF_NONE_MATCH) @Nullable String ifNoneMatch) {
     return Tagged.unlessKnown(ConnectionTimeoutsJson.of(finder.open(id)), ifNoneMatch);
   }
 
@@ -77,10 +72,11 @@ public class ConnectionTimeoutsResource {
       content = @Content(schema = @Schema(implementation = ConnectionTimeoutsJson.class)))
   public CompletionStage<Response> patch(
       @PathParam("id") String id,
-      InputStream body,
-      @Context UriInfo uri,
+      @RequestBody(
+              required = true,
+              content = @Content(schema = @Schema(implementation = TimeoutsPatchJson.class)))
+          InputStream body,
       @HeaderParam(Etag.IF_MATCH) @Nullable String ifMatch) {
-    new Query(uri.getQueryParameters(), Set.of());
     return override(finder.open(id), TimeoutsPatch.parse(body), ifMatch);
   }
 
@@ -93,10 +89,7 @@ public class ConnectionTimeoutsResource {
       description = "The timeouts now in force",
       content = @Content(schema = @Schema(implementation = ConnectionTimeoutsJson.class)))
   public CompletionStage<Response> delete(
-      @PathParam("id") String id,
-      @Context UriInfo uri,
-      @HeaderParam(Etag.IF_MATCH) @Nullable String ifMatch) {
-    new Query(uri.getQueryParameters(), Set.of());
+      @PathParam("id") String id, @HeaderParam(Etag.IF_MATCH) @Nullable String ifMatch) {
     Map<Timeout, @Nullable Duration> none = new EnumMap<>(Timeout.class);
     for (Timeout timeout : Timeout.values()) {
       none.put(timeout, null);

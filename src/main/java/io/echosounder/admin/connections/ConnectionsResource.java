@@ -1,25 +1,26 @@
 package io.echosounder.admin.connections;
 
-import io.echosounder.admin.Query;
 import io.echosounder.admin.trust.Audit;
 import io.echosounder.connection.Connection;
 import io.echosounder.http.problem.ProblemException;
 import io.echosounder.registry.Commands;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.UriInfo;
-import java.util.HashSet;
-import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
 
 /** Lists, shows and ends connections. */
 @Path("/api/v1/connections")
@@ -27,10 +28,8 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Tag(name = "connections")
 public class ConnectionsResource {
 
-  static final int DEFAULT_LIMIT = 100;
-  static final int MAX_LIMIT = 1000;
-  private static final Set<String> LIST = filtersAnd("sort", "limit", "cursor");
-  private static final Set<String> END_ALL = filtersAnd("mode", "all");
+  private static final String MODE =
+      "fin sends unsent bytes first, and then FIN; reset sends RST at once.";
 
   private final Listings listings;
   private final ConnectionFinder finder;
@@ -53,13 +52,29 @@ public class ConnectionsResource {
   @GET
   @Operation(operationId = "listConnections", summary = "The connections that match, page by page")
   @APIResponse(responseCode = "200", description = "A page")
-  public PageJson list(@Context UriInfo uri) {
-    Query query = new Query(uri.getQueryParameters(), LIST);
-    return listings.page(
-        ConnectionFilter.of(query),
-        query.parsed("sort", SortKey.Order.ACCEPTED, SortKey.Order::parse),
-        limit(query),
-        query.text("cursor"));
+  public PageJson list(
+      @BeanParam ConnectionFilter filter,
+      @Parameter(
+              description =
+                  "The order; a leading - is descending. The default is id, or -closedAt for closed"
+                      + " connections alone. By id is by age, the oldest first.")
+          @QueryParam("sort")
+          @Nullable ConnectionOrder sort,
+      @Parameter(
+              description = "Connections on a page.",
+              schema =
+                  @Schema(
+                      type = SchemaType.INTEGER,
+                      minimum = "1",
+                      maximum = "1000",
+                      defaultValue = "100"))
+          @QueryParam("limit")
+          @DefaultValue("100")
+          PageSize limit,
+      @Parameter(description = "The next of the page before, with the same filters and sort.")
+          @QueryParam("cursor")
+          @Nullable String cursor) {
+    return listings.page(filter, sort, limit.value(), cursor);
   }
 
   @DELETE
@@ -68,15 +83,18 @@ public class ConnectionsResource {
       summary =
           "Ends all connections that match; answers when it has been done on every event loop")
   @APIResponse(responseCode = "200", description = "How many were ended")
-  public CompletionStage<ClosedJson> endAll(@Context UriInfo uri) {
-    Query query = new Query(uri.getQueryParameters(), END_ALL);
-    ConnectionFilter filter = ConnectionFilter.of(query);
-    EndMode mode = EndMode.of(query);
+  public CompletionStage<ClosedJson> endAll(
+      @BeanParam ConnectionFilter filter,
+      @Parameter(description = "Must be true if there is no filter.")
+          @QueryParam("all")
+          @DefaultValue("false")
+          boolean all,
+      @Parameter(description = MODE) @QueryParam("mode") @DefaultValue("fin") EndMode mode) {
     if (filter.asksForClosed()) {
       throw ProblemException.parameter("state", "closed", "open, half-closed or closing");
     }
-    if (!query.flag("all") && filter.isEmpty()) {
-      throw ProblemException.parameter("all", query.text("all"), "true, or at least one filter");
+    if (!all && filter.isEmpty()) {
+      throw ProblemException.parameter("all", null, "true, or at least one filter");
     }
     Audit.Entry entry = audit.entry();
     return commands
@@ -92,8 +110,7 @@ public class ConnectionsResource {
   @Path("/{id}")
   @Operation(operationId = "getConnection", summary = "One connection, open or lately closed")
   @APIResponse(responseCode = "200", description = "The connection")
-  public ConnectionJson get(@PathParam("id") String id, @Context UriInfo uri) {
-    new Query(uri.getQueryParameters(), Set.of());
+  public ConnectionJson get(@PathParam("id") String id) {
     return finder.any(id);
   }
 
@@ -105,8 +122,9 @@ public class ConnectionsResource {
   @APIResponse(
       responseCode = "200",
       description = "The connection as it is now: closing, or closed")
-  public CompletionStage<ConnectionJson> end(@PathParam("id") String id, @Context UriInfo uri) {
-    EndMode mode = EndMode.of(new Query(uri.getQueryParameters(), Set.of("mode")));
+  public CompletionStage<ConnectionJson> end(
+      @PathParam("id") String id,
+      @Parameter(description = MODE) @QueryParam("mode") @DefaultValue("fin") EndMode mode) {
     Connection connection = finder.open(id);
     Audit.Entry entry = audit.entry();
     String before = connection.state().label();
@@ -117,26 +135,5 @@ public class ConnectionsResource {
               entry.changed(before, mode.reason().label());
               return ConnectionJson.of(connection.view());
             });
-  }
-
-  private static int limit(Query query) {
-    Integer limit =
-        query.parsed(
-            "limit",
-            "a number from 1 to 1000",
-            text -> {
-              int value = Integer.parseInt(text);
-              if (value < 1 || value > MAX_LIMIT) {
-                throw new IllegalArgumentException();
-              }
-              return value;
-            });
-    return limit == null ? DEFAULT_LIMIT : limit;
-  }
-
-  private static Set<String> filtersAnd(String... more) {
-    Set<String> all = new HashSet<>(ConnectionFilter.PARAMETERS);
-    all.addAll(Set.of(more));
-    return Set.copyOf(all);
   }
 }

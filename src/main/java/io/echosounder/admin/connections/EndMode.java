@@ -1,12 +1,13 @@
 package io.echosounder.admin.connections;
 
-import io.echosounder.admin.Query;
 import io.echosounder.connection.CloseMode;
 import io.echosounder.connection.CloseReason;
 
 /** How an operator ends a connection. */
-enum EndMode {
+public enum EndMode {
+  /** Sends unsent bytes first, and then FIN. */
   FIN("fin", CloseReason.OPERATOR_CLOSED, CloseMode.FLUSH_THEN_FIN),
+  /** Sends RST at once. */
   RESET("reset", CloseReason.OPERATOR_RESET, CloseMode.RESET);
 
   private final String label;
@@ -19,12 +20,8 @@ enum EndMode {
     this.closeMode = closeMode;
   }
 
-  static EndMode of(Query query) {
-    EndMode mode = query.oneOf("mode", values(), EndMode::label);
-    return mode == null ? FIN : mode;
-  }
-
-  String label() {
+  /** The name in the API. */
+  public String label() {
     return label;
   }
 

@@ -54,12 +54,15 @@ final class Listings {
 
   /** One page. Without an order, closed connections come newest first, all others by id. */
   PageJson page(
-      ConnectionFilter filter, SortKey.@Nullable Order given, int limit, @Nullable String cursor) {
-    SortKey.Order order = given;
+      ConnectionFilter filter,
+      @Nullable ConnectionOrder given,
+      int limit,
+      @Nullable String cursor) {
+    ConnectionOrder order = given;
     if (order == null) {
-      order = filter.asksForOpen() ? SortKey.Order.BY_ID : SortKey.Order.NEWEST_CLOSED;
+      order = filter.asksForOpen() ? ConnectionOrder.BY_ID : ConnectionOrder.NEWEST_CLOSED;
     }
-    boolean byId = order.equals(SortKey.Order.BY_ID);
+    boolean byId = order.equals(ConnectionOrder.BY_ID);
     return byId ? byId(filter, limit, cursor) : inOrder(filter, order, limit, cursor);
   }
 
@@ -97,7 +100,7 @@ final class Listings {
   }
 
   private PageJson inOrder(
-      ConnectionFilter filter, SortKey.Order order, int limit, @Nullable String cursor) {
+      ConnectionFilter filter, ConnectionOrder order, int limit, @Nullable String cursor) {
     if (cursor == null) {
       List<ConnectionView> sorted = matching(filter).sorted(order.comparator()).toList();
       List<ConnectionView> items = sorted.stream().limit(limit).toList();

@@ -1,6 +1,5 @@
 package io.echosounder.admin.events;
 
-import io.echosounder.admin.Query;
 import io.echosounder.http.problem.ProblemException;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.GET;
@@ -11,10 +10,8 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.UriInfo;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
-import java.util.Set;
 import java.util.concurrent.Flow;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -62,12 +59,10 @@ public class EventsResource {
               schema = @Schema(type = SchemaType.STRING)))
   public Flow.Publisher<OutboundSseEvent> events(
       @Context Sse sse,
-      @Context UriInfo uri,
       @Context HttpServerRequest request,
       @Parameter(description = "The number of the last event that was seen")
           @HeaderParam(LAST_EVENT_ID)
           @Nullable String lastEventId) {
-    new Query(uri.getQueryParameters(), Set.of());
     return events.stream(sse, request, number(lastEventId));
   }
 
@@ -75,8 +70,7 @@ public class EventsResource {
   @Produces(MediaType.SERVER_SENT_EVENTS)
   @Operation(operationId = "headEvents", summary = "The headers of GET, without a subscription")
   @APIResponse(responseCode = "200", description = "The headers")
-  public Response head(@Context UriInfo uri) {
-    new Query(uri.getQueryParameters(), Set.of());
+  public Response head() {
     return Response.ok().type(MediaType.SERVER_SENT_EVENTS_TYPE).build();
   }
 

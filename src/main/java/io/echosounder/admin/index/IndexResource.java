@@ -1,18 +1,16 @@
 package io.echosounder.admin.index;
 
-import io.echosounder.admin.Query;
+import io.echosounder.admin.trust.AccessPolicy;
 import io.echosounder.build.Build;
 import io.echosounder.instance.InstanceName;
 import io.echosounder.listener.Listener;
+import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.UriInfo;
-import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -27,10 +25,15 @@ public class IndexResource {
 
   private final InstanceName instance;
   private final Listener listener;
+  private final AccessPolicy policy;
+  private final SecurityIdentity caller;
 
-  IndexResource(InstanceName instance, Listener listener) {
+  IndexResource(
+      InstanceName instance, Listener listener, AccessPolicy policy, SecurityIdentity caller) {
     this.instance = instance;
     this.listener = listener;
+    this.policy = policy;
+    this.caller = caller;
   }
 
   @GET
@@ -39,10 +42,13 @@ public class IndexResource {
       responseCode = "200",
       description = "The index",
       content = @Content(schema = @Schema(implementation = IndexJson.class)))
-  public Response index(@Context UriInfo uri) {
-    new Query(uri.getQueryParameters(), Set.of());
+  public Response index() {
     return Response.ok(
-            IndexJson.of(Build.current().version(), instance.value(), listener.state().label()))
+            IndexJson.of(
+                Build.current().version(),
+                instance.value(),
+                listener.state().label(),
+                policy.mayChange(caller)))
         // A cache must not give this to a browser.
         .header(HttpHeaders.VARY, HttpHeaders.ACCEPT)
         .build();

@@ -22,13 +22,13 @@ import org.jspecify.annotations.Nullable;
 public record ListenerJson(
     @Schema(required = true, description = "The name of this server: echosounder.instance")
         String instance,
-    @Schema(required = true) String state,
-    @Schema(description = "How new clients are treated, while it is paused")
+    @Schema(required = true, ref = "ListenerState") String state,
+    @Schema(ref = "PauseMode", description = "How new clients are treated, while it is paused")
         @Nullable String pauseMode,
     @Schema(required = true, description = "When it entered its state") Instant since,
     @Schema(required = true, description = "Empty while the listening socket is closed")
         List<AddressJson> addresses,
-    @Schema(required = true) String transport,
+    @Schema(required = true, ref = "Transport") String transport,
     @Schema(required = true) int maxConnections,
     @Schema(required = true) int open,
     @Schema(required = true) long accepted,
@@ -50,7 +50,7 @@ public record ListenerJson(
   @JsonInclude(JsonInclude.Include.NON_NULL)
   @Schema(description = "A drain and its timeline")
   public record DrainJson(
-      @Schema(required = true) String stage,
+      @Schema(required = true, ref = "DrainStage") String stage,
       @Schema(required = true, description = "When each stage began") Map<String, Instant> stages,
       @Schema(description = "The id of the last connection accepted") @Nullable String lastAccepted,
       @Schema(required = true, description = "Ended because they were quiet") long drained,

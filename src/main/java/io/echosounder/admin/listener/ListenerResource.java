@@ -1,23 +1,22 @@
 package io.echosounder.admin.listener;
 
-import io.echosounder.admin.Query;
 import io.echosounder.admin.trust.Audit;
 import io.echosounder.drain.Drain;
 import io.echosounder.instance.InstanceName;
 import io.echosounder.listener.Listener;
 import io.echosounder.listener.ListenerStatus;
 import io.echosounder.listener.PauseMode;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.UriInfo;
-import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
@@ -44,8 +43,7 @@ public class ListenerResource {
       operationId = "getListener",
       summary = "The listener and the sums over all connections")
   @APIResponse(responseCode = "200", description = "The listener")
-  public ListenerJson get(@Context UriInfo uri) {
-    new Query(uri.getQueryParameters(), Set.of());
+  public ListenerJson get() {
     return ListenerJson.of(instance, listener.status(), drain.status());
   }
 
@@ -53,10 +51,15 @@ public class ListenerResource {
   @Path("/pause")
   @Operation(operationId = "pause", summary = "Stops accepting; open connections go on")
   @APIResponse(responseCode = "200", description = "The listener, paused")
-  public CompletionStage<ListenerJson> pause(@Context UriInfo uri) {
-    Query query = new Query(uri.getQueryParameters(), Set.of("mode"));
-    PauseMode mode = query.oneOf("mode", PauseMode.values(), PauseMode::label);
-    return change(() -> listener.pause(mode == null ? PauseMode.HOLD : mode));
+  public CompletionStage<ListenerJson> pause(
+      @Parameter(
+              description =
+                  "hold leaves new clients in the kernel's queue, as a stalled server does; refuse"
+                      + " closes the listening socket.")
+          @QueryParam("mode")
+          @DefaultValue("hold")
+          PauseMode mode) {
+    return change(() -> listener.pause(mode));
   }
 
   @POST
@@ -65,8 +68,7 @@ public class ListenerResource {
       operationId = "resume",
       summary = "Accepts again, after a pause or a drain that is not forcing yet")
   @APIResponse(responseCode = "200", description = "The listener, listening")
-  public CompletionStage<ListenerJson> resume(@Context UriInfo uri) {
-    new Query(uri.getQueryParameters(), Set.of());
+  public CompletionStage<ListenerJson> resume() {
     return change(drain::resume);
   }
 
@@ -76,8 +78,7 @@ public class ListenerResource {
       operationId = "drain",
       summary = "Begins to end service without cutting live conversations; the server stays up")
   @APIResponse(responseCode = "200", description = "The listener, draining")
-  public CompletionStage<ListenerJson> drain(@Context UriInfo uri) {
-    new Query(uri.getQueryParameters(), Set.of());
+  public CompletionStage<ListenerJson> drain() {
     return change(drain::begin);
   }
 

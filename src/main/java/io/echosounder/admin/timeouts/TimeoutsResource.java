@@ -1,6 +1,5 @@
 package io.echosounder.admin.timeouts;
 
-import io.echosounder.admin.Query;
 import io.echosounder.admin.trust.Audit;
 import io.echosounder.http.problem.AcceptedBody;
 import io.echosounder.registry.Commands;
@@ -13,18 +12,16 @@ import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.UriInfo;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -51,9 +48,7 @@ public class TimeoutsResource {
       responseCode = "200",
       description = "The server's timeouts",
       content = @Content(schema = @Schema(implementation = TimeoutsJson.class)))
-  public Response get(
-      @Context UriInfo uri, @HeaderParam(Etag.IF_NONE_MATCH) @Nullable String ifNoneMatch) {
-    new Query(uri.getQueryParameters(), Set.of());
+  public Response get(@HeaderParam(Etag.IF_NONE_MATCH) @Nullable String ifNoneMatch) {
     return Tagged.unlessKnown(TimeoutsJson.of(server.current()), ifNoneMatch);
   }
 
@@ -69,10 +64,11 @@ public class TimeoutsResource {
       description = "The server's timeouts as they are now",
       content = @Content(schema = @Schema(implementation = TimeoutsJson.class)))
   public CompletionStage<Response> patch(
-      InputStream body,
-      @Context UriInfo uri,
+      @RequestBody(
+              required = true,
+              content = @Content(schema = @Schema(implementation = TimeoutsPatchJson.class)))
+          InputStream body,
       @HeaderParam(Etag.IF_MATCH) @Nullable String ifMatch) {
-    new Query(uri.getQueryParameters(), Set.of());
     Map<Timeout, @Nullable Duration> changes = TimeoutsPatch.parse(body);
     Audit.Entry entry = audit.entry();
     return change(changes, ifMatch)

@@ -50,9 +50,11 @@ public final class ProblemMappers {
   private static final int[] VERTX_STATUSES = {400, 401, 403, 404, 405, 406, 413, 415, 500};
 
   private final ObjectMapper json;
+  private final ApiCalls calls;
 
-  ProblemMappers(ObjectMapper json) {
+  ProblemMappers(ObjectMapper json, ApiCalls calls) {
     this.json = json;
+    this.calls = calls;
   }
 
   void register(@Observes Router router) {
@@ -76,9 +78,13 @@ public final class ProblemMappers {
 
   @ServerExceptionMapper
   Response map(WebApplicationException failure, ContainerRequestContext request) {
+    if (failure.getCause() instanceof ProblemException known) {
+      // Thrown by a converter of parameters. Quarkus wraps it in a 404, as JAX-RS demands.
+      return response(known.problem()).build();
+    }
     int status = failure.getResponse().getStatus();
     String path = request.getUriInfo().getPath();
-    String allowed = AllowedMethods.methods(path);
+    String allowed = calls.methods(path);
     if (status == 404 && allowed != null) {
       // Quarkus looks for the method in one of several resources that the path could belong to.
       if (request.getMethod().equals("OPTIONS")) {
@@ -194,9 +200,9 @@ public final class ProblemMappers {
     };
   }
 
-  private static @Nullable String accepts(ProblemType type, String path) {
+  private @Nullable String accepts(ProblemType type, String path) {
     return switch (type) {
-      case METHOD_NOT_ALLOWED -> AllowedMethods.methods(path);
+      case METHOD_NOT_ALLOWED -> calls.methods(path);
       case NOT_ACCEPTABLE ->
           path.endsWith("/events") ? MediaType.SERVER_SENT_EVENTS : MediaType.APPLICATION_JSON;
       case UNSUPPORTED_MEDIA_TYPE -> AcceptedBody.MEDIA_TYPES;

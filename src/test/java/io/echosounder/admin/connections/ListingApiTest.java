@@ -56,6 +56,17 @@ class ListingApiTest extends AdminTest {
     assertThat(list(query).getInt("total")).isEqualTo(total);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "limit=1&limit=2, limit",
+    "idleOver=1s&idleOver=2s, idleOver",
+    "state=open&stat=x, stat"
+  })
+  void whatMakesNoSenseIsRefused(String query, String field) {
+    problem(given().get(CONNECTIONS + "?" + query).then(), 400, "invalid-parameter")
+        .body("field", equalTo(field));
+  }
+
   @Test
   void closedConnectionsComeNewestFirst() throws Exception {
     List<String> ids = new ArrayList<>();

@@ -30,6 +30,7 @@ class IndexTest extends AdminTest {
         .header("Vary", containsString("Accept"))
         .body("name", equalTo("echosounder"))
         .body("state", equalTo("listening"))
+        .body("access", equalTo("operator"))
         .body("instance", equalTo(when().get(LISTENER).jsonPath().getString("instance")))
         .body("version", equalTo(when().get(LISTENER).jsonPath().getString("version")));
   }

@@ -65,7 +65,8 @@ class AuthenticationTest extends AdminTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {CONNECTIONS, "/api/v1/events", "/q/openapi", "/nothing", "/"})
+  @ValueSource(
+      strings = {CONNECTIONS, "/api/v1/events", "/q/openapi", "/nothing", "/", "/page/app.js"})
   void everyPathAsksForAUser(String path) {
     problem(given().get(path).then(), 401, "unauthenticated")
         .header("WWW-Authenticate", containsString("Basic"));
@@ -94,6 +95,15 @@ class AuthenticationTest extends AdminTest {
         given().header("Authorization", authorization).get(LISTENER).then(),
         401,
         "unauthenticated");
+  }
+
+  /** The page shows a viewer no buttons, so it must know. */
+  @Test
+  void theIndexTellsWhatTheCallerMayDo() {
+    as("viewer", VIEWER).get("/").then().body("access", equalTo("viewer"));
+    as("operator", OPERATOR).get("/").then().body("access", equalTo("operator"));
+    as("viewer", VIEWER).accept("text/html").get("/").then().statusCode(200);
+    problem(given().accept("text/html").get("/").then(), 401, "unauthenticated");
   }
 
   @Test

@@ -1,4 +1,4 @@
-package io.echosounder.core;
+package io.echosounder.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

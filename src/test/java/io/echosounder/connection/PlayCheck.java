@@ -1,11 +1,8 @@
-package io.echosounder.core;
+package io.echosounder.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
-import io.echosounder.connection.CloseReason;
-import io.echosounder.connection.ConnectionState;
-import io.echosounder.connection.ConnectionView;
 import io.echosounder.timeout.Timeout;
 import java.util.Objects;
 

@@ -1,8 +1,5 @@
-package io.echosounder.core;
+package io.echosounder.connection;
 
-import io.echosounder.connection.CloseMode;
-import io.echosounder.connection.CloseReason;
-import io.echosounder.connection.Connection;
 import io.echosounder.drain.Drain;
 import io.echosounder.drain.DrainConfig;
 import io.echosounder.drain.DrainStage;

@@ -1,10 +1,7 @@
-package io.echosounder.core;
+package io.echosounder.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.echosounder.connection.CloseReason;
-import io.echosounder.connection.Connection;
-import io.echosounder.connection.ConnectionView;
 import io.echosounder.drain.DrainStage;
 import io.echosounder.drain.DrainStatus;
 import io.echosounder.listener.Await;

@@ -1,4 +1,4 @@
-package io.echosounder.core;
+package io.echosounder.connection;
 
 import io.echosounder.listener.ListenerConfig.TransportChoice;
 import java.time.Duration;

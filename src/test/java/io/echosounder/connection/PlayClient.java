@@ -1,8 +1,5 @@
-package io.echosounder.core;
+package io.echosounder.connection;
 
-import io.echosounder.connection.CloseReason;
-import io.echosounder.connection.Connection;
-import io.echosounder.connection.ConnectionView;
 import io.echosounder.listener.TestSockets;
 import io.echosounder.timeout.Timeout;
 import java.io.IOException;

@@ -1,0 +1,23 @@
+package io.echosounder.admin.connections;
+
+/** How many connections a page of a listing has. */
+public record PageSize(int value) {
+
+  /** What is accepted, in the words of a problem. */
+  public static final String ACCEPTED = "a number from 1 to 1000";
+
+  static final int MAX = 1000;
+
+  /**
+   * Reads a size.
+   *
+   * @throws IllegalArgumentException if it is out of range
+   */
+  public static PageSize parse(String text) {
+    int value = Integer.parseInt(text);
+    if (value < 1 || value > MAX) {
+      throw new IllegalArgumentException(text);
+    }
+    return new PageSize(value);
+  }
+}
