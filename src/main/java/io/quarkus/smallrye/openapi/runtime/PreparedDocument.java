@@ -1,6 +1,7 @@
 package io.quarkus.smallrye.openapi.runtime;
 
 import io.quarkus.arc.Unremovable;
+import io.quarkus.arc.profile.IfBuildProfile;
 import io.quarkus.smallrye.openapi.OpenApiFilter;
 import io.quarkus.smallrye.openapi.runtime.filter.AutoSecurityFilter;
 import io.smallrye.openapi.runtime.io.Format;
@@ -18,9 +19,10 @@ import java.util.Map;
  * completes nothing in it, and writes it again; that took a quarter of the start.
  *
  * <p>No property turns that off, and the method is visible in its package only. Therefore this
- * class is in the package of Quarkus. In tests and in live reload another class loader loads
- * Quarkus. There this method overrides nothing, and the document is prepared as ever.
+ * class is in the package of Quarkus. In tests and in live reload that is impossible, because there
+ * another class loader loads Quarkus; they prepare the document as ever.
  */
+@IfBuildProfile("prod")
 @Alternative
 @Priority(1)
 @Singleton
