@@ -5,12 +5,18 @@ import java.io.InputStream;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** An echo server that drops a connection after a silence, in the ways that HAProxy cannot. */
-public final class IdleLimit implements ScriptedServer.Conversation {
+/**
+ * An echo server that drops a connection after a silence, in the ways that HAProxy cannot. It
+ * records when it really did that, because a busy machine makes its timer late.
+ */
+public final class IdleLimit implements ScriptedServer.Conversation, AutoCloseable {
 
   /** How it drops a connection. */
   public enum How {
@@ -28,6 +34,7 @@ public final class IdleLimit implements ScriptedServer.Conversation {
   private final How how;
   private final AtomicInteger count = new AtomicInteger();
 
+  private final Queue<Duration> drops = new ConcurrentLinkedQueue<>();
   private final int most;
   private final CompletableFuture<ScriptedServer> server = new CompletableFuture<>();
 
@@ -37,7 +44,7 @@ public final class IdleLimit implements ScriptedServer.Conversation {
     this.most = most;
   }
 
-  public static ScriptedServer start(Duration limit, How how) throws IOException {
+  public static IdleLimit start(Duration limit, How how) throws IOException {
     return start(limit, how, Integer.MAX_VALUE);
   }
 
@@ -46,11 +53,24 @@ public final class IdleLimit implements ScriptedServer.Conversation {
    *
    * @param most connections that it takes: further ones are refused
    */
-  public static ScriptedServer start(Duration limit, How how, int most) throws IOException {
+  public static IdleLimit start(Duration limit, How how, int most) throws IOException {
     IdleLimit conversation = new IdleLimit(limit, how, most);
-    ScriptedServer server = ScriptedServer.start(conversation);
-    conversation.server.complete(server);
-    return server;
+    conversation.server.complete(ScriptedServer.start(conversation));
+    return conversation;
+  }
+
+  public String target() {
+    return server.join().target();
+  }
+
+  /** How long each dropped connection was silent, as the server saw it, the shortest first. */
+  public List<Duration> drops() {
+    return drops.stream().sorted().toList();
+  }
+
+  @Override
+  public void close() throws IOException {
+    server.join().close();
   }
 
   @Override
@@ -62,12 +82,15 @@ public final class IdleLimit implements ScriptedServer.Conversation {
     boolean spared = how == How.EVERY_SECOND && number % 2 == 0;
     socket.setSoTimeout(spared ? 0 : Math.toIntExact(limit.toMillis()));
     byte[] buffer = new byte[4096];
+    long lastByte = System.nanoTime();
     InputStream in = socket.getInputStream();
     try {
       for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
         socket.getOutputStream().write(buffer, 0, n);
+        lastByte = System.nanoTime();
       }
     } catch (SocketTimeoutException e) {
+      drops.add(Duration.ofNanos(System.nanoTime() - lastByte));
       drop(socket, over);
     }
   }

@@ -12,7 +12,9 @@ final class IdleConnection {
   final SocketChannel channel;
   final boolean keepAlive;
 
-  private final Duration rung;
+  /** How long it is to be silent. */
+  final Duration rung;
+
   private final long lastByteNanos;
   private final byte[] question;
   private final ByteBuffer answer;

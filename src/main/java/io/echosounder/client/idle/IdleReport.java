@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -58,10 +59,50 @@ final class IdleReport {
       return "survives: all "
           + outcomes.size()
           + " connections answered, the longest after "
-          + Spans.show(verdict.survived())
+          + Silences.show(verdict.survived())
           + " of silence; nothing is known beyond";
     }
-    return threshold(verdict.lost().get()) + "; " + endings() + keepAliveText(verdict.lost().get());
+    return verdict
+            .seen()
+            .map(this::seen)
+            .orElseGet(() -> threshold(verdict.lost().get()) + "; " + endings())
+        + keepAliveText(verdict.lost().get());
+  }
+
+  /** The threshold itself, because its drops were seen as they happened. */
+  private String seen(SeenDrops seen) {
+    String kinds =
+        verdict.endings().keySet().stream()
+            .filter(DropKind::isSeen)
+            .map(DropKind::text)
+            .collect(Collectors.joining(" or "));
+    String on =
+        String.format(
+            Locale.ROOT,
+            ", with %s, seen on %d of %d connections",
+            kinds,
+            seen.silences().size(),
+            seen.reached());
+    String survived =
+        verdict.survived().isZero() || verdict.survived().compareTo(seen.first()) >= 0
+            ? ""
+            : "; " + Silences.show(verdict.survived()) + " was survived";
+    if (seen.isCoarse()) {
+      return DROPS
+          + Silences.exact(seen.first())
+          + " to "
+          + Silences.exact(seen.last())
+          + on
+          + "; equal connections differ by "
+          + Silences.show(seen.last().minus(seen.first()))
+          + ", so its timer ticks coarsely"
+          + survived;
+    }
+    String range =
+        seen.silences().size() == 1
+            ? ""
+            : ", " + Silences.exact(seen.first()) + " to " + Silences.exact(seen.last());
+    return DROPS + Silences.show(seen.median()) + on + range + survived;
   }
 
   /** The verdict of a search that ended early, and what is missing; empty if nothing is known. */
@@ -90,21 +131,21 @@ final class IdleReport {
 
   private String threshold(Duration lost) {
     if (verdict.survived().isZero()) {
-      return DROPS + Spans.show(lost) + " at most (no shorter silence was survived)";
+      return DROPS + Silences.show(lost) + " at most (no shorter silence was survived)";
     }
     if (verdict.survived().compareTo(lost) >= 0) {
       // The two silences differ by less than the precision, so their order means nothing.
-      return DROPS + Spans.show(lost) + " ± " + Spans.show(precision.at(lost));
+      return DROPS + Silences.show(lost) + " ± " + Spans.show(precision.at(lost));
     }
     Duration half = lost.minus(verdict.survived()).dividedBy(2);
     return DROPS
-        + Spans.show(verdict.survived().plus(half))
+        + Silences.show(verdict.survived().plus(half))
         + " ± "
         + Spans.show(half)
         + " ("
-        + Spans.show(verdict.survived())
+        + Silences.show(verdict.survived())
         + " was survived, "
-        + Spans.show(lost)
+        + Silences.show(lost)
         + " was not)";
   }
 
@@ -158,7 +199,7 @@ final class IdleReport {
     return outcomes.stream()
         .filter(each -> !each.keepAlive())
         .sorted(Comparator.comparing(Outcome::silence))
-        .map(each -> Spans.show(each.silence()) + " " + each.ending().text())
+        .map(each -> Silences.show(each.silence()) + " " + each.ending().text())
         .collect(Collectors.joining("; "));
   }
 
@@ -182,6 +223,7 @@ final class IdleReport {
               : contradictory ? "uncertain" : verdict.lost().isEmpty() ? "survives" : "drops");
       JsonWriter.seconds(json, "survivedSeconds", verdict.survived());
       JsonWriter.seconds(json, "lostSeconds", verdict.lost().orElse(null));
+      writeSeen(json);
       json.writeObjectFieldStart("endings");
       for (Map.Entry<DropKind, Long> each : verdict.endings().entrySet()) {
         json.writeNumberField(each.getKey().label(), each.getValue());
@@ -201,5 +243,22 @@ final class IdleReport {
       json.writeEndArray();
       JsonWriter.end(json, exitCode, message);
     }
+  }
+
+  private void writeSeen(JsonGenerator json) throws IOException {
+    SeenDrops seen = verdict.seen().orElse(null);
+    JsonWriter.seconds(
+        json, "thresholdSeconds", seen == null || seen.isCoarse() ? null : seen.median());
+    if (seen == null) {
+      json.writeNullField("seen");
+      return;
+    }
+    json.writeObjectFieldStart("seen");
+    json.writeNumberField("dropped", seen.silences().size());
+    json.writeNumberField("reached", seen.reached());
+    JsonWriter.seconds(json, "fromSeconds", seen.first());
+    JsonWriter.seconds(json, "toSeconds", seen.last());
+    json.writeBooleanField("coarse", seen.isCoarse());
+    json.writeEndObject();
   }
 }

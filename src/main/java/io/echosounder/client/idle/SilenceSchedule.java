@@ -34,11 +34,6 @@ final class SilenceSchedule {
     for (int i = 1; i < steps; i++) {
       fan.add(verdict.survived().plus(gap.multipliedBy(i).dividedBy(steps)));
     }
-    if (verdict.seen()) {
-      // The moment of the drop is known. If a connection survives until just before it, one round
-      // is enough.
-      fan.add(lost.minus(wanted.multipliedBy(9).dividedBy(10)));
-    }
     return fan;
   }
 }

@@ -1,6 +1,5 @@
 package io.echosounder.client.idle;
 
-import io.echosounder.client.Spans;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -19,10 +18,16 @@ import java.util.stream.Collectors;
  * @param survived the longest silence that a connection survived; zero if none did
  * @param lost the shortest silence that a connection did not survive; empty if all survived
  * @param endings the number of lost connections by kind
- * @param seen true if we saw the drop at {@code lost} when it happened
+ * @param seen the drops that give the threshold itself; empty if it can only be bracketed
  */
 record Verdict(
-    Duration survived, Optional<Duration> lost, Map<DropKind, Long> endings, boolean seen) {
+    Duration survived,
+    Optional<Duration> lost,
+    Map<DropKind, Long> endings,
+    Optional<SeenDrops> seen) {
+
+  /** A FIN and our message may cross. Then the FIN counts as an answer, a moment too early. */
+  private static final Duration CROSSING = Duration.ofMillis(100);
 
   static Verdict of(List<Outcome> outcomes) {
     List<Outcome> plain = outcomes.stream().filter(each -> !each.keepAlive()).toList();
@@ -32,19 +37,39 @@ record Verdict(
             .map(Outcome::silence)
             .max(Comparator.naturalOrder())
             .orElse(Duration.ZERO);
-    Optional<Outcome> lost =
-        plain.stream()
-            .filter(each -> each.ending().isLoss())
-            .min(Comparator.comparing(Outcome::silence));
+    List<Outcome> losses = plain.stream().filter(each -> each.ending().isLoss()).toList();
     Map<DropKind, Long> endings =
-        plain.stream()
-            .filter(each -> each.ending().isLoss())
+        losses.stream()
             .collect(Collectors.groupingBy(Outcome::ending, TreeMap::new, Collectors.counting()));
     return new Verdict(
         survived,
-        lost.map(Outcome::silence),
+        losses.stream().map(Outcome::silence).min(Comparator.naturalOrder()),
         endings,
-        lost.isPresent() && lost.get().ending().isSeen());
+        seen(plain, losses));
+  }
+
+  private static Optional<SeenDrops> seen(List<Outcome> plain, List<Outcome> losses) {
+    List<Duration> silences =
+        losses.stream()
+            .filter(each -> each.ending().isSeen())
+            .map(Outcome::silence)
+            .sorted()
+            .toList();
+    if (silences.isEmpty()) {
+      return Optional.empty();
+    }
+    Duration earliest = silences.getFirst().minus(CROSSING);
+    boolean lostBeforeUnseen =
+        losses.stream()
+            .anyMatch(each -> !each.ending().isSeen() && each.silence().compareTo(earliest) < 0);
+    long reached =
+        plain.stream()
+            .filter(
+                each -> each.ending().isLoss() || each.silence().compareTo(silences.getFirst()) > 0)
+            .count();
+    return lostBeforeUnseen
+        ? Optional.empty()
+        : Optional.of(new SeenDrops(silences, Math.toIntExact(reached)));
   }
 
   /**
@@ -52,22 +77,39 @@ record Verdict(
    * survive. Then there is no threshold.
    */
   boolean isContradictory(Precision precision) {
-    return lost.isPresent() && survived.compareTo(lost.get().plus(precision.at(lost.get()))) >= 0;
+    Optional<Duration> longestLost = seen.map(SeenDrops::last).or(() -> lost);
+    return longestLost.isPresent()
+        && survived.compareTo(longestLost.get().plus(precision.at(longestLost.get()))) >= 0;
+  }
+
+  /**
+   * True if drops were seen, but more connections have to show whether the path's timer ticks
+   * coarsely, treats equal connections differently, or whether one drop was chance.
+   */
+  boolean needsSecondLook(Precision precision) {
+    return seen.isPresent()
+        && (seen.get().silences().size() < 2
+            || seen.get().isCoarse()
+            || isContradictory(precision));
   }
 
   /** A short text for the progress line. */
   String soFar() {
+    if (seen.isPresent()) {
+      return "drops after " + Silences.show(seen.get().median());
+    }
     if (lost.isPresent()) {
       return survived.isZero()
-          ? "drops within " + Spans.show(lost.get())
-          : "drops between " + Spans.show(survived) + " and " + Spans.show(lost.get());
+          ? "drops within " + Silences.show(lost.get())
+          : "drops between " + Silences.show(survived) + " and " + Silences.show(lost.get());
     }
-    return survived.isZero() ? "nothing known yet" : "survived " + Spans.show(survived);
+    return survived.isZero() ? "nothing known yet" : "survived " + Silences.show(survived);
   }
 
-  /** True if the search is complete. */
+  /** True if no further silences between the two bounds are needed. */
   boolean isSettled(Precision precision) {
     return lost.isEmpty()
+        || seen.isPresent()
         || isContradictory(precision)
         || lost.get().minus(survived).compareTo(precision.at(lost.get())) <= 0;
   }

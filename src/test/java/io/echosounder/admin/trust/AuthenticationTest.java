@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.equalTo;
 import at.favre.lib.crypto.bcrypt.BCrypt;
 import io.echosounder.admin.AdminTest;
 import io.echosounder.listener.ListenerState;
+import io.echosounder.logging.LogLines;
 import io.echosounder.timeout.Timeouts;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -141,7 +142,7 @@ class AuthenticationTest extends AdminTest {
 
   @Test
   void anOperatorDoesEverythingAndIsNamed() {
-    try (AuditLines audit = new AuditLines()) {
+    try (LogLines audit = LogLines.of("audit")) {
       as("operator", OPERATOR).get(LISTENER).then().statusCode(200);
       as("operator", OPERATOR).post(LISTENER + "/pause").then().statusCode(200);
       as("viewer", VIEWER).post(LISTENER + "/resume").then().statusCode(403);

@@ -61,7 +61,7 @@ class HoldingRoundTest {
             }
             return System.nanoTime() + (readings.get() >= 2 ? HOUR.toNanos() : 0);
           };
-      round(server, clock, AWAKE).run("search", List.of(Duration.ofMillis(100)), log);
+      round(server, clock, AWAKE).run(plan(Duration.ofMillis(100)), log);
       assertThat(log.all()).extracting(Outcome::ending).containsExactly(DropKind.ANSWERED);
     }
   }
@@ -79,9 +79,7 @@ class HoldingRoundTest {
             return System.nanoTime();
           };
       assertThatThrownBy(
-              () ->
-                  round(server, clock, watch)
-                      .run("search", List.of(Duration.ofMillis(50), HOUR), log))
+              () -> round(server, clock, watch).run(plan(Duration.ofMillis(50), HOUR), log))
           .isInstanceOfSatisfying(
               Failure.class,
               failure -> assertThat(failure.exitCode()).isEqualTo(ExitCode.UNCERTAIN))
@@ -103,14 +101,15 @@ class HoldingRoundTest {
               socket.getInputStream().transferTo(socket.getOutputStream());
             })) {
       round(server, System::nanoTime, AWAKE)
-          .run(
-              "search",
-              List.of(Duration.ofMillis(500), Duration.ofMillis(600), Duration.ofMillis(2000)),
-              log);
+          .run(plan(Duration.ofMillis(500), Duration.ofMillis(600), Duration.ofMillis(2000)), log);
       assertThat(log.all()).hasSize(3);
       assertThat(log.all().getFirst().silence())
           .isBetween(Duration.ofMillis(500), Duration.ofMillis(1999));
     }
+  }
+
+  private static Plan plan(Duration... silences) {
+    return new Plan("search", List.of(silences), Duration.ZERO, false);
   }
 
   private static HoldingRound round(ScriptedServer server, LongSupplier clock, SleepWatch watch) {
