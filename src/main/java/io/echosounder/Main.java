@@ -5,6 +5,7 @@ import io.echosounder.client.bench.BenchCommand;
 import io.echosounder.client.dial.DialCommand;
 import io.echosounder.client.idle.IdleCommand;
 import io.echosounder.client.probe.ProbeCommand;
+import io.echosounder.client.watch.WatchCommand;
 import io.echosounder.logging.StandardStreams;
 import io.echosounder.operator.CloseCommand;
 import io.echosounder.operator.CompletionCommand;
@@ -45,6 +46,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       DialCommand.class,
       ProbeCommand.class,
       IdleCommand.class,
+      WatchCommand.class,
       BenchCommand.class,
       ConnectionsCommand.class,
       ConnectionCommand.class,
@@ -56,7 +58,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ResumeCommand.class,
       DrainCommand.class,
       EventsCommand.class,
-      CompletionCommand.class
+      CompletionCommand.class,
+      Rehearsal.class
     },
     footer = {
       "",

@@ -6,6 +6,7 @@ import java.util.Locale;
 public enum ExitCode {
   OK(0, "everything came back"),
   INTERNAL(1, "a mistake in Echosounder itself, or its own input or output failed"),
+  LIMIT_EXCEEDED(1, "`watch`: a limit was exceeded, such as `--max-lost`"),
   USAGE(2, "the command line is not understood"),
   RESOLVE_FAILED(3, "the name does not resolve, or to no address of the wanted family"),
   CONNECT_FAILED(4, "no address took the connection: refused, unreachable"),

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * <p>{@code System.console()} does not help, because it looks at standard input and output, which
  * are often pipes or files. Every system with terminals has {@code stty}.
  */
-final class Terminal implements IntSupplier {
+public final class Terminal implements IntSupplier {
   private static final int USUAL_COLUMNS = 80;
   private static final long MEASURE_EVERY_NANOS = TimeUnit.SECONDS.toNanos(2);
   private static final Pattern STTY_SIZE = Pattern.compile("\\d+ (\\d{1,4})");
@@ -30,7 +30,7 @@ final class Terminal implements IntSupplier {
   }
 
   /** Returns null if standard error is a file, a pipe, or a terminal that cannot redraw a line. */
-  static @Nullable Terminal ofStandardError() {
+  public static @Nullable Terminal ofStandardError() {
     OptionalInt columns = measure(System.getenv());
     return columns.isPresent() ? new Terminal(columns.getAsInt()) : null;
   }

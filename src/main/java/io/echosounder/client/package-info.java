@@ -6,6 +6,7 @@
  *   <li>{@link io.echosounder.client.dial} makes one exchange.
  *   <li>{@link io.echosounder.client.probe} looks for defects.
  *   <li>{@link io.echosounder.client.idle} finds out what drops idle connections.
+ *   <li>{@link io.echosounder.client.watch} tells when a path breaks, and for how long.
  *   <li>{@link io.echosounder.client.bench} measures under load.
  * </ul>
  *
@@ -16,9 +17,9 @@
  *
  * <p>There are two styles of I/O, for two reasons. {@code dial}, {@code probe} and {@code idle} use
  * the JDK's selectors ({@link io.echosounder.client.Exchange}), because they start quickly, need
- * few connections and can be read from top to bottom. {@code bench} uses Netty's event loops,
- * because it drives thousands of connections on several processors, and native epoll costs it the
- * least CPU time per message.
+ * few connections and can be read from top to bottom. {@code watch} and {@code bench} use Netty's
+ * event loops, because they drive thousands of connections, and native epoll costs them the least
+ * CPU time per message.
  */
 @NullMarked
 package io.echosounder.client;

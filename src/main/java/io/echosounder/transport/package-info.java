@@ -1,5 +1,5 @@
 /**
- * The choice between epoll and NIO, which the listener and {@code bench} share.
+ * The choice between epoll and NIO, which the listener shares with {@code watch} and {@code bench}.
  *
  * <p>It is a package of its own, because {@link io.echosounder.common} may not use Netty, and the
  * client may not use the listener.

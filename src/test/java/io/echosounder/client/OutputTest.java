@@ -78,6 +78,8 @@ class OutputTest {
             "idle --json --rungs 10ms TARGET",
             "bench -c 1 -d 500ms --warmup 0 TARGET",
             "bench --json -c 1 -d 500ms --warmup 0 TARGET",
+            "watch --for 500ms TARGET",
+            "watch --json --for 500ms TARGET",
             "--help",
             "--version",
             "dial --help")) {

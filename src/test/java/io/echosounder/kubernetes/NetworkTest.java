@@ -119,6 +119,6 @@ class NetworkTest {
   }
 
   static List<String> folders() throws IOException {
-    return Kustomize.folders();
+    return Pods.folders();
   }
 }

@@ -6,16 +6,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The pod that a folder runs. */
+/** The server's pod that a folder runs. */
 final class Pods {
 
   private Pods() {}
 
-  /** The folders whose build has a pod; components are built on top of an overlay. */
+  /** The folders whose build has the server's pod; components are built on top of an overlay. */
   static List<String> folders() throws IOException {
-    return Kustomize.folders().stream()
-        .filter(folder -> !Kustomize.ofKind(folder, "Deployment").isEmpty())
-        .toList();
+    return Kustomize.folders().stream().filter(Pods::hasServer).toList();
+  }
+
+  private static boolean hasServer(String folder) {
+    return Kustomize.ofKind(folder, "Deployment").stream()
+        .anyMatch(each -> each.at("/metadata/name").asText().equals("echosounder"));
   }
 
   static JsonNode deployment(String folder) {

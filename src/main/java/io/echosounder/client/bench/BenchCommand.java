@@ -127,7 +127,7 @@ public final class BenchCommand implements Callable<Integer> {
     // OptionalTarget lets both go.
     path.check(compared != null || path.target != null, "Missing required parameter: 'HOST:PORT'");
     path.check(compared == null || path.target == null, "--compare goes without HOST:PORT");
-    path.check(canBeWritten(html), "--report: " + html + " cannot be written");
+    path.check(OpenFiles.canBeWritten(html), "--report: " + html + " cannot be written");
     return compared == null ? run() : compare(compared.getFirst(), compared.getLast());
   }
 
@@ -194,7 +194,7 @@ public final class BenchCommand implements Callable<Integer> {
     path.check(loops == null || (loops >= 1 && loops <= 1024), "--loops has to be 1 to 1024");
     path.check(path.connectTimeout.toDays() < 20, "--connect-timeout has to be less than 20d here");
     // Checked now, because after the run it would be too late.
-    path.check(canBeWritten(hgrm), "--hgrm: " + hgrm + " cannot be written");
+    path.check(OpenFiles.canBeWritten(hgrm), "--hgrm: " + hgrm + " cannot be written");
     int used = loops == null ? Math.max(1, processors / 2) : loops;
     return new Workload(
         mode,
@@ -214,17 +214,6 @@ public final class BenchCommand implements Callable<Integer> {
     }
     words.addAll(root.getParseResult().originalArgs());
     return words;
-  }
-
-  private static boolean canBeWritten(@Nullable Path file) {
-    if (file == null) {
-      return true;
-    }
-    Path folder = file.toAbsolutePath().getParent();
-    return !Files.isDirectory(file)
-        && (Files.exists(file)
-            ? Files.isWritable(file)
-            : folder != null && Files.isWritable(folder));
   }
 
   private static long cpuNanos() {

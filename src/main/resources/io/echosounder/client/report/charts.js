@@ -66,6 +66,7 @@ const Report = (() => {
    *
    * shape: title, note, height; x and y: {log, write, tick, fromZero};
    * rows: [{name, colour, dash, fill, bars, xs, ys, cells}], where cells overrides the table's lowest, mean and highest;
+   * bands: [{from, to, colour}] on the x axis, behind the lines;
    * sync: charts with the same word share the cursor; heads: the names of the columns.
    */
   function chart(shape) {
@@ -124,6 +125,7 @@ const Report = (() => {
         ...(!row.bars && { points: { fill: colour("paper") } }),
       }))],
       hooks: {
+        ...(shape.bands && { drawClear: [u => bands(u, shape.bands)] }),
         setCursor: [u => {
           const at = u.cursor.idx;
           shape.rows.forEach((row, i) => {
@@ -133,6 +135,17 @@ const Report = (() => {
         }],
       },
     }, data, holder);
+  }
+
+  /** At least two pixels wide, because a short time in a long run would be invisible. */
+  function bands(u, all) {
+    u.ctx.save();
+    for (const { from, to, colour: name } of all) {
+      const left = u.valToPos(from, "x", true), right = u.valToPos(to, "x", true);
+      u.ctx.fillStyle = colour(name) + "44";
+      u.ctx.fillRect(left, u.bbox.top, Math.max(2, right - left), u.bbox.height);
+    }
+    u.ctx.restore();
   }
 
   const width = holder => printing ? PRINTED_WIDTH : Math.max(240, holder.clientWidth);

@@ -1,0 +1,307 @@
+package io.echosounder.client.watch;
+
+import io.echosounder.client.Dialer;
+import io.echosounder.client.Failure;
+import io.echosounder.client.SelfConnect;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.ClosedChannelException;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection: sends messages when its owner says so, compares every returned byte, and tells
+ * how it ended. All its methods run on the event loop.
+ */
+final class EchoConnection extends ChannelInboundHandlerAdapter {
+
+  /** What happens to the connection. */
+  interface Owner {
+    void onOpen();
+
+    /** A whole message came back. */
+    void onEcho(long due, long now);
+
+    /** Called once, after {@link #onOpen}. */
+    void onEnd(End end, long now);
+
+    /** The connect failed; the connection was never open. */
+    void onNotConnected(Kind kind, String why, @Nullable InetSocketAddress address);
+  }
+
+  private final ByteBuf content;
+  private final int firstSize;
+  private final int size;
+  private final Owner owner;
+  private final Owed owed = new Owed();
+  private final long begun = System.nanoTime();
+  private final ChannelFutureListener onWritten = this::written;
+
+  private EchoTime echoTime = new EchoTime(0);
+  private @Nullable Channel channel;
+  private @Nullable String local;
+  private @Nullable String remote;
+  private long written;
+  private long echoed;
+  private int wholeMessages;
+  private int received;
+  private boolean ended;
+
+  /**
+   * @param content the content of every message, at least as long as the longest
+   * @param firstSize the length of the first message
+   * @param size the length of the other messages
+   */
+  EchoConnection(ByteBuf content, int firstSize, int size, Owner owner) {
+    this.content = content;
+    this.firstSize = firstSize;
+    this.size = size;
+    this.owner = owner;
+  }
+
+  Owner owner() {
+    return owner;
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext context) {
+    Channel active = context.channel();
+    if (SelfConnect.is(active.localAddress(), active.remoteAddress())) {
+      // Linger 0 sends RST. A FIN would keep the port in use, and the server could not bind it.
+      active.config().setOption(ChannelOption.SO_LINGER, 0);
+      ended = true;
+      active.close();
+      owner.onNotConnected(
+          Kind.REFUSED, SelfConnect.REASON, (InetSocketAddress) active.remoteAddress());
+      return;
+    }
+    channel = active;
+    local = Dialer.show((InetSocketAddress) active.localAddress());
+    remote = Dialer.show((InetSocketAddress) active.remoteAddress());
+    echoTime = new EchoTime(System.nanoTime() - begun);
+    owner.onOpen();
+  }
+
+  /** The address of this end; null if the connection was never open. */
+  @Nullable String local() {
+    return local;
+  }
+
+  @Nullable String remote() {
+    return remote;
+  }
+
+  boolean isOpen() {
+    return channel != null && !ended;
+  }
+
+  /** Sends one message that was due at {@code due}. */
+  void send(long due) {
+    if (channel != null && !ended) {
+      owed.add(due);
+      int length = nextSentSize();
+      channel.writeAndFlush(content.retainedSlice(0, length)).addListener(onWritten);
+      messagesSent++;
+    }
+  }
+
+  private long messagesSent;
+
+  private int nextSentSize() {
+    return messagesSent == 0 ? firstSize : size;
+  }
+
+  private int sizeOfOldest() {
+    return wholeMessages == 0 ? firstSize : size;
+  }
+
+  private void written(ChannelFuture write) {
+    if (write.isSuccess()) {
+      written += lengthOfWrite();
+      return;
+    }
+    switch (write.cause()) {
+      case ClosedChannelException _ -> {
+        // The end is already known, or channelInactive follows.
+      }
+      case IOException e -> broken(e);
+      default -> {
+        // channelInactive follows.
+      }
+    }
+  }
+
+  private long writes;
+
+  /** Writes complete in order, so only the first may have another length. */
+  private int lengthOfWrite() {
+    return writes++ == 0 ? firstSize : size;
+  }
+
+  /** When the oldest message without an echo was due; null if nothing is owed. */
+  @Nullable Long waitingSince() {
+    return owed.isEmpty() || ended ? null : Long.valueOf(owed.oldest());
+  }
+
+  /** Forgives a time in which this client itself stood still. */
+  void forgive(long nanos) {
+    owed.shift(nanos);
+  }
+
+  long bytesSent() {
+    return written;
+  }
+
+  long bytesEchoed() {
+    return echoed;
+  }
+
+  /** Bytes that were sent and are not back. */
+  long outstanding() {
+    return Math.max(0, written - echoed);
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object read) {
+    ByteBuf bytes = (ByteBuf) read;
+    try {
+      take(bytes);
+    } finally {
+      bytes.release();
+    }
+  }
+
+  private void take(ByteBuf bytes) {
+    while (bytes.isReadable() && !ended) {
+      if (owed.isEmpty()) {
+        int unasked = bytes.readableBytes();
+        end(Kind.WRONG_BYTES, unasked + " bytes came that nobody asked for", unasked);
+        return;
+      }
+      int length = Math.min(bytes.readableBytes(), sizeOfOldest() - received);
+      if (!ByteBufUtil.equals(bytes, bytes.readerIndex(), content, received, length)) {
+        differ(bytes, length);
+        return;
+      }
+      bytes.skipBytes(length);
+      echoed += length;
+      received += length;
+      if (received == sizeOfOldest()) {
+        received = 0;
+        wholeMessages++;
+        complete(owed.take());
+      }
+    }
+  }
+
+  private void complete(long due) {
+    long now = System.nanoTime();
+    echoTime.add(now - due);
+    owner.onEcho(due, now);
+  }
+
+  private void differ(ByteBuf bytes, int length) {
+    int wrong = 0;
+    int first = -1;
+    for (int i = 0; i < length; i++) {
+      if (bytes.getByte(bytes.readerIndex() + i) != content.getByte(received + i)) {
+        wrong++;
+        first = first < 0 ? i : first;
+      }
+    }
+    echoed += length - wrong;
+    String what =
+        String.format(
+            Locale.ROOT,
+            "byte %d was 0x%02x and came back as 0x%02x",
+            echoed - (length - wrong) + first,
+            content.getByte(received + first),
+            bytes.getByte(bytes.readerIndex() + first));
+    end(Kind.WRONG_BYTES, what, wrong);
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    fin("FIN from the peer");
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    switch (cause) {
+      case ClosedChannelException _ -> {
+        // channelInactive follows.
+      }
+      case IOException e -> broken(e);
+      default -> end(Kind.LOCAL, "internal mistake: " + cause, 0);
+    }
+  }
+
+  private void broken(IOException e) {
+    String message = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
+    if (message.contains("broken pipe")) {
+      // The kernel says so only if the peer's FIN came before its RST.
+      fin("FIN from the peer");
+    } else if (message.contains("timed out")) {
+      end(Kind.SILENCE, Failure.reason(e), 0);
+    } else if (message.contains("unreachable") || message.contains("no route")) {
+      end(Kind.UNREACHABLE, Failure.reason(e), 0);
+    } else {
+      end(Kind.RESET, Failure.reason(e), 0);
+    }
+  }
+
+  private void fin(String why) {
+    if (ended) {
+      return;
+    }
+    long open = outstanding();
+    if (open == 0) {
+      finish(new End(null, why, 0, 0, 0, false));
+      return;
+    }
+    boolean crossed =
+        received == 0
+            && wholeMessages > 0
+            && echoTime.mayBeUnderWay(System.nanoTime() - owed.oldest());
+    if (crossed) {
+      finish(new End(null, why + ", and a message crossed it", open, 0, 0, true));
+    } else {
+      finish(new End(Kind.FIN, why + " with " + open + " bytes owed", open, 0, 0, false));
+    }
+  }
+
+  private void end(Kind kind, String why, long wrong) {
+    if (!ended) {
+      finish(new End(kind, why, 0, wrong, Math.max(0, outstanding() - wrong), false));
+    }
+  }
+
+  private void finish(End end) {
+    ended = true;
+    if (channel != null) {
+      channel.close();
+      owner.onEnd(end, System.nanoTime());
+    }
+  }
+
+  /** Gives up waiting. */
+  void giveUp(String why) {
+    end(Kind.SILENCE, why, 0);
+  }
+
+  /** Ends the connection because it has served its purpose. The owner hears nothing more of it. */
+  void close() {
+    ended = true;
+    if (channel != null) {
+      channel.close();
+    }
+  }
+}

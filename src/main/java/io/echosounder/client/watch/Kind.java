@@ -1,0 +1,38 @@
+package io.echosounder.client.watch;
+
+import java.util.Locale;
+
+/** How the path failed to serve. */
+enum Kind {
+  REFUSED("connections are refused"),
+  CONNECT_TIMEOUT("no answer to a connect within `--connect-timeout`"),
+  UNREACHABLE("the network or a firewall says that there is no way to the address"),
+  RESET("a RST ended the connection"),
+  FIN("a FIN came although bytes were owed"),
+  STALL("an echo took longer than `--stall`, and then came"),
+  SILENCE("no echo within `--give-up`"),
+  WRONG_BYTES("other bytes came back than were sent, or bytes that nobody asked for"),
+  NO_ADDRESS("the name does not resolve"),
+  LOCAL("this machine could not open a socket: no port or no file is left");
+
+  private final String meaning;
+
+  Kind(String meaning) {
+    this.meaning = meaning;
+  }
+
+  /** The description in the documentation's table, in Markdown. */
+  String meaning() {
+    return meaning;
+  }
+
+  /** The name in lines, JSON and metrics: {@code connect-timeout}. */
+  String label() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** True if the conversation waits for an echo, while its connection still stands. */
+  boolean isWait() {
+    return this == STALL || this == SILENCE;
+  }
+}

@@ -1,0 +1,50 @@
+package io.echosounder.client.watch;
+
+import io.echosounder.client.ExitCode;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** How the run ends for the shell. */
+record Verdict(ExitCode exitCode, String message) {
+
+  /**
+   * @param exceeded the limits that are exceeded
+   * @param early the exit code of a run that ended early; null if it ended in order
+   * @param why the reason for an early end
+   */
+  static Verdict of(Totals totals, List<String> exceeded, @Nullable ExitCode early, String why) {
+    if (!exceeded.isEmpty()) {
+      return new Verdict(ExitCode.LIMIT_EXCEEDED, String.join("; ", exceeded));
+    }
+    if (early != null) {
+      return new Verdict(early, why);
+    }
+    if (totals.bytes().wrong() > 0) {
+      return new Verdict(
+          ExitCode.DIFFERENCE, totals.bytes().wrong() + " bytes are not what was sent");
+    }
+    if (totals.messages() + totals.freshServed() > 0 || totals.kinds().isEmpty()) {
+      return new Verdict(ExitCode.OK, "");
+    }
+    Kind kind =
+        totals.kinds().entrySet().stream()
+            .max(Map.Entry.comparingByValue((a, b) -> Long.compare(a.count(), b.count())))
+            .map(Map.Entry::getKey)
+            .orElse(Kind.LOCAL);
+    return new Verdict(exitCode(kind), "no echo came: " + kind.label());
+  }
+
+  private static ExitCode exitCode(Kind kind) {
+    return switch (kind) {
+      case REFUSED, UNREACHABLE -> ExitCode.CONNECT_FAILED;
+      case CONNECT_TIMEOUT -> ExitCode.CONNECT_TIMEOUT;
+      case RESET -> ExitCode.READ_FAILED;
+      case FIN -> ExitCode.EARLY_EOF;
+      case STALL, SILENCE -> ExitCode.READ_TIMEOUT;
+      case WRONG_BYTES -> ExitCode.DIFFERENCE;
+      case NO_ADDRESS -> ExitCode.RESOLVE_FAILED;
+      case LOCAL -> ExitCode.INTERNAL;
+    };
+  }
+}
