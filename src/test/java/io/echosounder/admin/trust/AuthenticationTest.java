@@ -6,11 +6,11 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
+import at.favre.lib.crypto.bcrypt.BCrypt;
 import io.echosounder.admin.AdminTest;
 import io.echosounder.listener.ListenerState;
 import io.echosounder.logging.LogLines;
 import io.echosounder.timeout.Timeouts;
-import io.quarkus.elytron.security.common.BcryptUtil;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
@@ -50,7 +50,7 @@ class AuthenticationTest extends AdminTest {
           "echosounder.admin.viewer-password",
           VIEWER,
           "echosounder.admin.operator-password",
-          BcryptUtil.bcryptHash(OPERATOR, 4),
+          BCrypt.withDefaults().hashToString(4, OPERATOR.toCharArray()),
           "echosounder.admin.event-subscribers",
           "1");
     }
