@@ -1,10 +1,10 @@
 package io.echosounder;
 
+import io.echosounder.common.KebabCase;
 import io.echosounder.settings.GivenSettings;
 import io.echosounder.timeout.Timeout;
 import io.echosounder.timeout.Timeouts;
 import io.smallrye.config.SmallRyeConfig;
-import java.util.Locale;
 import org.eclipse.microprofile.config.ConfigProvider;
 
 /** Tells the timeouts that were configured from the defaults. */
@@ -17,7 +17,7 @@ final class TimeoutSources {
     SmallRyeConfig config = ConfigProvider.getConfig().unwrap(SmallRyeConfig.class);
     Timeouts known = configured;
     for (Timeout timeout : Timeout.values()) {
-      String name = timeout.label().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+      String name = KebabCase.of(timeout.label());
       if (GivenSettings.isGiven(config.getConfigValue("echosounder.timeouts." + name))) {
         known = known.with(timeout, configured.get(timeout), Timeouts.Source.CONFIGURATION);
       }

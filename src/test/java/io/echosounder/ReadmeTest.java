@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.echosounder.admin.AdminConfig;
 import io.echosounder.common.BooleanConverter;
+import io.echosounder.common.KebabCase;
 import io.echosounder.connection.CloseReason;
 import io.echosounder.drain.DrainConfig;
 import io.echosounder.http.HttpConfig;
@@ -27,7 +28,6 @@ import java.lang.reflect.Method;
 import java.net.URL;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 class ReadmeTest {
 
-  private static final List<Class<?>> CONFIGS =
+  static final List<Class<?>> CONFIGS =
       List.of(
           ListenerConfig.class,
           TimeoutsConfig.class,
@@ -62,7 +62,7 @@ class ReadmeTest {
               "`%s.%s` %s"
                   .formatted(
                       prefix,
-                      kebab(method.getName()),
+                      KebabCase.of(method.getName()),
                       value == null ? "" : "`" + value.value() + "`"));
         }
       }
@@ -144,9 +144,5 @@ class ReadmeTest {
 
   private static Stream<String[]> rows(String file, String firstColumn) throws IOException {
     return Documents.table(file, firstColumn).stream();
-  }
-
-  private static String kebab(String name) {
-    return name.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
   }
 }

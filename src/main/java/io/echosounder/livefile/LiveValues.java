@@ -1,6 +1,7 @@
 package io.echosounder.livefile;
 
 import io.echosounder.common.Durations;
+import io.echosounder.common.KebabCase;
 import io.echosounder.timeout.Timeout;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,7 +17,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Properties;
@@ -172,6 +172,6 @@ record LiveValues(Map<Timeout, Duration> timeouts, OptionalInt maxConnections) {
 
   /** The property that sets a timeout. */
   static String property(Timeout timeout) {
-    return TIMEOUTS + timeout.label().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+    return TIMEOUTS + KebabCase.of(timeout.label());
   }
 }

@@ -1,6 +1,7 @@
 package io.echosounder.settings;
 
 import io.echosounder.common.ConfigMistake;
+import io.echosounder.common.KebabCase;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.ConfigValue;
 import io.smallrye.config.SmallRyeConfig;
@@ -109,7 +110,7 @@ public final class LenientConfig {
     }
 
     @Nullable Object read(Method method) {
-      String name = prefix + "." + kebab(method.getName());
+      String name = prefix + "." + KebabCase.of(method.getName());
       WithDefault byDefault = method.getAnnotation(WithDefault.class);
       if (!passedOver.contains(name)) {
         try {
@@ -191,9 +192,5 @@ public final class LenientConfig {
   private static String text(RuntimeException e) {
     String said = String.valueOf(e.getMessage());
     return said.replaceFirst("^SRCFG\\d+: ", "");
-  }
-
-  private static String kebab(String method) {
-    return method.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
   }
 }

@@ -3,6 +3,7 @@ package io.echosounder.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.echosounder.logging.LogLines;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
@@ -16,14 +17,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.logging.Handler;
-import java.util.logging.Level;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -49,36 +44,12 @@ class FuzzTest {
   @TestHTTPResource(value = "/health/live", management = true)
   URL live;
 
-  private final List<String> errors = new CopyOnWriteArrayList<>();
-  private final Handler log =
-      new Handler() {
-        @Override
-        public void publish(LogRecord record) {
-          boolean error = record.getLevel().intValue() >= Level.SEVERE.intValue();
-          // A stack trace for each client that resets would fill the log.
-          boolean trace =
-              record.getThrown() != null
-                  && record.getLevel().intValue() >= Level.WARNING.intValue();
-          if (error || trace) {
-            errors.add(record.getLoggerName() + ": " + record.getMessage());
-          }
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
-      };
-
-  @BeforeEach
-  void listen() {
-    Logger.getLogger("").addHandler(log);
-  }
+  // A stack trace for each client that resets would fill the log.
+  private final LogLines errors = LogLines.errorsAndTraces();
 
   @AfterEach
   void stopListening() {
-    Logger.getLogger("").removeHandler(log);
+    errors.close();
   }
 
   @Test
@@ -101,7 +72,7 @@ class FuzzTest {
           .untilAsserted(
               () -> assertThat(sockets(port)).as("seed %d", seed).isLessThanOrEqualTo(before));
     }
-    assertThat(errors).as("seed %d", seed).isEmpty();
+    assertThat(errors.lines()).as("seed %d", seed).isEmpty();
   }
 
   private static String request(Random random) {

@@ -2,19 +2,14 @@ package io.echosounder.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.echosounder.logging.LogLines;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import java.net.URL;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.logging.Handler;
-import java.util.logging.Level;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -32,32 +27,12 @@ class RefusalTest {
   @TestHTTPResource(value = "/health/live", management = true)
   URL live;
 
-  private final List<String> complaints = new ArrayList<>();
-  private final Handler log =
-      new Handler() {
-        @Override
-        public void publish(LogRecord record) {
-          if (record.getLevel().intValue() >= Level.WARNING.intValue()) {
-            complaints.add(record.getLoggerName() + ": " + record.getMessage());
-          }
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
-      };
-
-  @BeforeEach
-  void listen() {
-    Logger.getLogger("").addHandler(log);
-  }
+  private final LogLines warnings = LogLines.warnings();
 
   @AfterEach
   void nothingWasLogged() {
-    Logger.getLogger("").removeHandler(log);
-    assertThat(complaints).isEmpty();
+    warnings.close();
+    assertThat(warnings.lines()).isEmpty();
   }
 
   static Stream<Arguments> requests() {

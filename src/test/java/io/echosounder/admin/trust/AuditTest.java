@@ -5,6 +5,7 @@ import static io.restassured.RestAssured.when;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.echosounder.admin.AdminTest;
+import io.echosounder.logging.LogLines;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import org.junit.jupiter.api.Test;
@@ -20,7 +21,7 @@ class AuditTest extends AdminTest {
     dial();
     dial();
     String one = CONNECTIONS + "/" + onlyId();
-    try (AuditLines audit = new AuditLines()) {
+    try (LogLines audit = LogLines.of("audit")) {
       patch("{\"idle\":\"2h\"}", TIMEOUTS);
       patch("{\"read\":\"5m\"}", one + "/timeouts");
       when().delete(one + "/timeouts").then().statusCode(200);
@@ -56,7 +57,7 @@ class AuditTest extends AdminTest {
 
   @Test
   void whatChangesNothingIsNotWrittenDown() {
-    try (AuditLines audit = new AuditLines()) {
+    try (LogLines audit = LogLines.of("audit")) {
       when().get(CONNECTIONS).then().statusCode(200);
       when().post(LISTENER + "/pause?mode=stop").then().statusCode(400);
       when().delete(CONNECTIONS).then().statusCode(400);

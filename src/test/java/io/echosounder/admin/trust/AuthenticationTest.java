@@ -7,10 +7,11 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.startsWith;
 
+import at.favre.lib.crypto.bcrypt.BCrypt;
 import io.echosounder.admin.AdminTest;
 import io.echosounder.listener.ListenerState;
+import io.echosounder.logging.LogLines;
 import io.echosounder.timeout.Timeouts;
-import io.quarkus.elytron.security.common.BcryptUtil;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
@@ -50,7 +51,7 @@ class AuthenticationTest extends AdminTest {
           "echosounder.admin.viewer-password",
           VIEWER,
           "echosounder.admin.operator-password",
-          BcryptUtil.bcryptHash(OPERATOR, 4),
+          BCrypt.withDefaults().hashToString(4, OPERATOR.toCharArray()),
           "echosounder.admin.event-subscribers",
           "1");
     }
@@ -152,7 +153,7 @@ class AuthenticationTest extends AdminTest {
 
   @Test
   void anOperatorDoesEverythingAndIsNamed() {
-    try (AuditLines audit = new AuditLines()) {
+    try (LogLines audit = LogLines.of("audit")) {
       as("operator", OPERATOR).get(LISTENER).then().statusCode(200);
       as("operator", OPERATOR).post(LISTENER + "/pause").then().statusCode(200);
       as("viewer", VIEWER).post(LISTENER + "/resume").then().statusCode(403);
