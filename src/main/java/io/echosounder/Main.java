@@ -58,7 +58,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ResumeCommand.class,
       DrainCommand.class,
       EventsCommand.class,
-      CompletionCommand.class
+      CompletionCommand.class,
+      Rehearsal.class
     },
     footer = {
       "",

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Says where an argument belongs that the command does not take, or what was meant by it. */
@@ -33,7 +34,18 @@ final class UnmatchedHint {
           .map(near -> "; did you mean " + near + "?")
           .orElse("; the commands are " + String.join(", ", commands));
     }
-    return "";
+    return argument.startsWith("-") ? option(line, argument) : "";
+  }
+
+  private static String option(CommandLine line, String argument) {
+    int equals = argument.indexOf('=');
+    List<String> names = new ArrayList<>();
+    for (OptionSpec option : line.getCommandSpec().options()) {
+      names.addAll(List.of(option.names()));
+    }
+    return Nearest.to(equals < 0 ? argument : argument.substring(0, equals), names)
+        .map(near -> "; did you mean " + near + "?")
+        .orElse("");
   }
 
   /** An option of another server, such as {@code --port 80}, is a property of this one. */

@@ -28,6 +28,9 @@ public final class AdminOptions {
   /** The variable with the password. */
   public static final String PASSWORD = "ECHOSOUNDER_ADMIN_PASSWORD";
 
+  /** A command's own options come before these in its help, if it does not sort by name. */
+  private static final int FIRST = 100;
+
   private static final String DEFAULT_URL = "http://localhost:8081";
 
   @Spec(Spec.Target.MIXEE)
@@ -35,8 +38,10 @@ public final class AdminOptions {
 
   @Option(
       names = "--admin",
+      order = FIRST,
       paramLabel = "URL",
       split = ",",
+      hideParamSyntax = true,
       description =
           "admin port of a server; may be repeated (default: $"
               + URLS
@@ -47,11 +52,13 @@ public final class AdminOptions {
 
   @Option(
       names = "--all",
+      order = FIRST + 1,
       description = "ask every address of the URL's name, such as all pods of a headless Service")
   boolean all;
 
   @Option(
       names = "--user",
+      order = FIRST + 2,
       paramLabel = "NAME",
       defaultValue = "operator",
       description = "user to log in as (default: ${DEFAULT-VALUE})")
@@ -59,18 +66,21 @@ public final class AdminOptions {
 
   @Option(
       names = "--password-file",
+      order = FIRST + 3,
       paramLabel = "FILE",
       description = "file with the password (default: the password in $" + PASSWORD + ")")
   @Nullable Path passwordFile;
 
   @Option(
       names = "--cacert",
+      order = FIRST + 4,
       paramLabel = "FILE",
       description = "PEM file with the certificates to trust for https (default: those of the JDK)")
   @Nullable Path caCertificates;
 
   @Option(
       names = "--request-timeout",
+      order = FIRST + 5,
       paramLabel = "DURATION",
       defaultValue = "10s",
       converter = Positive.class,

@@ -24,13 +24,7 @@ import org.jspecify.annotations.Nullable;
 /** Makes HTTP clients that fit the admin port. */
 final class Http {
 
-  static {
-    // A connection to one of several addresses still names the host that the user gave. The JDK
-    // reads this once, so it stands before the first client.
-    if (System.getProperty("jdk.httpclient.allowRestrictedHeaders") == null) {
-      System.setProperty("jdk.httpclient.allowRestrictedHeaders", "host");
-    }
-  }
+  private static final String ALLOWED_HEADERS = "jdk.httpclient.allowRestrictedHeaders";
 
   private Http() {}
 
@@ -41,6 +35,11 @@ final class Http {
    */
   static HttpClient client(AdminUrl url, @Nullable Path caCertificates, Duration connectTimeout)
       throws AdminFailure {
+    if (System.getProperty(ALLOWED_HEADERS) == null) {
+      // A connection to one of several addresses still names the host that the user gave. The JDK
+      // reads this at the first client.
+      System.setProperty(ALLOWED_HEADERS, "host");
+    }
     HttpClient.Builder builder =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)

@@ -8,19 +8,13 @@ import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.jspecify.annotations.Nullable;
 
 /** Reads and writes JSON trees. A number is written with the digits that it was read with. */
 public final class Json {
 
-  /** Made at the first use, because its symbol tables have a seed that no build must fix. */
-  private static final class Mapper {
-    static final JsonMapper MAPPER =
-        JsonMapper.builder()
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-            .enable(JsonGenerator.Feature.WRITE_BIGDECIMAL_AS_PLAIN)
-            .build();
-  }
+  /** Made at the first use, because its symbol tables have a seed that a native build would fix. */
+  private static volatile @Nullable JsonMapper mapper;
 
   private Json() {}
 
@@ -37,13 +31,27 @@ public final class Json {
   /** On many lines, with two spaces of indentation. */
   public static String pretty(JsonNode tree) {
     try {
-      return Mapper.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(tree);
+      return mapper().writerWithDefaultPrettyPrinter().writeValueAsString(tree);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }
   }
 
   static JsonNode read(String text) throws JsonProcessingException {
-    return Mapper.MAPPER.readTree(text);
+    return mapper().readTree(text);
+  }
+
+  private static JsonMapper mapper() {
+    JsonMapper made = mapper;
+    if (made == null) {
+      made =
+          JsonMapper.builder()
+              .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+              .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+              .enable(JsonGenerator.Feature.WRITE_BIGDECIMAL_AS_PLAIN)
+              .build();
+      mapper = made;
+    }
+    return made;
   }
 }

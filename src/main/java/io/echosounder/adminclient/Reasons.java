@@ -47,13 +47,16 @@ final class Reasons {
           case UnknownHostException u -> Kind.RESOLVE;
           default -> Kind.READ;
         };
-    return new AdminFailure(kind, where + ": " + text(kind, e), e);
+    return new AdminFailure(kind, where + ": " + text(where, kind, e), e);
   }
 
-  private static String text(Kind kind, Throwable e) {
+  private static String text(String where, Kind kind, Throwable e) {
     String message = deepest(e).toLowerCase(Locale.ROOT);
     return switch (kind) {
-      case CONNECT_TIMEOUT -> "no answer to the connect in time";
+      case CONNECT_TIMEOUT ->
+          where.startsWith("https")
+              ? "no connection with TLS in time: does this port speak TLS?"
+              : "no answer to the connect in time";
       case READ_TIMEOUT -> "no answer in time (--request-timeout)";
       case RESOLVE -> "the name has no address";
       case CONNECT ->

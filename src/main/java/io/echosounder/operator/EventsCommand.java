@@ -39,6 +39,7 @@ public final class EventsCommand extends OperatorCommand {
       names = "--only",
       paramLabel = "EVENT",
       split = ",",
+      hideParamSyntax = true,
       description = "only events with this name, such as connection-closed; may be repeated")
   @Nullable Set<String> only;
 

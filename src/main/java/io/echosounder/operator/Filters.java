@@ -12,6 +12,7 @@ final class Filters {
       names = "--state",
       paramLabel = "STATE",
       split = ",",
+      hideParamSyntax = true,
       description = "open, half-closed, closing or closed; may be repeated")
   @Nullable List<String> states;
 
@@ -19,13 +20,15 @@ final class Filters {
       names = "--remote",
       paramLabel = "ADDRESS",
       split = ",",
-      description = "address of the client, or a block such as 10.0.0.0/8; may be repeated")
+      hideParamSyntax = true,
+      description = "the client's address, or a block (10.0.0.0/8); may be repeated")
   @Nullable List<String> remotes;
 
   @Option(
       names = "--reason",
       paramLabel = "REASON",
       split = ",",
+      hideParamSyntax = true,
       description = "close reason, such as idle-timeout; may be repeated")
   @Nullable List<String> reasons;
 

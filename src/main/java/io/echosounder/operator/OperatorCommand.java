@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -24,6 +25,7 @@ import picocli.CommandLine.Spec;
 /**
  * What all operator commands share: the servers, the form of the output, and how failures end them.
  */
+@Command(sortOptions = false, abbreviateSynopsis = true)
 abstract class OperatorCommand implements Callable<Integer> {
 
   /** The forms of the output besides the usual one. */
@@ -42,11 +44,12 @@ abstract class OperatorCommand implements Callable<Integer> {
 
   @Option(
       names = {"-o", "--output"},
+      order = 50,
       paramLabel = "FORMAT",
       description = "wide: more columns; json: the API's objects, each with its instance")
   @Nullable Format format;
 
-  @Option(names = "--no-headers", description = "leave out the line with the headers")
+  @Option(names = "--no-headers", order = 51, description = "leave out the line with the headers")
   boolean noHeaders;
 
   /** Does the work with the servers that the options name. */

@@ -22,8 +22,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "top",
     description = {
-      "Shows the connections of servers live. q ends it; i, a, d, r, s and p sort, twice the other"
-          + " way round.",
+      "Shows the connections of servers live, until you press q.",
+      "i, a, d, r, s and p choose the order; the same key again turns it round.",
       "If standard output is no terminal, it prints one table and ends."
     },
     footer = {"", "Example: echosounder top --sort -idle --remote 10.0.0.0/8"})

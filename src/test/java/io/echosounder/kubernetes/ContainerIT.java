@@ -72,6 +72,9 @@ class ContainerIT {
               "127.0.0.1:8080");
       assertThat(faster.output()).contains("\"half-close\"");
       assertThat(faster.code()).isZero();
+      // The Java of the image has the modules that the operator's commands need.
+      Machine.Result operator = client(List.of("--entrypoint", "java"), "@client", "listener");
+      assertThat(operator.output()).contains("Instance:   echosounder-pod", "listening");
       assertThat(server.inspect("{{index .Config.Labels \"org.opencontainers.image.version\"}}"))
           .isEqualTo("1.2.3");
     }
