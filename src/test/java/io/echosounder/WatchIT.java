@@ -178,6 +178,17 @@ class WatchIT {
   }
 
   @Test
+  void probeTellsWhichAddressArrived() throws Exception {
+    pickPorts();
+    serve();
+    CommandProcess.Result result =
+        CommandProcess.run("probe", "--admin=http://127.0.0.1:" + adminPort, "127.0.0.1:" + port);
+    assertThat(result.out())
+        .containsPattern(
+            "pass +server +tested has it as \\S+, from 127\\.0\\.0\\.1:\\d+, not translated");
+  }
+
+  @Test
   void aStopIsOneStallAndAKillIsOneOutage() throws Exception {
     pickPorts();
     ServerProcess server = serve();
