@@ -103,7 +103,8 @@ class AdminIT {
       assertThat(as(server, "POST", "/listener/resume", "viewer", "look")).isEqualTo(403);
       assertThat(as(server, "POST", "/listener/resume", "operator", "look")).isEqualTo(401);
       assertThat(as(server, "POST", "/listener/resume", "operator", "steer")).isEqualTo(200);
-      await().until(() -> server.lines().stream().anyMatch(l -> l.contains("user=operator")));
+      await()
+          .until(() -> server.lines().stream().anyMatch(l -> l.contains("\"user\":\"operator\"")));
     }
   }
 

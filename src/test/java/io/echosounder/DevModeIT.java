@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DevModeIT {
 
   /** Part of a problem's title, which every reload changes. */
-  private static final String TITLE = "There is nothing here";
+  private static final String TITLE = "This path does not exist";
 
   @TempDir Path copy;
 

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 class ReadmeTest {
 
-  private static final List<Class<?>> CONFIGS =
+  static final List<Class<?>> CONFIGS =
       List.of(
           ListenerConfig.class,
           TimeoutsConfig.class,

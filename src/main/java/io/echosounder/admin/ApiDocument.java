@@ -94,7 +94,10 @@ public final class ApiDocument implements OASFilter {
     }
   }
 
-  /** What a call can fail with; what is no call, such as 405, has no place in the document. */
+  /**
+   * The statuses with which a call can fail. A 405 is not about a call, so the document leaves it
+   * out.
+   */
   private static Set<Integer> statuses(String path, HttpMethod method) {
     Set<Integer> statuses = new TreeSet<>(Set.of(400, 401, 403, 406, 413, 500));
     if (path.contains("{id}")) {

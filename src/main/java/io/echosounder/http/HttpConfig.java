@@ -12,7 +12,7 @@ import java.util.OptionalInt;
 @ConfigMapping(prefix = "echosounder.http")
 public interface HttpConfig {
 
-  /** The least that a probe, a scraper and an operator need at the same time. */
+  /** The number of connections that a probe, a scraper and an operator need at the same time. */
   int LEAST = 16;
 
   /**

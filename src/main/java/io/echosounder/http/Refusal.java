@@ -4,7 +4,7 @@ import io.echosounder.http.problem.Problem;
 import io.echosounder.http.problem.ProblemType;
 import org.jspecify.annotations.Nullable;
 
-/** The reason why a request is refused, as the sender is told. */
+/** The reason why a request is refused, as the sender sees it. */
 record Refusal(ProblemType type, String detail, @Nullable String field, @Nullable String accepts) {
 
   static Refusal of(ProblemType type, String detail) {

@@ -43,16 +43,16 @@ final class RequestGuard extends ChannelDuplexHandler {
   private boolean refused;
   private boolean bodyAllowed = true;
 
-  /** Whether a request has begun that is not whole yet. */
+  /** True if a request has begun and is not complete yet. */
   private boolean arriving;
 
-  /** Requests without a whole response, the one that is arriving included. */
+  /** Number of requests without a complete response, with the one that is arriving. */
   private int owed;
 
-  /** Whether a part of the next response has been sent. */
+  /** True if a part of the next response has been sent. */
   private boolean responseBegun;
 
-  /** Whether the request that is arriving has its whole response already. */
+  /** True if the request that is arriving already has its complete response. */
   private boolean answeredEarly;
 
   RequestGuard(Visit visit) {
@@ -97,7 +97,7 @@ final class RequestGuard extends ChannelDuplexHandler {
     }
   }
 
-  /** Streams of HTTP/2 would have no limits; a request to speak it may be ignored. */
+  /** Ignores a request to switch to HTTP/2, because its streams would have no limits. */
   private static void withoutUpgradeToHttp2(HttpHeaders headers) {
     if (headers.containsValue(HttpHeaderNames.UPGRADE, "h2c", true)) {
       headers.remove(HttpHeaderNames.UPGRADE);
@@ -105,7 +105,7 @@ final class RequestGuard extends ChannelDuplexHandler {
     }
   }
 
-  /** Answers with a problem and closes; after the responses that are still owed. */
+  /** Answers with a problem and closes, once all earlier requests have their responses. */
   void refuse(Refusal why) {
     if (refused || refusal != null) {
       return;
@@ -116,7 +116,7 @@ final class RequestGuard extends ChannelDuplexHandler {
     }
   }
 
-  /** The refused request is the one that arrives, or one that has not begun. */
+  /** True if a request before the refused one has no complete response yet. */
   private boolean owesEarlierResponses() {
     return owed > (arriving ? 1 : 0);
   }
@@ -144,8 +144,9 @@ final class RequestGuard extends ChannelDuplexHandler {
     if (!bodyAllowed) {
       body.release();
     }
-    // The sender gets our FIN, and Visit some time to read what is on its way: closed at once, the
-    // kernel would answer that with RST, and the sender might never see the problem.
+    // The sender gets our FIN, and Visit reads for some time. If we closed at once, the kernel
+    // would
+    // answer further bytes with RST, and the sender might never see the problem.
     ctx.writeAndFlush(response)
         .addListener(
             sent -> {
@@ -160,7 +161,7 @@ final class RequestGuard extends ChannelDuplexHandler {
   @Override
   public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
     if (refused) {
-      // From Vert.x, which does not know that this request has its answer.
+      // Vert.x does not know that this request already has its answer.
       ReferenceCountUtil.release(message);
       promise.trySuccess();
       return;
@@ -179,7 +180,7 @@ final class RequestGuard extends ChannelDuplexHandler {
     responseBegun = false;
     owed--;
     if (arriving && owed == 0) {
-      // Answered before its body had come, with a refusal of the body most likely.
+      // The response came before the body; most likely it refuses the body.
       answeredEarly = true;
     }
     visit.onProgress(arriving, owed);
@@ -197,7 +198,9 @@ final class RequestGuard extends ChannelDuplexHandler {
     }
   }
 
-  /** Made at the first refusal: its tables have a seed, which a native build must not fix. */
+  /**
+   * Made at the first refusal, because its tables have a random seed that a native build would fix.
+   */
   private static final class Json {
     static final ObjectMapper MAPPER = new ObjectMapper();
   }

@@ -18,8 +18,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What RFC 9110 and RFC 9112 ask of every request, whatever its path. Vert.x answers some of it
- * without a body, passes some of it on, and fails at the rest.
+ * The rules of RFC 9110 and RFC 9112 that every request must keep, whatever its path. Vert.x
+ * refuses some mistakes without a body, accepts others, and fails at the rest.
  */
 final class RequestRules {
 
@@ -41,7 +41,10 @@ final class RequestRules {
 
   private RequestRules() {}
 
-  /** Why this request is refused, or null; brings an absolute target into the usual form. */
+  /**
+   * The reason to refuse a request, or null. It also turns an absolute target into a path and a
+   * Host header.
+   */
   static @Nullable Refusal check(HttpRequest request) {
     Throwable malformed = request.decoderResult().cause();
     if (malformed != null) {
@@ -53,12 +56,12 @@ final class RequestRules {
           ProblemType.VERSION_NOT_SUPPORTED,
           "The request has "
               + shown(request.protocolVersion().text())
-              + "; HTTP/1.1 is spoken here");
+              + "; the server speaks HTTP/1.1");
     }
     if (!METHODS.contains(request.method())) {
       return Refusal.of(
           ProblemType.NOT_IMPLEMENTED,
-          "There is no method " + shown(request.method().name()) + " anywhere here");
+          "The server has no method " + shown(request.method().name()));
     }
     Refusal framing = framing(request);
     if (framing != null) {
@@ -71,18 +74,18 @@ final class RequestRules {
   private static Refusal malformed(Throwable cause) {
     return switch (cause) {
       case TooLongHttpLineException line ->
-          Refusal.of(ProblemType.URI_TOO_LONG, "The request line is longer than is read here");
+          Refusal.of(ProblemType.URI_TOO_LONG, "The request line is too long for this server");
       case TooLongHttpHeaderException header ->
-          Refusal.of(ProblemType.HEADERS_TOO_LARGE, "The headers are larger than is read here");
+          Refusal.of(ProblemType.HEADERS_TOO_LARGE, "The headers are too large for this server");
       case DecoderException other -> Refusal.invalid("The request is not well-formed HTTP");
       default -> Refusal.invalid("The request line or a header is not well-formed HTTP");
     };
   }
 
   private static @Nullable Refusal framing(HttpRequest request) {
-    // RFC 9112, 6.1: a request with a Content-Length too is suspicious. It cannot be refused here,
-    // because Netty's decoder has removed the Content-Length; like the decoder, we go by the
-    // chunks.
+    // A request that has a Content-Length too is suspicious (RFC 9112, 6.1). It cannot be refused,
+    // because Netty's decoder has already removed the Content-Length, and Vert.x makes the decoder.
+    // The chunks count, as the RFC demands.
     List<String> codings = request.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);
     if (!codings.isEmpty()) {
       if (request.protocolVersion().equals(HttpVersion.HTTP_1_0)) {
@@ -90,13 +93,13 @@ final class RequestRules {
       }
       if (codings.size() > 1 || !codings.getFirst().strip().equalsIgnoreCase("chunked")) {
         return Refusal.of(
-            ProblemType.NOT_IMPLEMENTED, "The only Transfer-Encoding that is read here is chunked");
+            ProblemType.NOT_IMPLEMENTED, "The server reads no transfer coding but chunked");
       }
     }
     String expected = request.headers().get(HttpHeaderNames.EXPECT);
     if (expected != null && !expected.equalsIgnoreCase("100-continue")) {
       return Refusal.of(
-          ProblemType.EXPECTATION_FAILED, "The only expectation that is met here is 100-continue");
+          ProblemType.EXPECTATION_FAILED, "The server meets no expectation but 100-continue");
     }
     return null;
   }
@@ -104,7 +107,7 @@ final class RequestRules {
   private static @Nullable Refusal host(HttpRequest request) {
     List<String> hosts = request.headers().getAll(HttpHeaderNames.HOST);
     if (hosts.isEmpty() && request.protocolVersion().equals(HttpVersion.HTTP_1_0)) {
-      // Allowed there, and load balancers probe so. No browser does: it always names the host.
+      // HTTP/1.0 allows that, and load balancers probe so. A browser always names the host.
       return null;
     }
     if (hosts.size() != 1) {
@@ -144,7 +147,7 @@ final class RequestRules {
     return target.startsWith("/") ? null : absolute(request, target);
   }
 
-  /** In the query the parameter is named, because it is the sender's mistake to find. */
+  /** Names the parameter if the mistake is in the query, so that the sender finds it. */
   private static Refusal badPercent(String target, int at) {
     String detail = "The request target has a % that two hexadecimal digits do not follow";
     int query = target.indexOf('?');
@@ -163,7 +166,7 @@ final class RequestRules {
         "a percent-encoded value");
   }
 
-  /** RFC 9112, 3.2.2: every server takes the absolute form, and its host wins over the header. */
+  /** Every server must accept the absolute form, and its host wins (RFC 9112, 3.2.2). */
   private static @Nullable Refusal absolute(HttpRequest request, String target) {
     URI uri;
     try {

@@ -43,9 +43,9 @@ final class Visit extends ChannelDuplexHandler {
     WAITING,
     /** A request arrives. */
     READING,
-    /** A whole request is here, its response is not out. */
+    /** A complete request is here, and its response is not sent yet. */
     ANSWERING,
-    /** It was refused or evicted: nothing is read any more. */
+    /** It was refused or evicted. Its further bytes are thrown away. */
     LEAVING
   }
 
@@ -57,7 +57,7 @@ final class Visit extends ChannelDuplexHandler {
 
   private volatile long since = System.nanoTime();
 
-  /** Requests without a whole response. */
+  /** Number of requests without a complete response. */
   private int unanswered;
 
   private boolean readHeldBack;
@@ -108,8 +108,9 @@ final class Visit extends ChannelDuplexHandler {
       pipeline.addBefore(DECODER, null, this);
     }
     if (pipeline.get(Http1xOrH2CHandler.class) != null) {
-      // HTTP/2 without TLS is not spoken: its streams would have no limits. An empty line, which
-      // HTTP/1 ignores before a request, makes Vert.x decide for HTTP/1 at once.
+      // The server does not speak HTTP/2 without TLS, because its streams would have no limits.
+      // HTTP/1
+      // ignores an empty line before a request; here it makes Vert.x choose HTTP/1 at once.
       feedEmptyLine(pipeline);
     }
   }
@@ -145,7 +146,7 @@ final class Visit extends ChannelDuplexHandler {
     ctx.fireChannelRead(message);
   }
 
-  /** False for the line that {@link #feedEmptyLine} has made up. */
+  /** False for the line that {@link #feedEmptyLine} sends. */
   private static boolean isContent(Object message) {
     return !(message instanceof ByteBuf bytes)
         || bytes.readableBytes() > 2
@@ -185,8 +186,8 @@ final class Visit extends ChannelDuplexHandler {
   /**
    * A request or a response has begun or has ended.
    *
-   * @param arriving whether a request has begun that is not whole
-   * @param owed requests without a whole response
+   * @param arriving true if a request has begun and is not complete
+   * @param owed number of requests without a complete response
    * @return false if the door has evicted this connection
    */
   boolean onProgress(boolean arriving, int owed) {
@@ -200,7 +201,7 @@ final class Visit extends ChannelDuplexHandler {
     return now == next || enter(now, next);
   }
 
-  /** A refusal is on its way: nothing more is read, and the connection closes soon. */
+  /** A refusal has been sent. Further bytes are thrown away, and the connection closes soon. */
   void onRefused() {
     phase.set(Phase.LEAVING);
     since = System.nanoTime();

@@ -17,8 +17,8 @@ public final class StandardStreams {
   /** Holds some thousand lines for a reader that pauses, and is small beside the heap. */
   private static final int CAPACITY = 512 * 1024;
 
-  /** Waiting lines are written together, up to about this many bytes. */
-  private static final int BATCH = 16 * 1024;
+  /** Waiting lines are written together, up to about this many bytes: a pipe holds as many. */
+  private static final int BATCH = 64 * 1024;
 
   /** A person does not notice it, and a busy log wakes the thread less often. */
   private static final Duration DELAY = Duration.ofMillis(5);

@@ -33,8 +33,8 @@ final class Listings {
   private static final int KEPT = 32;
 
   private static final String EXPIRED =
-      "the next of an earlier answer with the same sort; kept orders are forgotten when many are"
-          + " asked for: list anew";
+      "the next of an earlier answer with the same sort; the server keeps the latest 32 orders, so"
+          + " list again from the start";
 
   private final Registry registry;
   private final SecureRandom random = new SecureRandom();

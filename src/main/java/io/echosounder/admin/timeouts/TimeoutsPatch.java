@@ -52,7 +52,7 @@ public final class TimeoutsPatch {
       }
       return bytes;
     } catch (IOException e) {
-      throw new ProblemException(ProblemType.INVALID_REQUEST, "The body did not arrive whole");
+      throw new ProblemException(ProblemType.INVALID_REQUEST, "The body did not arrive completely");
     }
   }
 

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 @Schema(
     name = "TimeoutsPatch",
     description =
-        "A merge patch (RFC 7396): absent keeps, null returns to the value below, 0s is off",
+        "A merge patch (RFC 7396): an absent field keeps the value, null returns to the value below (live file, configuration), 0s is off",
     additionalProperties = Schema.False.class)
 public record TimeoutsPatchJson(
     @Schema(nullable = true, description = TimeoutsPatchJson.ACCEPTED, examples = "0s")

@@ -1,7 +1,8 @@
 package io.echosounder.admin.trust;
 
+import at.favre.lib.crypto.bcrypt.BCrypt;
+import at.favre.lib.crypto.bcrypt.LongPasswordStrategies;
 import io.echosounder.common.ConfigMistake;
-import io.quarkus.elytron.security.common.BcryptUtil;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -21,6 +22,11 @@ final class Password {
   /** $2a$, $2b$ and $2y$ are the same algorithm; different programs write different prefixes. */
   private static final Pattern BCRYPT =
       Pattern.compile("\\$2[aby]\\$(0[4-9]|[12]\\d|3[01])\\$[./A-Za-z0-9]{53}");
+
+  /** Of a password it takes the first 72 bytes, as htpasswd does. */
+  private static final BCrypt.Verifyer BCRYPT_VERIFIER =
+      BCrypt.verifyer(
+          BCrypt.Version.VERSION_2A, LongPasswordStrategies.truncate(BCrypt.Version.VERSION_2A));
 
   private final byte[] salt = new byte[32];
   private final @Nullable String hash;
@@ -58,7 +64,7 @@ final class Password {
     if (known != null && MessageDigest.isEqual(known, digest)) {
       return true;
     }
-    if (hash == null || !BcryptUtil.matches(given, hash)) {
+    if (hash == null || !BCRYPT_VERIFIER.verify(given.toCharArray(), hash).verified) {
       return false;
     }
     right = digest;

@@ -13,7 +13,7 @@ public final class AcceptedBody {
   public static final int MAX_BYTES = 64 * 1024;
 
   /** The detail of the problem with which a larger body is refused. */
-  public static final String TOO_LARGE = "A body may have 65,536 bytes";
+  public static final String TOO_LARGE = "A body may have 65,536 bytes at most";
 
   private AcceptedBody() {}
 }

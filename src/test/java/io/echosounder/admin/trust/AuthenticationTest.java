@@ -5,12 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.startsWith;
 
+import at.favre.lib.crypto.bcrypt.BCrypt;
 import io.echosounder.admin.AdminTest;
 import io.echosounder.listener.ListenerState;
 import io.echosounder.logging.LogLines;
 import io.echosounder.timeout.Timeouts;
-import io.quarkus.elytron.security.common.BcryptUtil;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
@@ -50,7 +51,7 @@ class AuthenticationTest extends AdminTest {
           "echosounder.admin.viewer-password",
           VIEWER,
           "echosounder.admin.operator-password",
-          BcryptUtil.bcryptHash(OPERATOR, 4),
+          BCrypt.withDefaults().hashToString(4, OPERATOR.toCharArray()),
           "echosounder.admin.event-subscribers",
           "1");
     }
@@ -71,6 +72,16 @@ class AuthenticationTest extends AdminTest {
   void everyPathAsksForAUser(String path) {
     problem(given().get(path).then(), 401, "unauthenticated")
         .header("WWW-Authenticate", containsString("Basic"));
+  }
+
+  /** With Basic the browser would ask for the password at every call of the page. */
+  @Test
+  void aScriptIsToldAndNotTheBrowser() {
+    problem(
+            as("viewer", "wrong").header("X-Requested-With", "fetch").get(LISTENER).then(),
+            401,
+            "unauthenticated")
+        .header("WWW-Authenticate", startsWith("X-Basic "));
   }
 
   @ParameterizedTest

@@ -3,8 +3,8 @@ package io.echosounder.admin.trust;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import at.favre.lib.crypto.bcrypt.BCrypt;
 import io.echosounder.common.ConfigMistake;
-import io.quarkus.elytron.security.common.BcryptUtil;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,7 +25,7 @@ class PasswordTest {
   @ParameterizedTest
   @ValueSource(strings = {"$2a$", "$2b$", "$2y$"})
   void aHashMatchesWhatItWasMadeOf(String prefix) {
-    String hash = BcryptUtil.bcryptHash("secret", 4);
+    String hash = BCrypt.withDefaults().hashToString(4, "secret".toCharArray());
     Password password = Password.of("p", prefix + hash.substring(4));
 
     assertThat(password.matches("Secret")).isFalse();
@@ -34,6 +34,18 @@ class PasswordTest {
     assertThat(password.matches("secret")).isTrue();
     assertThat(password.matches("Secret")).isFalse();
     assertThat(password.matches(hash)).isFalse();
+  }
+
+  /** Made by the C library's crypt, which htpasswd and PAM use too. */
+  @Test
+  void hashesOfOtherProgramsMatch() {
+    String begin = "$2y$05$abcdefghijklmnopqrstuu";
+    assertThat(Password.of("p", begin + "/IOOxpO0V1S2fxyCILXRCYu6pzbHnz6").matches("steer"))
+        .isTrue();
+    assertThat(Password.of("p", begin + "PaPfrwZpePgbxk9sguKkSX676nD9oAW").matches("ünïcöde"))
+        .isTrue();
+    assertThat(Password.of("p", begin + "jf8SX2ahXLwp9w/B.Y5XdysS6yR576q").matches("x".repeat(80)))
+        .isTrue();
   }
 
   @ParameterizedTest
