@@ -28,6 +28,7 @@ class ArchitectureTest {
   private static final String ROOT = "io.echosounder.";
   private static final String[] CORE = {
     ROOT + "timeout..",
+    ROOT + "protocol..",
     ROOT + "connection..",
     ROOT + "registry..",
     ROOT + "listener..",

@@ -1,5 +1,6 @@
 package io.echosounder.connection;
 
+import io.echosounder.protocol.Proxied;
 import io.echosounder.timeout.ActivityTimestamps;
 import io.echosounder.timeout.Deadlines;
 import io.echosounder.timeout.NanoClock;
@@ -29,12 +30,12 @@ public final class Connection {
   private final EventLoop loop;
   private final InetSocketAddress remote;
   private final InetSocketAddress local;
+  private final @Nullable Proxied proxied;
   private final Instant openedAt;
   private final NanoClock clock;
   private final Traffic traffic = new Traffic();
   private final ActivityTimestamps activity;
   private final Echo echo;
-  private final TimeoutWatch watch;
   private final ConnectionLifecycle lifecycle;
 
   /** What all connections of a server share. */
@@ -42,17 +43,24 @@ public final class Connection {
       NanoClock clock, ServerTimeouts serverTimeouts, Limits limits, Buffers buffers) {}
 
   /**
-   * A connection on a socket that has just been accepted and is about to be registered.
+   * A connection on an accepted socket.
    *
    * @param number counts accepted connections from 1; never used twice
-   * @param loop where the socket will be registered
+   * @param loop where the socket is or will be registered
+   * @param proxied the facts from the proxy's header; null if the client connected itself
    */
   public Connection(
-      long number, SocketChannel channel, EventLoop loop, Instant openedAt, Context context) {
+      long number,
+      SocketChannel channel,
+      EventLoop loop,
+      Instant openedAt,
+      @Nullable Proxied proxied,
+      Context context) {
     this.number = number;
     this.channel = channel;
     this.loop = loop;
-    this.remote = channel.remoteAddress();
+    this.remote = proxied == null ? channel.remoteAddress() : proxied.client();
+    this.proxied = proxied;
     this.local = channel.localAddress();
     this.openedAt = openedAt;
     this.clock = context.clock();
@@ -64,9 +72,17 @@ public final class Connection {
             listener -> newEcho(context, listener),
             listener -> newWatch(context, listener));
     this.echo = lifecycle.echo();
-    this.watch = lifecycle.watch();
     channel.config().setAllocator(context.buffers().pool());
     channel.pipeline().addLast(new EchoHandler(echo, lifecycle));
+  }
+
+  /**
+   * Prepares the reads of a socket that is registered before it becomes a connection. Netty keeps
+   * the policy of the first read, so it cannot be replaced later.
+   */
+  public static void prepare(SocketChannel channel, EventLoop loop, Context context) {
+    channel.config().setAllocator(context.buffers().pool());
+    ReadSizes.of(channel.config(), context.limits(), context.buffers().of(loop));
   }
 
   private Echo newEcho(Context context, Echo.Listener listener) {
@@ -80,6 +96,11 @@ public final class Connection {
 
   // Commands, on the event loop.
 
+  /** Begins, if the socket was registered before. Otherwise the registration does it. */
+  public void start() {
+    lifecycle.onRegistered();
+  }
+
   /**
    * Runs a command now, or after the registration of the socket: a connection is in the registry a
    * moment before that, and its socket cannot be closed in that moment.
@@ -90,12 +111,12 @@ public final class Connection {
 
   /** Applies the server's timeouts as they are now. */
   public void timeoutsChanged() {
-    watch.serverChanged();
+    lifecycle.watch().serverChanged();
   }
 
   /** Replaces the overrides, at once. */
   public void override(Overrides replacement) {
-    watch.override(replacement);
+    lifecycle.watch().override(replacement);
   }
 
   /**
@@ -179,7 +200,7 @@ public final class Connection {
 
   /** The overrides in force. */
   public Overrides overrides() {
-    return watch.overrides();
+    return lifecycle.watch().overrides();
   }
 
   /** All facts at this moment. */
@@ -187,6 +208,7 @@ public final class Connection {
     // Read first, because the facts that an end leaves behind are written before the state.
     ConnectionState state = lifecycle.state();
     boolean ending = state.isEnding();
+    TimeoutWatch watch = lifecycle.watch();
     Timeouts timeouts = watch.timeouts();
     long now = clock.nanos();
     return new ConnectionView(
@@ -194,7 +216,7 @@ public final class Connection {
         Protocol.TCP,
         state,
         remote,
-        null,
+        proxied,
         local,
         openedAt,
         Duration.ofNanos(now - activity.opened()),

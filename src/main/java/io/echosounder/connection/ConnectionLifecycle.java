@@ -61,6 +61,10 @@ final class ConnectionLifecycle implements Echo.Listener, TimeoutWatch.Listener 
    * timeouts either is read here or finds the connection there.
    */
   void onRegistered() {
+    if (state == ConnectionState.CLOSED) {
+      // The socket was registered earlier, for a PROXY header, and has closed since.
+      return;
+    }
     registered = true;
     echo.onRegistered();
     watch.start();

@@ -1,5 +1,6 @@
 package io.echosounder.connection;
 
+import io.echosounder.protocol.Proxied;
 import io.echosounder.timeout.Timeout;
 import io.echosounder.timeout.Timeouts;
 import java.net.InetSocketAddress;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * A connection at one instant. For a closed connection, only its last view is kept.
  *
  * @param remote the client's address
- * @param via the address of the proxy that named the client; null if the client connected itself
+ * @param proxied the facts from the proxy's header; null if there was none
  * @param age time since the accept; of a closed connection, its whole life
  * @param idle time since the last byte in either direction
  * @param readPaused true if backpressure has stopped reading
@@ -29,7 +30,7 @@ public record ConnectionView(
     Protocol protocol,
     ConnectionState state,
     InetSocketAddress remote,
-    @Nullable InetSocketAddress via,
+    @Nullable Proxied proxied,
     InetSocketAddress local,
     Instant openedAt,
     Duration age,
@@ -42,6 +43,11 @@ public record ConnectionView(
     @Nullable Instant closedAt,
     @Nullable CloseReason reason,
     @Nullable String error) {
+
+  /** The address of the proxy that named the client; null if the client connected itself. */
+  public @Nullable InetSocketAddress via() {
+    return proxied == null ? null : proxied.proxy();
+  }
 
   /** The id in JSON and logs. */
   public String id() {

@@ -32,8 +32,7 @@ final class ReadPause {
 
   ReadPause(SocketChannel channel, Limits limits, LoopBuffers memory) {
     this.channel = channel;
-    this.sizes = new ReadSizes(channel.config(), limits, memory);
-    channel.config().setRecvByteBufAllocator(sizes);
+    this.sizes = ReadSizes.of(channel.config(), limits, memory);
   }
 
   boolean isPaused() {

@@ -41,11 +41,22 @@ final class ReadSizes implements RecvByteBufAllocator, RecvByteBufAllocator.Exte
   private int reads;
   private long turn;
 
-  ReadSizes(ChannelConfig config, Limits limits, LoopBuffers memory) {
+  private ReadSizes(ChannelConfig config, Limits limits, LoopBuffers memory) {
     this.config = config;
     this.limits = limits;
     this.memory = memory;
     this.size = Math.clamp(FIRST, limits.readMin(), limits.readMax());
+  }
+
+  /** The policy of this socket, which is installed unless it is there. */
+  static ReadSizes of(ChannelConfig config, Limits limits, LoopBuffers memory) {
+    RecvByteBufAllocator installed = config.getRecvByteBufAllocator();
+    if (installed instanceof ReadSizes sizes) {
+      return sizes;
+    }
+    ReadSizes sizes = new ReadSizes(config, limits, memory);
+    config.setRecvByteBufAllocator(sizes);
+    return sizes;
   }
 
   /** Says whether reading is paused, so that a read that Netty makes anyway must be small. */

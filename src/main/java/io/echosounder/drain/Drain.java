@@ -128,7 +128,14 @@ public final class Drain implements Observer {
         || (state == ListenerState.DRAINING && !config.unready());
   }
 
-  /** On the event loop that accepts. */
+  @Override
+  public void waitingClientRefused() {
+    DrainRun current = run;
+    if (current != null) {
+      loop.execute(current::onPlaceFree);
+    }
+  }
+
   @Override
   public void connectionOpened(Connection connection) {
     DrainRun current = run;

@@ -169,10 +169,18 @@ final class DrainRun {
   }
 
   void lookWhetherOver() {
-    if (!calledOff && socketClosed && stage() != DrainStage.OVER && registry.openCount() == 0) {
+    if (!calledOff && socketClosed && stage() != DrainStage.OVER && isEmpty()) {
       enter(DrainStage.OVER);
       over.complete(status());
     }
+  }
+
+  /**
+   * Clients that wait for their PROXY header to be read come first, because they leave for the
+   * registry.
+   */
+  private boolean isEmpty() {
+    return listener.awaitingHeader() == 0 && registry.openCount() == 0;
   }
 
   DrainStatus status() {

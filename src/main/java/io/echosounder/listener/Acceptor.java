@@ -68,7 +68,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
     this.maxConnections = options.maxConnections();
     this.acceptLoop = acceptLoop;
     this.admission =
-        new Admission(options, registry, context, acceptLoop, loops, this::onPlaceFree);
+        new Admission(options, registry, context, acceptLoop, loops, refusals, this::onPlaceFree);
     this.refusals = refusals;
     this.refusalLog = new RareLog(LOG, context.clock());
     this.failureLog = new RareLog(LOG, context.clock());
@@ -102,6 +102,17 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
   /** Refuses every client from now on, because the listener stops. */
   void refuseAll() {
     refusingAll = true;
+    admission.refuseWaiting();
+  }
+
+  /** Refuses the clients whose PROXY header is awaited, because a drain ends all that is left. */
+  void refuseWaiting() {
+    admission.refuseWaiting();
+  }
+
+  /** How many clients wait for their PROXY header to be read. Any thread. */
+  int waiting() {
+    return admission.waiting();
   }
 
   /** The number of the connection admitted last; 0 before the first. Any thread. */
@@ -173,7 +184,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** A connection has closed. On its event loop. */
+  /** A connection has closed, or a client was refused late. On its event loop. */
   private void onPlaceFree() {
     if (waitingForRoom) {
       acceptLoop.execute(this::onRoom);

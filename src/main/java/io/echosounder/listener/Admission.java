@@ -2,6 +2,7 @@ package io.echosounder.listener;
 
 import io.echosounder.connection.CloseReason;
 import io.echosounder.connection.Connection;
+import io.echosounder.protocol.Proxied;
 import io.echosounder.registry.Registry;
 import io.netty.channel.ChannelException;
 import io.netty.channel.EventLoop;
@@ -9,8 +10,12 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.socket.SocketChannel;
 import java.time.Instant;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
-/** Turns accepted sockets into connections. On the event loop that accepts. */
+/**
+ * Turns accepted sockets into connections: at once on the event loop that accepts, or with the
+ * PROXY protocol on the socket's own loop, when its header was read.
+ */
 final class Admission {
 
   private static final Logger LOG = Logger.getLogger("io.echosounder.listener");
@@ -23,12 +28,15 @@ final class Admission {
   private final Runnable onPlaceFree;
   private final RareLog errorLog;
 
+  /** Null without the PROXY protocol. */
+  private final @Nullable HeaderWait headerWait;
+
   /** The number of the newest connection. Volatile, because any thread may read it. */
   private volatile long lastNumber;
 
   /**
    * @param loops where the connections live
-   * @param onPlaceFree called on the event loop of a connection that has closed
+   * @param onPlaceFree called on the event loop of a socket that has closed
    */
   Admission(
       ListenerOptions options,
@@ -36,6 +44,7 @@ final class Admission {
       Connection.Context context,
       EventLoop acceptLoop,
       EventLoopGroup loops,
+      Refusals refusals,
       Runnable onPlaceFree) {
     this.options = options;
     this.registry = registry;
@@ -44,25 +53,51 @@ final class Admission {
     this.loops = loops;
     this.onPlaceFree = onPlaceFree;
     this.errorLog = new RareLog(LOG, context.clock());
+    this.headerWait =
+        options.proxy().isOn()
+            ? new HeaderWait(options.proxy(), registry, context, refusals, acceptLoop, onPlaceFree)
+            : null;
   }
 
   /**
-   * Makes a connection of the socket.
+   * Makes a connection of the socket, now or when its PROXY header was read.
    *
    * @throws ChannelException if the peer closed before we could read its address or set its options
    */
   void admit(SocketChannel accepted) {
     SocketOptions.accepted(accepted, options);
     EventLoop loop = loops.next();
+    if (headerWait == null) {
+      open(accepted, loop, null);
+      loop.register(accepted);
+    } else {
+      headerWait.add(accepted, loop, this::open);
+    }
+  }
+
+  /** One call after the other: by the event loop that accepts, or under the lock of the wait. */
+  private Connection open(SocketChannel accepted, EventLoop loop, @Nullable Proxied proxied) {
     long number = lastNumber + 1;
-    Connection connection = new Connection(number, accepted, loop, Instant.now(), context);
+    Connection connection = new Connection(number, accepted, loop, Instant.now(), proxied, context);
     // The order matters. Once the registry has the connection, every command finds it. Once its
     // event loop has the socket, it reads the server's timeouts. So no change of timeouts misses
     // it, and observers hear of its start before they hear of anything else.
     registry.opened(connection);
     lastNumber = number;
     accepted.closeFuture().addListener(closed -> onClosed(connection));
-    loop.register(accepted);
+    return connection;
+  }
+
+  /** Refuses the clients whose PROXY header is awaited, and all that come. */
+  void refuseWaiting() {
+    if (headerWait != null) {
+      headerWait.refuseAll();
+    }
+  }
+
+  /** How many clients wait for their PROXY header to be read. Any thread. */
+  int waiting() {
+    return headerWait == null ? 0 : headerWait.size();
   }
 
   /** The number of the connection admitted last; 0 before the first. Any thread. */
@@ -72,7 +107,7 @@ final class Admission {
 
   /** How many places are taken. Only the event loop that accepts makes it rise. */
   int taken() {
-    return registry.openCount();
+    return headerWait == null ? registry.openCount() : headerWait.taken();
   }
 
   /** On the event loop of the connection. */

@@ -102,14 +102,19 @@ public final class Listener {
         ListenerState.DRAINING);
   }
 
-  /** Closes the listening socket of a listener that drains; admits the queued clients first. */
+  /**
+   * Closes the listening socket of a listener that drains; admits the queued clients first. Clients
+   * whose PROXY header is awaited are refused.
+   */
   public CompletionStage<ListenerStatus> closeWhileDraining() {
     return command(
         EnumSet.of(ListenerState.DRAINING),
         "close the listening socket",
         () -> {
           acceptor.accept(false);
-          return binding.close();
+          CompletionStage<Void> closed = binding.close();
+          acceptor.refuseWaiting();
+          return closed;
         },
         ListenerState.DRAINING);
   }
@@ -214,6 +219,11 @@ public final class Listener {
           return before;
         },
         acceptLoop);
+  }
+
+  /** How many clients wait for their PROXY header to be read. Any thread. */
+  public int awaitingHeader() {
+    return acceptor.waiting();
   }
 
   /** The number of the connection accepted last; 0 before the first. Any thread. */

@@ -1,11 +1,13 @@
 package io.echosounder.listener;
 
 import io.echosounder.common.BooleanConverter;
+import io.echosounder.protocol.ProxyMode;
 import io.echosounder.timeout.DurationConverter;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
@@ -99,6 +101,16 @@ public interface ListenerConfig {
   @WithDefault("1s")
   @WithConverter(DurationConverter.class)
   Duration linger();
+
+  /**
+   * The PROXY protocol, version 1 and 2: {@code off}, {@code optional} or {@code required}. A
+   * header names the client behind a proxy.
+   */
+  @WithDefault("off")
+  ProxyMode proxyProtocol();
+
+  /** The proxies whose headers are believed: blocks of addresses, with commas. */
+  Optional<String> proxyTrusted();
 
   /** See {@link #atMaximum()}. */
   enum AtMaximum {

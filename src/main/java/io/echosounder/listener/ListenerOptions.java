@@ -28,7 +28,8 @@ public record ListenerOptions(
     Limits limits,
     long bufferMemory,
     int maxConnections,
-    AtMaximum atMaximum) {
+    AtMaximum atMaximum,
+    ProxyOptions proxy) {
 
   private static final Logger LOG = Logger.getLogger("io.echosounder.listener");
   private static final String PREFIX = "echosounder.listener.";
@@ -73,7 +74,8 @@ public record ListenerOptions(
             linger(config.linger())),
         bufferMemory(config.bufferMemory()),
         maxConnections(config, loops),
-        config.atMaximum());
+        config.atMaximum(),
+        ProxyOptions.of(config));
   }
 
   private static Transport transport(TransportChoice choice) {

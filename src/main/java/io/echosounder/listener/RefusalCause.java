@@ -7,10 +7,12 @@ public enum RefusalCause {
   /** The maximum of connections was open. */
   LIMIT,
   /** The listener was stopping. */
-  DRAINING;
+  DRAINING,
+  /** There was no valid PROXY header, or none that may be believed. */
+  PROXY_HEADER;
 
   /** The name in JSON and metrics. */
   public String label() {
-    return name().toLowerCase(Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

@@ -15,9 +15,13 @@ final class Refusals {
    * Sends RST, so that the client learns at once. The socket is not registered with any event loop.
    */
   void refuse(SocketChannel accepted, RefusalCause cause) {
-    counts.incrementAndGet(cause.ordinal());
+    count(cause);
     TcpReset.atClose(accepted);
     accepted.unsafe().closeForcibly();
+  }
+
+  void count(RefusalCause cause) {
+    counts.incrementAndGet(cause.ordinal());
   }
 
   /** The number of sockets that were refused for this cause. */

@@ -1,5 +1,6 @@
 package io.echosounder.registry;
 
+import io.echosounder.common.ConfigMistake;
 import io.netty.handler.ipfilter.IpFilterRuleType;
 import io.netty.handler.ipfilter.IpSubnetFilterRule;
 import io.netty.util.NetUtil;
@@ -8,6 +9,8 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * A block of addresses such as {@code 10.0.0.0/8} or {@code fd00::/8}. A single address is a block
@@ -26,6 +29,24 @@ public final class Cidr {
 
   private Cidr(InetAddress network, int bits) {
     rule = new IpSubnetFilterRule(network, bits, IpFilterRuleType.ACCEPT);
+  }
+
+  /**
+   * Reads a list of blocks with commas.
+   *
+   * @param property the property that holds the list
+   * @throws ConfigMistake if an item is not a block
+   */
+  public static List<Cidr> list(String property, String text) {
+    List<Cidr> blocks = new ArrayList<>();
+    for (String item : text.split(",", -1)) {
+      try {
+        blocks.add(parse(item.strip()));
+      } catch (IllegalArgumentException e) {
+        throw new ConfigMistake(property, "\"" + item.strip() + "\": each item is " + ACCEPTED);
+      }
+    }
+    return List.copyOf(blocks);
   }
 
   /**

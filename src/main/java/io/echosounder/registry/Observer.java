@@ -17,6 +17,9 @@ public interface Observer {
   /** A connection's socket is closed. This is its last view. */
   default void connectionClosed(ConnectionView connection) {}
 
+  /** A client whose PROXY header was awaited has been refused, and its place is free. */
+  default void waitingClientRefused() {}
+
   /** The server's timeouts changed, and every open connection uses the new ones. */
   default void serverTimeoutsChanged() {}
 

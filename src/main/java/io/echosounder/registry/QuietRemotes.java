@@ -3,7 +3,6 @@ package io.echosounder.registry;
 import io.echosounder.common.ConfigMistake;
 import io.echosounder.connection.ConnectionView;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -25,16 +24,7 @@ public record QuietRemotes(List<Cidr> blocks) {
    * @throws ConfigMistake if an item is not a block
    */
   public static QuietRemotes parse(String list) {
-    List<Cidr> blocks = new ArrayList<>();
-    for (String item : list.split(",", -1)) {
-      try {
-        blocks.add(Cidr.parse(item.strip()));
-      } catch (IllegalArgumentException e) {
-        throw new ConfigMistake(
-            PROPERTY, "\"" + item.strip() + "\": each item is " + Cidr.ACCEPTED);
-      }
-    }
-    return new QuietRemotes(List.copyOf(blocks));
+    return new QuietRemotes(Cidr.list(PROPERTY, list));
   }
 
   /** True if the address is in one of the blocks. */

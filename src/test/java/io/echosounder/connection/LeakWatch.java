@@ -14,14 +14,14 @@ import java.util.logging.Logger;
 import org.jboss.logmanager.formatters.PatternFormatter;
 
 /** While it is open, Netty's leak detector looks at every buffer, and its reports come here. */
-final class LeakWatch extends Handler implements AutoCloseable {
+public final class LeakWatch extends Handler implements AutoCloseable {
 
   private final Logger logger = Logger.getLogger(ResourceLeakDetector.class.getName());
   private final ResourceLeakDetector.Level before = ResourceLeakDetector.getLevel();
   private final PatternFormatter text = new PatternFormatter("%s");
   private final List<String> reports = new CopyOnWriteArrayList<>();
 
-  LeakWatch() {
+  public LeakWatch() {
     logger.addHandler(this);
     logger.setUseParentHandlers(false);
     ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.PARANOID);
@@ -30,7 +30,7 @@ final class LeakWatch extends Handler implements AutoCloseable {
   /**
    * A buffer is leaked on purpose first, because a detector that finds nothing may not be looking.
    */
-  void assertNoLeak() {
+  public void assertNoLeak() {
     String mark = "leaked on purpose " + System.nanoTime();
     leak(mark);
     Await.until(

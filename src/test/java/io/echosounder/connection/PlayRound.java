@@ -9,6 +9,7 @@ import io.echosounder.listener.EchoTestServer;
 import io.echosounder.listener.ListenerConfig.AtMaximum;
 import io.echosounder.listener.ListenerConfig.TransportChoice;
 import io.echosounder.listener.RefusalCause;
+import io.echosounder.protocol.ProxyMode;
 import io.echosounder.registry.Observer;
 import io.echosounder.registry.QuietRemotes;
 import io.echosounder.registry.Registry;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Queue;
@@ -96,7 +98,9 @@ final class PlayRound implements Observer {
         random.nextBoolean() ? OptionalLong.empty() : OptionalLong.of(1 << 20),
         random.nextInt(3) > 0 ? OptionalInt.empty() : OptionalInt.of(1 + random.nextInt(PLAYERS)),
         random.nextBoolean() ? AtMaximum.REFUSE : AtMaximum.WAIT,
-        Duration.ofMillis(any(0, 50, 1000)));
+        Duration.ofMillis(any(0, 50, 1000)),
+        ProxyMode.OFF,
+        Optional.empty());
   }
 
   private int any(int... values) {

@@ -12,7 +12,7 @@ class ReadSizesTest {
 
   private final EmbeddedChannel channel = new EmbeddedChannel();
   private final ReadSizes sizes =
-      new ReadSizes(
+      ReadSizes.of(
           channel.config(),
           new Limits(64, 65_536, 65_536, 32_768, Duration.ZERO),
           new Buffers(1, 64 << 20).of(channel.eventLoop()));

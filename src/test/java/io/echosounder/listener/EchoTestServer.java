@@ -4,6 +4,7 @@ import io.echosounder.connection.Buffers;
 import io.echosounder.connection.CloseReason;
 import io.echosounder.connection.Connection;
 import io.echosounder.connection.ConnectionView;
+import io.echosounder.protocol.ProxyMode;
 import io.echosounder.registry.Commands;
 import io.echosounder.registry.QuietRemotes;
 import io.echosounder.registry.Registry;
@@ -18,6 +19,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.UnaryOperator;
@@ -156,7 +158,9 @@ public final class EchoTestServer implements AutoCloseable {
       OptionalLong bufferMemory,
       OptionalInt maxConnections,
       AtMaximum atMaximum,
-      Duration linger)
+      Duration linger,
+      ProxyMode proxyProtocol,
+      Optional<String> proxyTrusted)
       implements ListenerConfig {
 
     public static Config defaults(TransportChoice transport) {
@@ -177,7 +181,9 @@ public final class EchoTestServer implements AutoCloseable {
           OptionalLong.empty(),
           OptionalInt.empty(),
           AtMaximum.REFUSE,
-          Duration.ofSeconds(1));
+          Duration.ofSeconds(1),
+          ProxyMode.OFF,
+          Optional.empty());
     }
 
     public Config withMaxConnections(int maximum, AtMaximum policy) {
@@ -198,7 +204,9 @@ public final class EchoTestServer implements AutoCloseable {
           bufferMemory,
           OptionalInt.of(maximum),
           policy,
-          linger);
+          linger,
+          proxyProtocol,
+          proxyTrusted);
     }
 
     public Config withBuffers(OptionalInt receive, OptionalInt send) {
@@ -219,7 +227,9 @@ public final class EchoTestServer implements AutoCloseable {
           bufferMemory,
           maxConnections,
           atMaximum,
-          linger);
+          linger,
+          proxyProtocol,
+          proxyTrusted);
     }
 
     public Config withEventLoops(int count) {
@@ -240,7 +250,32 @@ public final class EchoTestServer implements AutoCloseable {
           bufferMemory,
           maxConnections,
           atMaximum,
-          linger);
+          linger,
+          proxyProtocol,
+          proxyTrusted);
+    }
+
+    public Config withProxy(ProxyMode mode, @Nullable String trusted) {
+      return new Config(
+          host,
+          port,
+          backlog,
+          transport,
+          eventLoops,
+          tcpNoDelay,
+          keepAlive,
+          receiveBuffer,
+          sendBuffer,
+          readBufferMin,
+          readBufferMax,
+          writeHighMark,
+          writeLowMark,
+          bufferMemory,
+          maxConnections,
+          atMaximum,
+          linger,
+          mode,
+          Optional.ofNullable(trusted));
     }
 
     public Config withBufferMemory(long bytes) {
@@ -261,7 +296,9 @@ public final class EchoTestServer implements AutoCloseable {
           OptionalLong.of(bytes),
           maxConnections,
           atMaximum,
-          linger);
+          linger,
+          proxyProtocol,
+          proxyTrusted);
     }
 
     public Config withAddress(String newHost, int newPort) {
@@ -282,7 +319,9 @@ public final class EchoTestServer implements AutoCloseable {
           bufferMemory,
           maxConnections,
           atMaximum,
-          linger);
+          linger,
+          proxyProtocol,
+          proxyTrusted);
     }
   }
 }

@@ -3,11 +3,13 @@ package io.echosounder.listener;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.echosounder.connection.Limits;
+import io.echosounder.protocol.ProxyMode;
 import io.echosounder.transport.Transport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -90,7 +92,8 @@ class MemoryNeedTest {
             limits,
             MIB,
             800_000,
-            ListenerConfig.AtMaximum.REFUSE),
+            ListenerConfig.AtMaximum.REFUSE,
+            new ProxyOptions(ProxyMode.OFF, List.of(), Duration.ZERO)),
         chosen);
   }
 

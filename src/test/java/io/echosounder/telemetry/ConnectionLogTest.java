@@ -8,12 +8,16 @@ import io.echosounder.connection.Connection;
 import io.echosounder.listener.Await;
 import io.echosounder.listener.EchoTestServer;
 import io.echosounder.listener.ListenerConfig.TransportChoice;
+import io.echosounder.listener.TestSockets;
 import io.echosounder.logging.Discarded;
 import io.echosounder.logging.FieldRecord;
 import io.echosounder.logging.Outbox;
+import io.echosounder.protocol.ProxyMode;
 import io.echosounder.registry.QuietRemotes;
+import io.echosounder.timeout.Timeouts;
 import java.io.IOException;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -128,5 +132,27 @@ class ConnectionLogTest {
     assertThat(Discarded.lines() - before).isEqualTo(7);
     permits.release(1000);
     Await.until(() -> lines.size() == 3);
+  }
+
+  @Test
+  void namesTheProxy() throws IOException {
+    try (EchoTestServer behind =
+        EchoTestServer.start(
+            TransportChoice.AUTO,
+            Timeouts.off(),
+            config -> config.withProxy(ProxyMode.REQUIRED, "127.0.0.1"))) {
+      behind.registry.addObserver(
+          new ConnectionLog("web-1", false, QuietRemotes.NONE, SMALL, this::write));
+      int port;
+      try (Socket proxy = behind.dial()) {
+        port = proxy.getLocalPort();
+        TestSockets.write(
+            proxy,
+            "PROXY TCP4 192.0.2.7 198.51.100.1 4711 443\r\n".getBytes(StandardCharsets.US_ASCII));
+        TestSockets.assertEchoes(proxy);
+      }
+      Await.until(() -> !lines.isEmpty());
+      assertThat(lines.getFirst()).contains(" remote=192.0.2.7:4711 via=127.0.0.1:" + port + " ");
+    }
   }
 }

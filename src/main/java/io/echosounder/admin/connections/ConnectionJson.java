@@ -31,6 +31,7 @@ public record ConnectionJson(
     @Schema(required = true) AddressJson remote,
     @Schema(description = "The proxy that named the remote address, if there is one")
         @Nullable AddressJson via,
+    @Nullable ProxyJson proxy,
     @Schema(required = true) AddressJson local,
     @Schema(required = true) Instant openedAt,
     @Schema(required = true, description = "Of a closed connection, its whole life")
@@ -81,6 +82,7 @@ public record ConnectionJson(
         view.protocol().label(),
         AddressJson.of(view.remote()),
         via == null ? null : AddressJson.of(via),
+        ProxyJson.of(view.proxied()),
         AddressJson.of(view.local()),
         view.openedAt(),
         Durations.seconds(view.age()),

@@ -1,5 +1,7 @@
 package io.echosounder.client.bench;
 
+import io.echosounder.adminclient.AdminFailure;
+import io.echosounder.adminclient.AdminOptions;
 import io.echosounder.client.Dialer;
 import io.echosounder.client.EchoPath;
 import io.echosounder.client.ExitCode;
@@ -42,6 +44,7 @@ import picocli.CommandLine.Spec;
 public final class BenchCommand implements Callable<Integer> {
   @Spec CommandSpec spec;
   @Mixin PathOptions path;
+  @Mixin AdminOptions admin;
 
   @Option(
       names = "--mode",
@@ -164,6 +167,9 @@ public final class BenchCommand implements Callable<Integer> {
       throws Failure, IOException, InterruptedException {
     InetSocketAddress address = path.connect().address();
     report.connected(Dialer.show(address));
+    if (admin.isGiven()) {
+      askServer(report);
+    }
     try (Load load = new Load(workload, address, path, EchoPath.noise(size))) {
       load.start();
       Series series = new Series(load.stats(), System::nanoTime, BenchCommand::cpuNanos);
@@ -171,6 +177,17 @@ public final class BenchCommand implements Callable<Integer> {
       new Measurement(load, series, workload, progress).run();
       progress.end();
       return answer.tell();
+    }
+  }
+
+  /** The run goes on without an answer, because its figures do not depend on it. */
+  private void askServer(BenchReport report) {
+    try {
+      report.served(ServerBuild.ask(admin));
+    } catch (AdminFailure e) {
+      PrintWriter err = spec.commandLine().getErr();
+      err.println("bench: the server's version stays unknown: " + e.getMessage());
+      err.flush();
     }
   }
 

@@ -36,14 +36,20 @@ final class BenchDocument {
    * Returns the document.
    *
    * @param address the address of the server; null if it is unknown
+   * @param server null if it is unknown
    * @param curves whether to write the curves over time and over percentiles too
    */
   byte[] bytes(
-      Result result, @Nullable String address, ExitCode exitCode, String message, boolean curves) {
+      Result result,
+      @Nullable String address,
+      @Nullable ServerBuild server,
+      ExitCode exitCode,
+      String message,
+      boolean curves) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (JsonGenerator json = JsonWriter.document(bytes, "bench", target)) {
       JsonWriter.string(json, "address", address);
-      writeRecord(json);
+      writeRecord(json, server);
       writeWorkload(json);
       writeResult(json, result);
       if (curves) {
@@ -58,7 +64,7 @@ final class BenchDocument {
     return bytes.toByteArray();
   }
 
-  private void writeRecord(JsonGenerator json) throws IOException {
+  private void writeRecord(JsonGenerator json, @Nullable ServerBuild server) throws IOException {
     json.writeStringField("startedAt", run.startedAt().toString());
     JsonWriter.string(json, "label", run.label());
     json.writeStringField("commandLine", run.commandLine());
@@ -70,8 +76,16 @@ final class BenchDocument {
     json.writeStringField("system", system());
     json.writeNumberField("processors", Runtime.getRuntime().availableProcessors());
     json.writeEndObject();
-    // An echo server does not tell its version on the echo port.
-    json.writeNullField("server");
+    if (server == null) {
+      json.writeNullField("server");
+      return;
+    }
+    json.writeObjectFieldStart("server");
+    json.writeStringField("instance", server.instance());
+    json.writeStringField("version", server.version());
+    json.writeStringField("commit", server.commit());
+    json.writeStringField("runtime", server.runtime());
+    json.writeEndObject();
   }
 
   private static String system() {

@@ -22,6 +22,9 @@ final class BenchReport {
   /** The address of the server; null while it is unknown. */
   private volatile @Nullable String address;
 
+  /** Null unless the server was asked and has answered. */
+  private volatile @Nullable ServerBuild server;
+
   BenchReport(Target target, Workload workload, Transport transport, RunRecord run) {
     this.document = new BenchDocument(target, workload, transport, run);
     this.target = target;
@@ -31,6 +34,11 @@ final class BenchReport {
 
   void connected(String address) {
     this.address = address;
+  }
+
+  /** The server has told what it is. */
+  void served(ServerBuild build) {
+    this.server = build;
   }
 
   /** The title of the HTML page. */
@@ -157,6 +165,6 @@ final class BenchReport {
    * @param curves whether to write the curves over time and over percentiles too
    */
   byte[] document(Result result, ExitCode exitCode, String message, boolean curves) {
-    return document.bytes(result, address, exitCode, message, curves);
+    return document.bytes(result, address, server, exitCode, message, curves);
   }
 }

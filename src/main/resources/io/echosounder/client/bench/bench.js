@@ -25,7 +25,7 @@ function workload(run) {
 const date = run => new Date(run.startedAt).toLocaleString("en-GB", { dateStyle: "long", timeStyle: "medium", timeZone: "UTC" }) + " UTC";
 
 // What is known of both sides.
-const build = side => side == null ? "unknown" : `${side.version}, commit ${side.commit}${side.runtime ? ", " + side.runtime : ""}`;
+const build = side => side == null ? "unknown" : `${side.version}, commit ${side.commit}, ${side.runtime}${side.instance ? ", instance " + side.instance : ""}`;
 const FACTS = [
   ["date", date],
   ["label", run => run.label ?? "–"],

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.echosounder.adminclient.FakeAdmin;
 import io.echosounder.client.CommandProcess;
 import io.echosounder.client.CommandProcess.Result;
 import io.echosounder.client.ExitCode;
@@ -43,6 +44,41 @@ class BenchOutputTest {
     assertThat(json.get("result").asText()).isEqualTo("connect-failed");
     assertThat(json.get("message").asText()).contains("connection refused");
     assertThat(json.get("messages").asLong()).isZero();
+  }
+
+  @Test
+  void asksTheServerWhatItIs() throws Exception {
+    try (FakeAdmin admin =
+        FakeAdmin.start("127.0.0.1")
+            .answer(
+                "GET /listener",
+                200,
+                """
+                {"instance": "echo-0", "version": "1.2.3", "commit": "abc1234", "build": "native"}
+                """)) {
+      JsonNode server =
+          BenchRun.bench(0, this.server.target(), "--admin", admin.url()).get("server");
+      assertThat(server.toString())
+          .isEqualTo(
+              "{\"instance\":\"echo-0\",\"version\":\"1.2.3\",\"commit\":\"abc1234\",\"runtime\":\"native\"}");
+    }
+  }
+
+  @Test
+  void measuresAllTheSameIfTheServerDoesNotTellWhatItIs() throws Exception {
+    Result result =
+        CommandProcess.run(
+            "bench",
+            "-d",
+            "200ms",
+            "--warmup",
+            "0",
+            "--admin",
+            "http://127.0.0.1:1",
+            server.target());
+    assertThat(result.err()).contains("bench: the server's version stays unknown: ");
+    assertThat(result.out()).contains("messages/s");
+    assertThat(result.code()).isZero();
   }
 
   @ParameterizedTest

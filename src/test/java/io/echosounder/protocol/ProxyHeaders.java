@@ -1,0 +1,60 @@
+package io.echosounder.protocol;
+
+import java.io.ByteArrayOutputStream;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+
+/**
+ * Headers of version 2, written by hand from the specification and not by the decoder's library.
+ */
+final class ProxyHeaders {
+
+  private static final byte[] SIGNATURE = {13, 10, 13, 10, 0, 13, 10, 'Q', 'U', 'I', 'T', 10};
+  private static final int LOCAL = 0x20;
+  private static final int PROXY = 0x21;
+  private static final int UNSPECIFIED = 0x00;
+  private static final int TCP_IPV4 = 0x11;
+  private static final int TCP_IPV6 = 0x21;
+
+  private ProxyHeaders() {}
+
+  static byte[] v2(InetSocketAddress client, byte[]... tlvs) {
+    byte[] address = client.getAddress().getAddress();
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    body.writeBytes(address);
+    // The destination: nobody looks at it.
+    body.writeBytes(address);
+    body.writeBytes(ByteBuffer.allocate(4).putShort((short) client.getPort()).array());
+    for (byte[] tlv : tlvs) {
+      body.writeBytes(tlv);
+    }
+    return header(PROXY, address.length == 4 ? TCP_IPV4 : TCP_IPV6, body.toByteArray());
+  }
+
+  static byte[] tlv(int type, byte[] value) {
+    return ByteBuffer.allocate(3 + value.length)
+        .put((byte) type)
+        .putShort((short) value.length)
+        .put(value)
+        .array();
+  }
+
+  static byte[] local() {
+    return header(LOCAL, UNSPECIFIED, new byte[0]);
+  }
+
+  /** An address of IPv4 that is too short. */
+  static byte[] broken() {
+    return header(PROXY, TCP_IPV4, new byte[3]);
+  }
+
+  private static byte[] header(int command, int family, byte[] body) {
+    return ByteBuffer.allocate(SIGNATURE.length + 4 + body.length)
+        .put(SIGNATURE)
+        .put((byte) command)
+        .put((byte) family)
+        .putShort((short) body.length)
+        .put(body)
+        .array();
+  }
+}
