@@ -225,7 +225,7 @@ public final class EchoTestServer implements AutoCloseable {
         }
         return Config.class.getDeclaredConstructor(types).newInstance(values);
       } catch (ReflectiveOperationException e) {
-        throw new AssertionError(e);
+        throw new LinkageError("a record without its components", e);
       }
     }
   }
