@@ -184,7 +184,7 @@ final class Browser implements AutoCloseable {
   void press(String within, String label) {
     await(label)
         .atMost(BOUND)
-        .ignoreException(WebDriverException.class)
+        .ignoreExceptionsInstanceOf(WebDriverException.class)
         .until(
             () -> {
               for (WebElement each : driver.findElements(By.cssSelector(within + " button"))) {
@@ -204,7 +204,7 @@ final class Browser implements AutoCloseable {
   private void act(String css, Act act) {
     await(css)
         .atMost(BOUND)
-        .ignoreException(WebDriverException.class)
+        .ignoreExceptionsInstanceOf(WebDriverException.class)
         .until(
             () -> {
               act.on(driver.findElement(By.cssSelector(css)));

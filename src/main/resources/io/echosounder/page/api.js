@@ -6,6 +6,9 @@ export const BASE = `${location.origin}/api/v1`;
 /** No answer within this time counts as no answer. */
 const PATIENCE = 5000;
 
+/** With this header the server leaves it to us to say that a password is missing; the browser does not ask for it. */
+export const FROM_SCRIPT = { 'X-Requested-With': 'fetch' };
+
 /** A refusal by the server (RFC 9457). */
 export class Problem extends Error {
   constructor(status, problem) {
@@ -37,11 +40,11 @@ function sentence(problem, status) {
 
 const listeners = [];
 
-/** Calls back with true after each answer, with false after each call without one. */
+/** Calls back after each call with true, with null if there was no answer, or with the Problem of a missing password. */
 export const onAnswer = (listener) => listeners.push(listener);
 
-function tell(answered) {
-  for (const listener of listeners) listener(answered);
+function tell(answer) {
+  for (const listener of listeners) listener(answer);
 }
 
 /** Sends a request; returns { data, etag }. */
@@ -53,7 +56,7 @@ export async function call(method, path, { query, body, ifMatch } = {}) {
 export const readIndex = async () => (await request(`${location.origin}/`, 'GET')).data;
 
 async function request(url, method, body, ifMatch) {
-  const headers = { Accept: 'application/json' };
+  const headers = { Accept: 'application/json', ...FROM_SCRIPT };
   if (body !== undefined) headers['Content-Type'] = 'application/merge-patch+json';
   if (ifMatch) headers['If-Match'] = ifMatch;
   let answer;
@@ -68,10 +71,10 @@ async function request(url, method, body, ifMatch) {
     });
     data = answer.ok ? await answer.json() : await Problem.of(answer);
   } catch (failure) {
-    tell(false);
+    tell(null);
     throw new Unreachable('The server does not answer.', { cause: failure });
   }
-  tell(true);
+  tell(answer.status === 401 ? data : true);
   if (data instanceof Problem) throw data;
   return { data, etag: answer.headers.get('ETag') };
 }

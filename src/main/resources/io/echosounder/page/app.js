@@ -4,12 +4,12 @@
 // stream come in between. Everything goes into the modules' own state, and state.js draws it, ten times a second at most.
 
 import { html, nothing, render } from './lib/lit-html.js';
-import { call, onAnswer, readIndex } from './api.js';
+import { call, onAnswer, Problem, readIndex } from './api.js';
 import { drawCharts } from './charts.js';
 import { connections, refreshShown } from './connections.js';
 import { drawDialog } from './dialog.js';
 import { addEvent, eventList } from './events.js';
-import { clock, duration } from './format.js';
+import { clock } from './format.js';
 import { drainLine, header } from './header.js';
 import { add, save } from './history.js';
 import { inspector, refreshInspected } from './inspector.js';
@@ -24,7 +24,7 @@ const place = (id) => document.getElementById(id);
 
 onDraw(() => {
   render(header(), place('header'));
-  render(lostBanner(), place('link'));
+  render(banner(), place('link'));
   drawCharts(place('charts'));
   render(drainLine(), place('drain'));
   render(timeoutsCard(), place('timeouts'));
@@ -40,30 +40,42 @@ onDraw(() => {
 
 const timeoutsCard = () => html`
   <details class="card" ?open=${!narrow}>
-    <summary><h2 id="timeouts-title">Timeouts</h2> <span class="muted">of the server: ${serverTimeouts.inWords()}</span></summary>
+    <summary>
+      <h2 id="timeouts-title">Timeouts</h2> <span class="muted">of the server: ${serverTimeouts.inWords()}</span>
+    </summary>
     ${serverTimeouts.view()}
   </details>`;
 
 /** There the reader opens what is wanted. */
 const narrow = matchMedia('(max-width: 720px)').matches;
 
-const lostBanner = () =>
-  state.lostSince === null
-    ? nothing
-    : html`<p>No answer from the server since ${clock(state.lostSince)} (${duration(
-        Math.round((now() - state.lostSince) / 1000))}). What you see is from then. Trying again…</p>`;
+function banner() {
+  if (state.loggedOut !== null) {
+    return html`<p>${state.loggedOut}
+      <button type="button" @click=${() => location.reload()}>Log in</button></p>`;
+  }
+  if (state.lostSince === null) return nothing;
+  const seconds = Math.round((now() - state.lostSince) / 1000);
+  return html`<p>No answer from the server since ${clock(state.lostSince)} (${seconds} s). What you see is from then.
+    Trying again…</p>`;
+}
 
-onAnswer((answered) => {
-  if (answered && state.lostSince !== null) {
+onAnswer((answer) => {
+  if (answer === null) {
+    state.lostSince ??= now();
+    document.body.dataset.lost = '';
+  } else if (answer instanceof Problem) {
+    // Another password holds since a restart. Only a navigation makes the browser ask for it.
+    state.loggedOut = answer.message;
+    state.lostSince = null;
+    stop();
+  } else if (state.lostSince !== null) {
     state.lostSince = null;
     delete document.body.dataset.lost;
-    // Another version or another password may answer now. The stream need not wait for its next try.
+    // Another version may answer now. The stream need not wait for its next try.
     readAll().catch(() => {});
     stream.stop();
     stream.start();
-  } else if (!answered && state.lostSince === null) {
-    state.lostSince = now();
-    document.body.dataset.lost = '';
   }
   changed();
 });
@@ -104,13 +116,15 @@ let timer;
 /** Reads everything that moves. A slow server is asked less often. */
 async function round() {
   clearTimeout(timer);
+  if (state.loggedOut !== null) return;
   const mine = ++rounds;
   const begun = performance.now();
   if (state.index === null) {
     await readAll().catch((problem) => notify(problem.message));
   } else {
     const results = await Promise.allSettled([readListener(), refreshShown(), refreshInspected()]);
-    if (results[0].status === 'rejected' && state.lostSince === null) notify(results[0].reason.message);
+    const failure = results[0].reason;
+    if (failure && state.lostSince === null && state.loggedOut === null) notify(failure.message);
   }
   changed();
   if (mine === rounds && !document.hidden) {
@@ -119,14 +133,18 @@ async function round() {
   }
 }
 
+function stop() {
+  clearTimeout(timer);
+  rounds++;
+  stream.stop();
+}
+
 /** A hidden page asks for nothing; when it is seen again, the stream continues after the last event. */
 function onVisibility() {
   if (document.hidden) {
-    clearTimeout(timer);
-    rounds++;
-    stream.stop();
+    stop();
     save();
-  } else {
+  } else if (state.loggedOut === null) {
     stream.start();
     round();
   }

@@ -76,6 +76,9 @@ const card = (chart, listener) => html`
     <div class="plot" aria-hidden="true"></div>
   </figure>`;
 
+/** A label of time nearer to the corner than this would touch the lowest label of the other axis. */
+const HALF_LABEL = 26;
+
 /** Without seconds where they are all zero. */
 const time = (t, all) => clock(t * 1000).slice(0, all.every((each) => each % 60 === 0) ? 5 : 8);
 
@@ -96,12 +99,30 @@ function create(chart, container) {
       height: place.clientHeight || 120,
       padding: [8, 22, 0, 0],
       legend: { show: false },
-      cursor: { y: false, points: { size: 6 }, drag: { x: false, y: false }, sync: { key: 'charts', setSeries: false } },
+      cursor: {
+        y: false,
+        points: { size: 6 },
+        drag: { x: false, y: false },
+        sync: { key: 'charts', setSeries: false },
+      },
       hooks: { setCursor: [(u) => point(u.cursor.idx, container)] },
       scales: { x: { time: true, auto: false }, y: { range: (u, min, max) => [0, Math.max(1, (max ?? 0) * 1.1)] } },
       axes: [
-        { ...axis, size: 22, gap: 2, space: 70, values: (u, splits) => splits.map((t) => time(t, splits)) },
-        { ...axis, size: chart.axisWidth ?? 44, gap: 4, space: 28, incrs: chart.steps, values: (u, splits) => splits.map(chart.axis) },
+        {
+          ...axis,
+          size: 22,
+          gap: 2,
+          space: 70,
+          values: (u, splits) => splits.map((t) => (u.valToPos(t, 'x') < HALF_LABEL ? '' : time(t, splits))),
+        },
+        {
+          ...axis,
+          size: chart.axisWidth ?? 44,
+          gap: 4,
+          space: (u) => (u.height < 100 ? 16 : 28),
+          incrs: chart.steps,
+          values: (u, splits) => splits.map(chart.axis),
+        },
       ],
       series: [
         {},

@@ -112,8 +112,9 @@ export function drainLine() {
                 aria-current=${status === 'running' ? 'step' : nothing}>
               <b>${stage}</b>
               <span class="muted">${at
-                ? html`${clock(at)}${i > 0 ? html` <span class="after">+${duration((Date.parse(at) - first) / 1000)}</span>` : nothing}`
-                : 'to come'}</span>
+                ? html`${clock(at)}
+                  ${i > 0 ? html`<span class="after">+${duration((Date.parse(at) - first) / 1000)}</span>` : nothing}`
+                : next ? 'not needed' : 'to come'}</span>
             </li>`;
         })}
       </ol>

@@ -101,7 +101,8 @@ const details = (c) => html`
     ${editor.view(c.deadlineSeconds)}
     ${mayChange() ? html`
       <div class="actions">
-        <button type="button" class="danger" @click=${() => askEnd(c.id, address(c.remote), refreshInspected)}>End connection…</button>
+        <button type="button" class="danger" @click=${() => askEnd(c.id, address(c.remote), refreshInspected)}>
+          End connection…</button>
       </div>` : nothing}`}`;
 
 const fact = (label, value) => html`<div><dt>${label}</dt><dd>${value}</dd></div>`;

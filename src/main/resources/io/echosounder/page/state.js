@@ -9,6 +9,8 @@ export const state = {
   clockOffset: 0,
   /** Since when the server has not answered; null while it does. */
   lostSince: null,
+  /** The sentence with which the server asks for a password; null while it knows the reader. */
+  loggedOut: null,
   /** Why there is no event stream; null while there is one. */
   streamProblem: null,
   notice: null,

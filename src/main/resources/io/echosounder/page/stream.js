@@ -3,7 +3,7 @@
 // Read with fetch rather than EventSource, because EventSource gives up for good after an answer such as 401 or 503, and
 // a new one could not name the last event that was seen.
 
-import { BASE, Problem } from './api.js';
+import { BASE, FROM_SCRIPT, Problem } from './api.js';
 
 const FIRST_DELAY = 250;
 const LONGEST_DELAY = 4000;
@@ -86,7 +86,7 @@ export class EventStream {
 
   async #read(stopped, onOpen) {
     const silent = new AbortController();
-    const headers = { Accept: 'text/event-stream' };
+    const headers = { Accept: 'text/event-stream', ...FROM_SCRIPT };
     if (this.#last !== null) headers['Last-Event-ID'] = this.#last;
     let timer = setTimeout(() => silent.abort(), SILENCE);
     try {

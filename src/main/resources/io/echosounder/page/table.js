@@ -53,11 +53,11 @@ export function table(listing, columns) {
   const ends = mayChange() && !listing.closed;
   return html`
     <div class="scroller" tabindex="0" role="region" aria-label=${listing.closed ? 'Closed connections' : 'Open connections'}>
-      <table role="table" class=${listing.closed ? 'closed' : 'open'}>
+      <table role="table" class="${listing.closed ? 'closed' : 'open'} ${items.length > 100 ? 'many' : ''}">
         <thead role="rowgroup">
           <tr role="row">
             ${columns.map((column) => heading(listing, column))}
-            ${ends ? html`<th role="columnheader" scope="col"><span class="hidden">End</span></th>` : nothing}
+            ${ends ? html`<th role="columnheader" scope="col" class="c-end"><span class="hidden">End</span></th>` : nothing}
           </tr>
         </thead>
         <tbody role="rowgroup">
@@ -76,7 +76,7 @@ function heading(listing, column) {
   const sorted = column.sort && (descending || listing.sort === column.sort);
   const order = sorted ? (descending ? 'descending' : 'ascending') : nothing;
   return html`
-    <th role="columnheader" scope="col" class="c-${column.name} ${column.number ? 'number' : ''}" aria-sort=${order}>
+    <th role="columnheader" scope="col" class=${classes(column)} aria-sort=${order}>
       ${column.sort
         ? html`<button type="button" class="sort" @click=${() => listing.sortBy(column.sort, column.number)}>
             ${column.label}<span class="arrow" aria-hidden="true">${sorted ? (descending ? '▼' : '▲') : ''}</span></button>`
@@ -84,13 +84,19 @@ function heading(listing, column) {
     </th>`;
 }
 
+const classes = (column) => `c-${column.name} ${column.number ? 'number' : ''}`;
+
+// Without a space around its value, so that an empty cell is :empty.
+const cell = (column, c) =>
+  html`<td role="cell" class=${classes(column)} data-label=${column.label}>${column.cell(c)}</td>`;
+
 const row = (c, columns, ends) => html`
   <tr role="row" data-id=${c.id} class=${inspectedId() === c.id ? 'inspected' : ''} @click=${(event) => clicked(event, c)}>
-    ${columns.map((column) => html`
-      <td role="cell" class="c-${column.name} ${column.number ? 'number' : ''}" data-label=${column.label}>${column.cell(c)}</td>`)}
+    ${columns.map((column) => cell(column, c))}
     ${ends ? html`
       <td role="cell" class="c-end">
-        <button type="button" class="small" @click=${() => askEnd(c.id, address(c.remote), () => shownListing.refresh())}>End…<span class="hidden">
+        <button type="button" class="small"
+          @click=${() => askEnd(c.id, address(c.remote), () => shownListing.refresh())}>End…<span class="hidden">
           ${c.id}</span></button>
       </td>` : nothing}
   </tr>`;

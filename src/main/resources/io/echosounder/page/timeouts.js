@@ -87,7 +87,8 @@ export class TimeoutsEditor {
   /** All of them in a line. */
   inWords() {
     if (!this.values) return '';
-    return Object.entries(NAMES).map(([name, [label]]) => `${label} ${isOff(this.values[name]) ? 'off' : this.values[name]}`).join(', ');
+    const word = (name) => (isOff(this.values[name]) ? 'off' : this.values[name]);
+    return Object.entries(NAMES).map(([name, [label]]) => `${label} ${word(name)}`).join(', ');
   }
 
   /** @param deadlines the remaining seconds of running timeouts, for one connection */

@@ -10,6 +10,7 @@ import io.echosounder.registry.TcpInfoReader;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,31 +23,24 @@ import org.jspecify.annotations.Nullable;
 /**
  * Splits a listing into pages. A connection that stays open appears exactly once.
  *
- * <p>If the listing is sorted by id, the cursor is the last id of a page. Other figures change
- * between pages. For these the first page stores the order of all ids, and the cursor is a position
- * in that order.
+ * <p>If the listing is sorted by id, or holds closed connections by the time of their close, the
+ * cursor is the last id of a page. Other figures change between pages. For these the first page
+ * stores the order of all ids, and the cursor is a position in that order.
  */
 @Singleton
 final class Listings {
 
-  /** Number of stored orders. The least recently used one is dropped first. */
-  private static final int KEPT = 32;
+  /** Ids in all stored orders together, 8 MB. The least recently used order is dropped first. */
+  private static final int MAX_STORED = 1_000_000;
 
   private static final String EXPIRED =
-      "the next of an earlier answer with the same sort; the server keeps the latest 32 orders, so"
-          + " list again from the start";
+      "the next of an earlier answer with the same sort; the server forgets an order that is not"
+          + " used for long, so list again from the start";
 
   private final Registry registry;
   private final SecureRandom random = new SecureRandom();
-  private final Map<String, long[]> orders =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, long[]> eldest) {
-          return size() > KEPT;
-        }
-      };
+  private final LinkedHashMap<String, long[]> orders = new LinkedHashMap<>(16, 0.75f, true);
+  private long stored;
 
   Listings(Registry registry) {
     this.registry = registry;
@@ -62,8 +56,12 @@ final class Listings {
     if (order == null) {
       order = filter.asksForOpen() ? ConnectionOrder.BY_ID : ConnectionOrder.NEWEST_CLOSED;
     }
-    boolean byId = order.equals(ConnectionOrder.BY_ID);
-    return byId ? byId(filter, limit, cursor) : inOrder(filter, order, limit, cursor);
+    if (order.equals(ConnectionOrder.BY_ID)) {
+      return byId(filter, limit, cursor);
+    }
+    return order.equals(ConnectionOrder.NEWEST_CLOSED) && !filter.asksForOpen()
+        ? newestClosed(filter, limit, cursor)
+        : inOrder(filter, order, limit, cursor);
   }
 
   private PageJson byId(ConnectionFilter filter, int limit, @Nullable String cursor) {
@@ -97,6 +95,29 @@ final class Listings {
       }
     }
     return page(items, total, next);
+  }
+
+  /**
+   * The page asks for these every second. A stored order each time would push out the orders of
+   * other readers.
+   */
+  private PageJson newestClosed(ConnectionFilter filter, int limit, @Nullable String cursor) {
+    Comparator<ConnectionView> newestFirst = ConnectionOrder.NEWEST_CLOSED.comparator();
+    List<ConnectionView> sorted = matching(filter).sorted(newestFirst).toList();
+    List<ConnectionView> rest = sorted;
+    if (cursor != null) {
+      ConnectionView last = registry.findClosed(afterId(cursor));
+      // If it is no longer kept, no connection that closed before it is kept either.
+      rest =
+          last == null
+              ? List.of()
+              : sorted.stream().filter(view -> newestFirst.compare(last, view) < 0).toList();
+    }
+    List<ConnectionView> items = rest.stream().limit(limit).toList();
+    return page(
+        items,
+        sorted.size(),
+        rest.size() > limit ? "a" + ConnectionId.format(items.getLast().number()) : null);
   }
 
   private PageJson inOrder(
@@ -169,6 +190,10 @@ final class Listings {
 
   private synchronized void keep(String token, long[] numbers) {
     orders.put(token, numbers);
+    stored += numbers.length;
+    while (stored > MAX_STORED && orders.size() > 1) {
+      stored -= orders.pollFirstEntry().getValue().length;
+    }
   }
 
   private synchronized long @Nullable [] kept(String token) {

@@ -7,6 +7,7 @@ import io.echosounder.client.Failure;
 import io.echosounder.client.IoTimeouts;
 import io.echosounder.client.Spans;
 import io.echosounder.client.Target;
+import io.echosounder.client.bothends.ServerSide;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
@@ -37,6 +38,7 @@ final class Probe {
   private final Target target;
   private final Dialer dialer;
   private final IoTimeouts timeouts;
+  private final @Nullable ServerSide server;
   private final Consumer<Finding> findings;
 
   /** A check with its name. Each check opens its own connections. */
@@ -48,7 +50,16 @@ final class Probe {
     Finding run(EchoPath path, PathLoss loss) throws Failure, IOException;
   }
 
-  Probe(Target target, Dialer dialer, IoTimeouts timeouts, Consumer<Finding> findings) {
+  /**
+   * @param server asked what it sees of a connection; null if nobody asks it
+   */
+  Probe(
+      Target target,
+      Dialer dialer,
+      IoTimeouts timeouts,
+      @Nullable ServerSide server,
+      Consumer<Finding> findings) {
+    this.server = server;
     this.target = target;
     this.dialer = dialer;
     this.timeouts = timeouts;
@@ -73,6 +84,11 @@ final class Probe {
       findings.accept(finding);
       echoes =
           finding.status() != Finding.Status.FAIL || !each.name().matches("unasked|round-trip");
+    }
+    ServerSide asked = server;
+    if (asked != null && echoes) {
+      NamedCheck check = new NamedCheck(ServerCheck.NAME, (p, _) -> ServerCheck.run(p, asked));
+      findings.accept(run(check, path, loss));
     }
   }
 

@@ -5,8 +5,8 @@ package io.echosounder.client.watch;
  * for its retransmissions (RFC 6298).
  */
 final class EchoTime {
-  /** A busy machine delays a process by this much, however short the path is. */
-  private static final double LEAST_NANOS = 10e6;
+  /** A busy machine delays either process by this much, however short the path is. */
+  private static final double LEAST_NANOS = 100e6;
 
   private double smoothed;
   private double deviation;

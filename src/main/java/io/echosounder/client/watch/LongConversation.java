@@ -171,14 +171,16 @@ final class LongConversation implements EchoConnection.Owner {
   /** Time before the last echo was not lost, although this message was already under way. */
   private void stalled(long since, long now) {
     long begin = lastEcho - since > 0 && lastEcho - opened > 0 ? lastEcho : since;
-    context
-        .disruptions()
-        .begin(
-            id,
-            Kind.STALL,
-            begin,
-            now,
-            circumstances("no echo within " + Spans.show(context.plan().stall())));
+    Disruptions.Group group =
+        context
+            .disruptions()
+            .begin(
+                id,
+                Kind.STALL,
+                begin,
+                now,
+                circumstances("no echo within " + Spans.show(context.plan().stall())));
+    context.witness().stalled(connection, group);
   }
 
   private Disruptions.Circumstances circumstances(String why) {

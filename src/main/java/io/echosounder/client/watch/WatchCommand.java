@@ -1,5 +1,7 @@
 package io.echosounder.client.watch;
 
+import io.echosounder.adminclient.AdminFailure;
+import io.echosounder.adminclient.AdminOptions;
 import io.echosounder.client.ExitCode;
 import io.echosounder.client.Failure;
 import io.echosounder.client.LongCommand;
@@ -8,12 +10,15 @@ import io.echosounder.client.PathOptions;
 import io.echosounder.client.Spans;
 import io.echosounder.client.Terminal;
 import io.echosounder.client.Tty;
+import io.echosounder.client.bothends.ServerSide;
+import io.netty.channel.EventLoop;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -41,6 +46,7 @@ public final class WatchCommand implements Callable<Integer> {
 
   @Spec CommandSpec spec;
   @Mixin PathOptions path;
+  @Mixin AdminOptions admin;
 
   @Option(
       names = "-c",
@@ -154,7 +160,7 @@ public final class WatchCommand implements Callable<Integer> {
     BlockingQueue<Second> seconds = new ArrayBlockingQueue<>(QUEUE);
     try (WatchMetrics metrics =
             metricsPort == null ? null : new WatchMetrics(path.target, metricsPort);
-        Watcher watcher = new Watcher(plan, path, _ -> Witness.NONE, seconds)) {
+        Watcher watcher = new Watcher(plan, path, witness(), seconds)) {
       long end = System.nanoTime() + (length == null ? 0 : length.toNanos());
       answer.begin(watcher);
       watcher.start();
@@ -171,6 +177,18 @@ public final class WatchCommand implements Callable<Integer> {
         }
         answer.second(second);
       }
+    }
+  }
+
+  private Function<EventLoop, Witness> witness() throws Failure {
+    if (!admin.isGiven()) {
+      return _ -> Witness.NONE;
+    }
+    try {
+      ServerSide server = new ServerSide(admin.instances());
+      return loop -> new ServerWitness(server, loop);
+    } catch (AdminFailure e) {
+      throw new Failure(ExitCode.INTERNAL, e.getMessage(), e);
     }
   }
 

@@ -167,6 +167,9 @@ final class Watcher implements AutoCloseable {
   @Override
   public void close() {
     names.close();
+    if (context.witness() instanceof ServerWitness asking) {
+      asking.close();
+    }
     group.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
   }
 }

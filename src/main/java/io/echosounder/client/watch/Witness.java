@@ -26,6 +26,9 @@ interface Witness {
         public void ended(EchoConnection connection, End end, Disruptions.Group group) {}
 
         @Override
+        public void stalled(EchoConnection connection, Disruptions.Group group) {}
+
+        @Override
         public void saidGoodbye(EchoConnection connection) {}
 
         @Override
@@ -52,6 +55,9 @@ interface Witness {
 
   /** The connection was lost. The conclusion goes to {@code group}. */
   void ended(EchoConnection connection, End end, Disruptions.Group group);
+
+  /** The conversation waits for an echo. The conclusion goes to {@code group}. */
+  void stalled(EchoConnection connection, Disruptions.Group group);
 
   /** The connection has ended with a planned goodbye. */
   void saidGoodbye(EchoConnection connection);

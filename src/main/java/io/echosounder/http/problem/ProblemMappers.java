@@ -125,13 +125,22 @@ public final class ProblemMappers {
       return;
     }
     if (problem.status() == ProblemType.UNAUTHENTICATED.status()) {
-      context.response().putHeader("WWW-Authenticate", CHALLENGE);
+      context.response().putHeader("WWW-Authenticate", challenge(context));
     }
     context
         .response()
         .setStatusCode(problem.status())
         .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)
         .end(text(problem));
+  }
+
+  /**
+   * A browser asks for a password at every 401 with Basic, even if a script made the request. A
+   * script that says so shows the problem itself.
+   */
+  private static String challenge(RoutingContext context) {
+    boolean script = context.request().getHeader("X-Requested-With") != null;
+    return script ? "X-" + CHALLENGE : CHALLENGE;
   }
 
   static Problem problemOf(Throwable failure) {

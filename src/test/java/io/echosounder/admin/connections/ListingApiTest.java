@@ -80,6 +80,43 @@ class ListingApiTest extends AdminTest {
     assertThat(list("state=closed&sort=-id&limit=3").getList("items.id")).isEqualTo(ids);
   }
 
+  /** Pages ask for the first page every second, which must not end the paging of others. */
+  @Test
+  void pagingSurvivesManyOtherReaders() throws Exception {
+    List<String> ids = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      exchange(dial(), "x".repeat(i + 1));
+      ids.add(0, newestId());
+    }
+    JsonPath sizes = list("sort=-bytesReceived&limit=2");
+    for (int i = 0; i < 50; i++) {
+      list("sort=-bytesReceived&limit=1");
+    }
+    assertThat(sizes.getList("items.id")).isEqualTo(ids.subList(0, 2));
+    sizes = list("sort=-bytesReceived&limit=2&cursor=" + sizes.getString("next"));
+    assertThat(sizes.getList("items.id")).isEqualTo(ids.subList(2, 4));
+
+    for (Socket client : clients) {
+      client.close();
+    }
+    await().until(() -> registry.openCount() == 0);
+    JsonPath closed = list("state=closed&limit=2");
+    List<String> seen = new ArrayList<>(closed.getList("items.id", String.class));
+    // One that closes meanwhile is newer than all that are left to read.
+    dial();
+    end(clients.getLast());
+    for (int i = 0; i < 50; i++) {
+      list("state=closed&limit=1");
+    }
+    closed = list("state=closed&limit=3&cursor=" + closed.getString("next"));
+    seen.addAll(closed.getList("items.id", String.class));
+    assertThat(seen).containsExactlyInAnyOrderElementsOf(ids);
+  }
+
+  private String newestId() {
+    return registry.open().stream().reduce((older, newer) -> newer).orElseThrow().id();
+  }
+
   @Test
   void openAndClosedOnesAreListedTogether() throws Exception {
     dial();

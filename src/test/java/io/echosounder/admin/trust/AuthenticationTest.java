@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.startsWith;
 
 import at.favre.lib.crypto.bcrypt.BCrypt;
 import io.echosounder.admin.AdminTest;
@@ -71,6 +72,16 @@ class AuthenticationTest extends AdminTest {
   void everyPathAsksForAUser(String path) {
     problem(given().get(path).then(), 401, "unauthenticated")
         .header("WWW-Authenticate", containsString("Basic"));
+  }
+
+  /** With Basic the browser would ask for the password at every call of the page. */
+  @Test
+  void aScriptIsToldAndNotTheBrowser() {
+    problem(
+            as("viewer", "wrong").header("X-Requested-With", "fetch").get(LISTENER).then(),
+            401,
+            "unauthenticated")
+        .header("WWW-Authenticate", startsWith("X-Basic "));
   }
 
   @ParameterizedTest

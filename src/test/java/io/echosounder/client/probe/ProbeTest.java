@@ -123,7 +123,8 @@ class ProbeTest {
   private static List<Finding> probe(String target, Duration timeout) {
     List<Finding> findings = new ArrayList<>();
     Dialer dialer = new Dialer(Family.ANY, null, timeout, System::nanoTime);
-    new Probe(Target.parse(target), dialer, new IoTimeouts(timeout, timeout), findings::add).run();
+    new Probe(Target.parse(target), dialer, new IoTimeouts(timeout, timeout), null, findings::add)
+        .run();
     return findings;
   }
 

@@ -59,12 +59,12 @@ class WatchLogicTest {
 
   @Test
   void anEchoIsUnderWayForAsLongAsEchoesTake() {
-    EchoTime time = new EchoTime(ms(100));
+    EchoTime time = new EchoTime(ms(200));
     for (int i = 0; i < 50; i++) {
-      time.add(ms(i % 2 == 0 ? 90 : 110));
+      time.add(ms(i % 2 == 0 ? 190 : 210));
     }
-    assertThat(time.mayBeUnderWay(ms(110))).isTrue();
-    assertThat(time.mayBeUnderWay(ms(300))).isFalse();
+    assertThat(time.mayBeUnderWay(ms(210))).isTrue();
+    assertThat(time.mayBeUnderWay(ms(400))).isFalse();
   }
 
   @Test

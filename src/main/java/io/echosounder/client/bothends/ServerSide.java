@@ -1,0 +1,130 @@
+package io.echosounder.client.bothends;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.echosounder.adminclient.AdminFailure;
+import io.echosounder.adminclient.Answers;
+import io.echosounder.adminclient.Instance;
+import io.echosounder.adminclient.Query;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The admin API of the servers behind a path. Its methods block. */
+public final class ServerSide {
+  private static final int TRIES = 5;
+  private static final long BETWEEN_MILLIS = 60;
+
+  private final List<Instance> instances;
+
+  public ServerSide(List<Instance> instances) {
+    this.instances = instances;
+  }
+
+  /** One connection on the instance that holds it. */
+  public record Found(Instance instance, String name, String id, JsonNode connection) {}
+
+  /**
+   * The result of a search.
+   *
+   * @param found null if there is none, or more than one
+   * @param why the reason if nothing is found; otherwise empty
+   */
+  public record Search(@Nullable Found found, String why) {}
+
+  /**
+   * Finds the one open connection that has received exactly {@code bytes}. It asks again if there
+   * is none yet, or if another connection passes through the same number: ours stands still.
+   */
+  public Search find(long bytes) throws InterruptedException {
+    Query query = Query.NONE.and("state", "open").and("bytesReceived", Long.toString(bytes));
+    Search last = new Search(null, "");
+    for (int i = 0; i < TRIES; i++) {
+      if (i > 0) {
+        Thread.sleep(BETWEEN_MILLIS);
+      }
+      last = search(query, bytes);
+      if (last.found() != null) {
+        return last;
+      }
+    }
+    return last;
+  }
+
+  private Search search(Query query, long bytes) {
+    Answers<Instance.Listing> answers =
+        Answers.ask(instances, each -> each.list("/connections", query, 2));
+    List<Found> all = new ArrayList<>();
+    for (Answers.Answer<Instance.Listing> answer : answers.good()) {
+      for (ObjectNode item : answer.value().items()) {
+        all.add(new Found(answer.instance(), answer.name(), item.path("id").asText(), item));
+      }
+    }
+    if (all.size() == 1) {
+      return new Search(all.getFirst(), "");
+    }
+    if (all.size() > 1) {
+      return new Search(
+          null, "several connections of the server have received " + bytes + " bytes");
+    }
+    String failure =
+        answers.failures().isEmpty() ? "" : ": " + answers.failures().getFirst().getMessage();
+    return new Search(
+        null, "no server has a connection that received " + bytes + " bytes" + failure);
+  }
+
+  /**
+   * What the server says of a connection that this end has lost, or that stalls.
+   *
+   * @param detail what only this connection has, such as the timeout and its source; may be empty
+   * @param reason the close reason; empty while it is open or if it is unknown
+   */
+  public record Look(ServerSaw saw, String detail, String reason) {
+    /** The sentence about the connection. */
+    public String sentence(ClientSaw client) {
+      return Conclusion.of(client, saw) + (detail.isEmpty() ? "" : " (" + detail + ")");
+    }
+  }
+
+  /**
+   * Looks at a connection again.
+   *
+   * @param echoed the bytes that this end has back
+   */
+  public static Look look(Found found, long echoed) {
+    try {
+      JsonNode now = found.instance().get("/connections/" + found.id(), Query.NONE);
+      ServerSaw saw = ServerSaw.of(now, echoed);
+      return new Look(saw, detail(found, saw, now), now.path("reason").asText(""));
+    } catch (AdminFailure e) {
+      boolean isUnknown = e.kind() == AdminFailure.Kind.REFUSED && e.status() == 404;
+      return new Look(isUnknown ? ServerSaw.FORGOTTEN : ServerSaw.NO_ANSWER, found.name(), "");
+    }
+  }
+
+  private static String detail(Found found, ServerSaw saw, JsonNode connection) {
+    String reason = connection.path("reason").asText("");
+    if (saw == ServerSaw.TIMED_OUT) {
+      String name = timeout(reason);
+      return found.name()
+          + ": "
+          + name
+          + " timeout of "
+          + connection.at("/timeouts/" + name).asText("?")
+          + ", from "
+          + connection.at("/timeouts/sources/" + name).asText("?");
+    }
+    if (saw == ServerSaw.IO_ERROR) {
+      return found.name() + ": " + connection.path("error").asText(reason);
+    }
+    return found.name();
+  }
+
+  private static String timeout(String reason) {
+    return switch (reason) {
+      case "lifetime-expired" -> "lifetime";
+      case "half-closed-timeout" -> "halfClosed";
+      default -> reason.replace("-timeout", "");
+    };
+  }
+}
