@@ -137,7 +137,7 @@ class CommandIT {
             "--hgrm",
             percentiles.toString(),
             target());
-    assertThat(result.out()).contains("\"p99.9\"", "\"errors\" : { }", "\"transport\" : ");
+    assertThat(result.out()).contains("\"p999Seconds\"", "\"errors\" : { }", "\"transport\" : ");
     assertThat(result.code()).isZero();
     assertThat(Files.readString(page)).contains("uPlot", "</html>");
     assertThat(Files.readString(percentiles)).contains("Percentile");
