@@ -13,8 +13,7 @@ import java.util.Map;
 /** Makes the lines of the live table from the samples of the servers. */
 final class TopView {
 
-  private static final String KEYS =
-      "q quit  sort: i id, a age, d idle, r received, s sent, p pending; now ";
+  private static final String KEYS = ": i id  a age  d idle  r received  s sent  p pending";
 
   /** Enough for usual values, so that columns stay where they are while the numbers change. */
   private static final Map<String, Integer> USUAL_WIDTHS =
@@ -51,7 +50,7 @@ final class TopView {
     while (lines.size() < size.rows() - 1) {
       lines.add("");
     }
-    lines.add(KEYS + sort.parameter());
+    lines.add("q quit  by " + sort.parameter() + KEYS);
   }
 
   /** All connections and the summaries, for an output that is no terminal. */

@@ -154,11 +154,13 @@ class OperatorApiTest extends AdminTest {
     Process top = CommandProcess.startOnTerminal(log, 80, "top", "--admin", url());
     await().atMost(1, TimeUnit.MINUTES).until(() -> Files.readString(log).contains(id + " "));
     press(top, "d");
-    await().until(() -> Files.readString(log).contains("now -idle"));
+    await().until(() -> Files.readString(log).contains("by -idle: i id"));
     press(top, "q");
     assertThat(CommandProcess.result(top).code()).isZero();
     String all = Files.readString(log);
-    assertThat(all).contains("\u001b[?1049h", "\u001b[?1049l").contains("q quit  sort: i id");
+    assertThat(all)
+        .contains("\u001b[?1049h", "\u001b[?1049l")
+        .contains("q quit  by -bytesReceived: i id  a age  d idle  r received  s sent  p pending");
     String[] frames = all.split("\u001b\\[H", -1);
     assertThat(frames[1].replaceAll("\u001b\\[[0-9;?]*[a-zA-Z]", "").split("\r+\n", -1))
         .hasSizeLessThanOrEqualTo(24)

@@ -77,7 +77,7 @@ class ProxyProtocolTest {
     }
   }
 
-  /** The policy for reads is there from the first read on, or reading would not stop at a FIN. */
+  /** Backpressure and half-close are those of any other connection. */
   @ParameterizedTest
   @EnumSource(names = {"EPOLL", "NIO"})
   void holdsBackAClientThatReadsLate(TransportChoice transport) throws Exception {
