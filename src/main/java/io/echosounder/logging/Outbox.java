@@ -51,7 +51,7 @@ public final class Outbox<T> {
   private final Condition written = lock.newCondition();
 
   // The lock guards all of these. Nobody holds it while the sink writes.
-  private final Queue<Item<T>> queue = new ArrayDeque<>();
+  private Queue<Item<T>> queue = new ArrayDeque<>();
   private long queuedBytes;
   private boolean writing;
   private boolean discarding;
@@ -123,7 +123,7 @@ public final class Outbox<T> {
   private void writeForEver() {
     while (true) {
       try {
-        List<Item<T>> batch = take();
+        Queue<Item<T>> batch = take();
         boolean taken = write(batch);
         long toTell = finished(batch, taken);
         if (toTell > 0) {
@@ -135,25 +135,35 @@ public final class Outbox<T> {
     }
   }
 
-  private List<Item<T>> take() throws InterruptedException {
+  private Queue<Item<T>> take() throws InterruptedException {
     lock.lock();
     try {
       while (queue.isEmpty()) {
         offered.await();
       }
       awaitMore();
-      List<Item<T>> batch = new ArrayList<>();
-      long bytes = 0;
-      while (!queue.isEmpty() && bytes < size.batch()) {
-        Item<T> item = queue.remove();
-        bytes += item.bytes();
-        batch.add(item);
-      }
+      Queue<Item<T>> batch = nextBatch();
       writing = true;
       return batch;
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Takes all at once if it can, because callers wait for the lock meanwhile. */
+  private Queue<Item<T>> nextBatch() {
+    Queue<Item<T>> batch = new ArrayDeque<>();
+    if (queuedBytes <= size.batch()) {
+      Queue<Item<T>> all = queue;
+      queue = batch;
+      return all;
+    }
+    for (long bytes = 0; bytes < size.batch() && !queue.isEmpty(); ) {
+      Item<T> item = queue.remove();
+      bytes += item.bytes();
+      batch.add(item);
+    }
+    return batch;
   }
 
   private void awaitMore() throws InterruptedException {
@@ -163,7 +173,7 @@ public final class Outbox<T> {
     }
   }
 
-  private boolean write(List<Item<T>> batch) {
+  private boolean write(Queue<Item<T>> batch) {
     try {
       List<T> contents = new ArrayList<>(batch.size());
       batch.forEach(item -> contents.add(item.content()));
@@ -176,24 +186,28 @@ public final class Outbox<T> {
   }
 
   /** Returns how many discarded lines to tell of; 0 if there is nothing to tell yet. */
-  private long finished(List<Item<T>> batch, boolean taken) {
+  private long finished(Queue<Item<T>> batch, boolean taken) {
+    long bytes = 0;
+    int lines = 0;
+    for (Item<T> item : batch) {
+      bytes += item.bytes();
+      lines += item.lines();
+    }
     lock.lock();
     try {
       writing = false;
-      for (Item<T> item : batch) {
-        queuedBytes -= item.bytes();
-        if (!taken) {
-          lose(item.lines());
-        }
+      queuedBytes -= bytes;
+      if (!taken) {
+        lose(lines);
       }
       written.signalAll();
       if (!taken || queuedBytes > size.capacity() / 2) {
         return 0;
       }
       discarding = false;
-      long lines = untold;
+      long toTell = untold;
       untold = 0;
-      return lines;
+      return toTell;
     } finally {
       lock.unlock();
     }

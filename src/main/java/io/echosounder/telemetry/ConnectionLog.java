@@ -25,10 +25,10 @@ final class ConnectionLog implements Observer {
   static final String CATEGORY = "io.echosounder.connections";
 
   /**
-   * Some megabytes at most. The delay is too short for a person to notice, and long enough that a
-   * busy event loop wakes the other thread ten times a second and not for each connection.
+   * Some megabytes at most. With the delay a busy event loop wakes the other thread four times a
+   * second and not for each connection.
    */
-  static final Outbox.Size SIZE = new Outbox.Size(10_000, 1000, Duration.ofMillis(100));
+  static final Outbox.Size SIZE = new Outbox.Size(10_000, 1000, Duration.ofMillis(250));
 
   /** How long the end of the process waits for a log that takes no line. */
   private static final Duration PATIENCE = Duration.ofMillis(500);

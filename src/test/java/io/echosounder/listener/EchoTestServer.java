@@ -14,10 +14,12 @@ import io.echosounder.timeout.Timeout;
 import io.echosounder.timeout.Timeouts;
 import io.netty.buffer.ByteBufAllocator;
 import java.io.IOException;
+import java.lang.reflect.RecordComponent;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -126,7 +128,7 @@ public final class EchoTestServer implements AutoCloseable {
 
   public static Map<Timeout, @Nullable Duration> changes(
       Timeout timeout, @Nullable Duration duration) {
-    Map<Timeout, @Nullable Duration> changes = new java.util.EnumMap<>(Timeout.class);
+    Map<Timeout, @Nullable Duration> changes = new EnumMap<>(Timeout.class);
     changes.put(timeout, duration);
     return changes;
   }
@@ -187,141 +189,44 @@ public final class EchoTestServer implements AutoCloseable {
     }
 
     public Config withMaxConnections(int maximum, AtMaximum policy) {
-      return new Config(
-          host,
-          port,
-          backlog,
-          transport,
-          eventLoops,
-          tcpNoDelay,
-          keepAlive,
-          receiveBuffer,
-          sendBuffer,
-          readBufferMin,
-          readBufferMax,
-          writeHighMark,
-          writeLowMark,
-          bufferMemory,
-          OptionalInt.of(maximum),
-          policy,
-          linger,
-          proxyProtocol,
-          proxyTrusted);
+      return with(Map.of("maxConnections", OptionalInt.of(maximum), "atMaximum", policy));
     }
 
     public Config withBuffers(OptionalInt receive, OptionalInt send) {
-      return new Config(
-          host,
-          port,
-          backlog,
-          transport,
-          eventLoops,
-          tcpNoDelay,
-          keepAlive,
-          receive,
-          send,
-          readBufferMin,
-          readBufferMax,
-          writeHighMark,
-          writeLowMark,
-          bufferMemory,
-          maxConnections,
-          atMaximum,
-          linger,
-          proxyProtocol,
-          proxyTrusted);
+      return with(Map.of("receiveBuffer", receive, "sendBuffer", send));
     }
 
     public Config withEventLoops(int count) {
-      return new Config(
-          host,
-          port,
-          backlog,
-          transport,
-          OptionalInt.of(count),
-          tcpNoDelay,
-          keepAlive,
-          receiveBuffer,
-          sendBuffer,
-          readBufferMin,
-          readBufferMax,
-          writeHighMark,
-          writeLowMark,
-          bufferMemory,
-          maxConnections,
-          atMaximum,
-          linger,
-          proxyProtocol,
-          proxyTrusted);
+      return with(Map.of("eventLoops", OptionalInt.of(count)));
     }
 
     public Config withProxy(ProxyMode mode, @Nullable String trusted) {
-      return new Config(
-          host,
-          port,
-          backlog,
-          transport,
-          eventLoops,
-          tcpNoDelay,
-          keepAlive,
-          receiveBuffer,
-          sendBuffer,
-          readBufferMin,
-          readBufferMax,
-          writeHighMark,
-          writeLowMark,
-          bufferMemory,
-          maxConnections,
-          atMaximum,
-          linger,
-          mode,
-          Optional.ofNullable(trusted));
+      return with(Map.of("proxyProtocol", mode, "proxyTrusted", Optional.ofNullable(trusted)));
     }
 
     public Config withBufferMemory(long bytes) {
-      return new Config(
-          host,
-          port,
-          backlog,
-          transport,
-          eventLoops,
-          tcpNoDelay,
-          keepAlive,
-          receiveBuffer,
-          sendBuffer,
-          readBufferMin,
-          readBufferMax,
-          writeHighMark,
-          writeLowMark,
-          OptionalLong.of(bytes),
-          maxConnections,
-          atMaximum,
-          linger,
-          proxyProtocol,
-          proxyTrusted);
+      return with(Map.of("bufferMemory", OptionalLong.of(bytes)));
     }
 
     public Config withAddress(String newHost, int newPort) {
-      return new Config(
-          newHost,
-          newPort,
-          backlog,
-          transport,
-          eventLoops,
-          tcpNoDelay,
-          keepAlive,
-          receiveBuffer,
-          sendBuffer,
-          readBufferMin,
-          readBufferMax,
-          writeHighMark,
-          writeLowMark,
-          bufferMemory,
-          maxConnections,
-          atMaximum,
-          linger,
-          proxyProtocol,
-          proxyTrusted);
+      return with(Map.of("host", newHost, "port", newPort));
+    }
+
+    /** A copy with other values for these components. */
+    private Config with(Map<String, Object> changes) {
+      RecordComponent[] components = Config.class.getRecordComponents();
+      Class<?>[] types = new Class<?>[components.length];
+      Object[] values = new Object[components.length];
+      try {
+        for (int i = 0; i < components.length; i++) {
+          types[i] = components[i].getType();
+          Object same = components[i].getAccessor().invoke(this);
+          values[i] = changes.getOrDefault(components[i].getName(), same);
+        }
+        return Config.class.getDeclaredConstructor(types).newInstance(values);
+      } catch (ReflectiveOperationException e) {
+        throw new LinkageError("a record without its components", e);
+      }
     }
   }
 }

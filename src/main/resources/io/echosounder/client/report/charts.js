@@ -37,13 +37,14 @@ const Report = (() => {
   let printing = false;
   const PRINTED_WIDTH = 660;
 
-  /** A logarithmic axis shows the decades, some steps between if there are few, and every other one if there are many. */
-  function ofDecades(u, splits) {
+  /** A logarithmic axis shows the decades, some steps between if there are few, and every other one if they find no room. */
+  function ofDecades(u, splits, index) {
     const decades = Math.log10(splits.at(-1) / splits[0]);
+    const room = (index === 0 ? u.bbox.width : u.bbox.height * 3) / devicePixelRatio / decades;
     const shown = decades > 2.5 ? [1] : decades > 1.2 ? [1, 3] : decades > 0.6 ? [1, 2, 5] : [1, 2, 3, 4, 5, 6, 8];
     return splits.map(v => {
       const decade = Math.floor(Math.log10(v) + 1e-9);
-      const isShown = shown.includes(Math.round(v / 10 ** decade * 10) / 10) && (decades < 5.5 || decade % 2 === 0);
+      const isShown = shown.includes(Math.round(v / 10 ** decade * 10) / 10) && (room > 62 || decade % 2 === 0);
       return isShown ? v : null;
     });
   }
