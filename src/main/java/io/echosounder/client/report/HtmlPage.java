@@ -44,6 +44,8 @@ public final class HtmlPage {
           ${charts.js}
           ${script}
           </script>
+          </body>
+          </html>
           """;
 
   private static final Pattern PART = Pattern.compile("\\$\\{([A-Za-z.]+)}");
