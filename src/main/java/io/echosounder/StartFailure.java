@@ -19,7 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class StartFailure {
 
-  /** SmallRye's message about a property of Quarkus; we do not know the types of those. */
+  /**
+   * SmallRye's message about a property of Quarkus, because this program does not know its type.
+   */
   private static final Pattern NOT_CONVERTED =
       Pattern.compile(
           "The config property (\\S+) with the config value \"(.*)\" threw an Exception whilst being"

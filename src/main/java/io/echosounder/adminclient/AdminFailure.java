@@ -16,7 +16,7 @@ public final class AdminFailure extends Exception {
     CONNECT,
     /** No address answered in time. */
     CONNECT_TIMEOUT,
-    /** The connection broke, or what came is not an answer of the REST API. */
+    /** The connection broke, or the answer is not one of the REST API. */
     READ,
     /** The answer did not come in time. */
     READ_TIMEOUT,

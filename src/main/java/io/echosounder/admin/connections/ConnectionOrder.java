@@ -19,7 +19,7 @@ public record ConnectionOrder(Key key, boolean descending) {
   /** The order of a listing of closed connections, unless another one is asked for. */
   static final ConnectionOrder NEWEST_CLOSED = new ConnectionOrder(Key.CLOSED_AT, true);
 
-  /** What is accepted, in the words of a problem. */
+  /** The accepted values, as a problem names them. */
   public static final String ACCEPTED =
       Stream.of(Key.values()).map(key -> key.label).collect(Collectors.joining(", "))
           + ", with a leading - for descending";

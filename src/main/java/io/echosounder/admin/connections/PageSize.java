@@ -3,7 +3,7 @@ package io.echosounder.admin.connections;
 /** How many connections a page of a listing has. */
 public record PageSize(int value) {
 
-  /** What is accepted, in the words of a problem. */
+  /** The accepted values, as a problem names them. */
   public static final String ACCEPTED = "a number from 1 to 1000";
 
   static final int MAX = 1000;

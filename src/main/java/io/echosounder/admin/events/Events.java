@@ -150,8 +150,8 @@ final class Events implements Observer {
   }
 
   /**
-   * Closes without a flush. Vert.x takes a close from the pipeline and first flushes what waits,
-   * which a reader that does not read would hold up for ever.
+   * Closes without a flush. If the pipeline closes, Vert.x flushes the unsent events first. A
+   * client that does not read would block that flush for ever.
    */
   private static void closeNow(Channel channel) {
     channel.eventLoop().execute(() -> channel.unsafe().close(channel.voidPromise()));

@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** The answer to somebody who found this port and wonders what it is. */
+/** Names the program and the parts of its API, because a stranger may find this port. */
 @Schema(description = "What this server is, and where its calls are")
 public record IndexJson(
     @Schema(required = true, examples = "echosounder") String name,

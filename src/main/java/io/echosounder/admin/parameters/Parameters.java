@@ -44,7 +44,7 @@ public final class Parameters implements ParamConverterProvider {
           Map.entry(Long.class, new Parser<>("a number, 0 or more", Parameters::count)),
           Map.entry(boolean.class, words(new Boolean[] {true, false}, String::valueOf)));
 
-  /** What a type accepts, in the words of a problem, and how it is read. */
+  /** The values that a type accepts, as a problem names them, and the method that reads them. */
   private record Parser<T>(String accepts, Function<String, T> read) {}
 
   /** Made by Quarkus. */

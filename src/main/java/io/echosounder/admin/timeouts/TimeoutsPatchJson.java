@@ -5,7 +5,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of a {@code PATCH}, for the OpenAPI document alone. {@link TimeoutsPatch} reads it,
+ * The body of a {@code PATCH}, as the OpenAPI document shows it. {@link TimeoutsPatch} reads it,
  * because Jackson cannot tell an absent field, which keeps the value, from one that is null.
  */
 @Schema(
