@@ -3,9 +3,12 @@ package io.echosounder.client.bothends;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.echosounder.adminclient.AdminFailure;
+import io.echosounder.adminclient.AdminOptions;
 import io.echosounder.adminclient.Answers;
 import io.echosounder.adminclient.Instance;
 import io.echosounder.adminclient.Query;
+import io.echosounder.client.ExitCode;
+import io.echosounder.client.Failure;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,8 +20,17 @@ public final class ServerSide {
 
   private final List<Instance> instances;
 
-  public ServerSide(List<Instance> instances) {
+  ServerSide(List<Instance> instances) {
     this.instances = instances;
+  }
+
+  /** The servers that the command line names; null if it names none. */
+  public static @Nullable ServerSide of(AdminOptions admin) throws Failure {
+    try {
+      return admin.isGiven() ? new ServerSide(admin.instances()) : null;
+    } catch (AdminFailure e) {
+      throw new Failure(ExitCode.INTERNAL, e.getMessage(), e);
+    }
   }
 
   /** One connection on the instance that holds it. */
