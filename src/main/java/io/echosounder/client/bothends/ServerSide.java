@@ -9,6 +9,7 @@ import io.echosounder.adminclient.Instance;
 import io.echosounder.adminclient.Query;
 import io.echosounder.client.ExitCode;
 import io.echosounder.client.Failure;
+import io.echosounder.client.PathOptions;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +26,9 @@ public final class ServerSide {
   }
 
   /** The servers that the command line names; null if it names none. */
-  public static @Nullable ServerSide of(AdminOptions admin) throws Failure {
+  public static @Nullable ServerSide of(AdminOptions admin, PathOptions path) throws Failure {
     try {
+      admin.trust(path.caCertificates);
       return admin.isGiven() ? new ServerSide(admin.instances()) : null;
     } catch (AdminFailure e) {
       throw new Failure(ExitCode.INTERNAL, e.getMessage(), e);

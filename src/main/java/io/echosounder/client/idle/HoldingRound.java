@@ -4,6 +4,7 @@ import io.echosounder.client.EchoPath;
 import io.echosounder.client.ExitCode;
 import io.echosounder.client.Failure;
 import io.echosounder.client.Progress;
+import io.echosounder.client.wire.Wire;
 import java.io.IOException;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
@@ -117,23 +118,24 @@ final class HoldingRound implements IdleSounding.Round {
 
   private IdleConnection open(Opening opening) throws Failure, IOException {
     byte[] first = EchoPath.noise(witness.firstLength());
-    SocketChannel channel = path.connect();
+    Wire wire = path.connect();
     try {
       if (opening.keepAlive() != null) {
         int seconds = Math.toIntExact(opening.keepAlive().toSeconds());
+        SocketChannel channel = wire.channel();
         channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
         channel.setOption(ExtendedSocketOptions.TCP_KEEPIDLE, seconds);
         channel.setOption(ExtendedSocketOptions.TCP_KEEPINTERVAL, seconds);
       }
-      path.echo(channel, first);
+      path.echo(wire, first);
       return new IdleConnection(
-          channel,
+          wire,
           opening.keepAlive() != null,
           opening.silence(),
           first.length,
           path.nanoClock().getAsLong());
     } catch (Failure | IOException e) {
-      channel.close();
+      wire.close();
       throw e;
     }
   }

@@ -110,7 +110,7 @@ public final class IdleCommand implements Callable<Integer> {
   }
 
   private Witness witness(OutcomeLog log) throws Failure {
-    ServerSide server = ServerSide.of(admin);
+    ServerSide server = ServerSide.of(admin, path);
     return server == null ? Witness.NONE : new ServerWitness(server, log);
   }
 

@@ -1,9 +1,9 @@
 package io.echosounder.client.idle;
 
 import io.echosounder.client.EchoPath;
+import io.echosounder.client.wire.Wire;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +13,7 @@ final class IdleConnection {
   /** The length of its messages, unless the first has to be found on the server. */
   static final int LENGTH = 32;
 
-  final SocketChannel channel;
+  final Wire wire;
   final boolean keepAlive;
 
   /** How long it is to be silent. */
@@ -31,12 +31,8 @@ final class IdleConnection {
    * @param lastByteNanos the end of its round trip; the silence counts from then
    */
   IdleConnection(
-      SocketChannel channel,
-      boolean keepAlive,
-      Duration rung,
-      long firstLength,
-      long lastByteNanos) {
-    this.channel = channel;
+      Wire wire, boolean keepAlive, Duration rung, long firstLength, long lastByteNanos) {
+    this.wire = wire;
     this.keepAlive = keepAlive;
     this.rung = rung;
     this.firstLength = firstLength;
@@ -71,7 +67,7 @@ final class IdleConnection {
     askedNanos = now;
     try {
       // The send buffer has been empty for a while, so the kernel takes these few bytes at once.
-      channel.write(ByteBuffer.wrap(question));
+      wire.write(ByteBuffer.wrap(question));
       return null;
     } catch (IOException e) {
       return DropKind.RST_WHEN_ASKED;
@@ -86,7 +82,7 @@ final class IdleConnection {
   @Nullable DropKind read() throws NoEcho {
     int n;
     try {
-      n = channel.read(answer);
+      n = wire.read(answer);
     } catch (IOException e) {
       return asked ? DropKind.RST_WHEN_ASKED : DropKind.RST;
     }
@@ -107,7 +103,7 @@ final class IdleConnection {
 
   void discard() {
     try {
-      channel.close();
+      wire.close();
     } catch (IOException e) {
       // Its outcome is known, or the round has failed. A clean close is not needed.
     }

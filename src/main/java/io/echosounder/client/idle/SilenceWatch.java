@@ -75,9 +75,16 @@ final class SilenceWatch implements AutoCloseable {
   }
 
   /** Watches {@code held} from now on. In the end it is closed, here or by the witness. */
-  void add(IdleConnection held) throws IOException {
+  void add(IdleConnection held) throws IOException, Failure {
     out.add(held);
-    held.channel.register(selector, SelectionKey.OP_READ, held);
+    held.wire.channel().register(selector, SelectionKey.OP_READ, held);
+    if (held.wire.hasInput()) {
+      // The selector does not see it.
+      DropKind ending = read(held);
+      if (ending != null && out.remove(held)) {
+        end(held, ending, path.nanoClock().getAsLong());
+      }
+    }
   }
 
   /** Watches until {@code nanos} on the path's clock, at least for one look. */
@@ -195,7 +202,7 @@ final class SilenceWatch implements AutoCloseable {
     if (ending.isLoss() && !held.keepAlive) {
       grace.lost(outcome.silence(), ending.isSeen());
     }
-    SelectionKey key = held.channel.keyFor(selector);
+    SelectionKey key = held.wire.channel().keyFor(selector);
     if (key != null) {
       // The connection may stay open for a while, and its FIN would wake the selector all the time.
       key.cancel();

@@ -32,7 +32,7 @@ public final class ProbeCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     ServerSide server;
     try {
-      server = ServerSide.of(admin);
+      server = ServerSide.of(admin, path);
     } catch (Failure e) {
       throw new IOException(e.getMessage(), e);
     }

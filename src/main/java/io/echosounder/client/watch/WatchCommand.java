@@ -180,7 +180,7 @@ public final class WatchCommand implements Callable<Integer> {
   }
 
   private Function<EventLoop, Witness> witness() throws Failure {
-    ServerSide server = ServerSide.of(admin);
+    ServerSide server = ServerSide.of(admin, path);
     return loop -> server == null ? Witness.NONE : new ServerWitness(server, loop);
   }
 
