@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -127,12 +128,13 @@ class IdlePathsIT {
     assertThat(json.path("conclusions")).as(json.toString()).hasSize(1);
     assertThat(json.at("/conclusions/0/text").asText()).isEqualTo(sentence);
     assertThat(json.at("/conclusions/0/connections").asInt()).isEqualTo(lost);
-    int all = json.path("connections").size();
     assertThat(json.at("/server/0").asText())
-        .isEqualTo("%d of %d connections found".formatted(all, all));
+        .isEqualTo("%d of %d lost connections found on the server".formatted(lost, lost));
   }
 
   private static JsonNode drops(Process idle) throws Exception {
+    // On a busy machine equal drops may look different, and then it looks again.
+    assertThat(idle.waitFor(60, TimeUnit.SECONDS)).isTrue();
     Result result = CommandProcess.result(idle);
     JsonNode json = new ObjectMapper().readTree(result.out());
     assertThat(json.path("verdict").asText()).as(result.err()).isEqualTo("drops");

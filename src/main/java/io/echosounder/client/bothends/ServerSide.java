@@ -51,7 +51,7 @@ public final class ServerSide {
    * is none yet, or if another connection passes through the same number: ours stands still.
    */
   public Search find(long bytes) throws InterruptedException {
-    Query query = Query.NONE.and("state", "open").and("bytesReceived", Long.toString(bytes));
+    Query query = query("open", bytes);
     Search last = new Search(null, "");
     for (int i = 0; i < TRIES; i++) {
       if (i > 0) {
@@ -63,6 +63,20 @@ public final class ServerSide {
       }
     }
     return last;
+  }
+
+  /** The same, but also finds a connection that has ended meanwhile. */
+  public Search findOpenOrClosed(long bytes) throws InterruptedException {
+    Search open = find(bytes);
+    if (open.found() != null) {
+      return open;
+    }
+    Search closed = search(query("closed", bytes), bytes);
+    return closed.found() == null ? open : closed;
+  }
+
+  private static Query query(String state, long bytes) {
+    return Query.NONE.and("state", state).and("bytesReceived", Long.toString(bytes));
   }
 
   private Search search(Query query, long bytes) {
@@ -111,7 +125,8 @@ public final class ServerSide {
       ServerSaw saw = ServerSaw.of(now, echoed);
       return new Look(saw, detail(found, saw, now), now.path("reason").asText(""));
     } catch (AdminFailure e) {
-      boolean isUnknown = e.kind() == AdminFailure.Kind.REFUSED && e.status() == 404;
+      boolean isUnknown =
+          e.kind() == AdminFailure.Kind.REFUSED && (e.status() == 404 || e.status() == 410);
       return new Look(isUnknown ? ServerSaw.FORGOTTEN : ServerSaw.NO_ANSWER, found.name(), "");
     }
   }

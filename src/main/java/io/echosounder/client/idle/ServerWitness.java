@@ -3,9 +3,11 @@ package io.echosounder.client.idle;
 import io.echosounder.client.bothends.ServerSide;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -14,7 +16,6 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Asks the server what it saw. The requests run on threads of their own, so that they delay no look
@@ -32,7 +33,7 @@ final class ServerWitness implements Witness {
   /** Few connections of a server have received so many bytes, and two runs begin differently. */
   private static final int LEAST = 1_000;
 
-  private static final int SPREAD = 10_000;
+  private static final int SPREAD = 30_000;
 
   private final ServerSide server;
   private final OutcomeLog log;
@@ -43,10 +44,10 @@ final class ServerWitness implements Witness {
   private final Executor settled =
       CompletableFuture.delayedExecutor(SETTLE.toMillis(), TimeUnit.MILLISECONDS, requests);
 
-  private final ConcurrentHashMap<IdleConnection, CompletableFuture<ServerSide.@Nullable Found>>
-      searches = new ConcurrentHashMap<>();
+  private final Map<IdleConnection, CompletableFuture<ServerSide.Search>> searches =
+      new HashMap<>();
   private final List<CompletableFuture<?>> answers = new ArrayList<>();
-  private final AtomicInteger searched = new AtomicInteger();
+  private final AtomicInteger lost = new AtomicInteger();
   private final AtomicInteger found = new AtomicInteger();
   private volatile String lastMiss = "";
   private int nextLength = LEAST + ThreadLocalRandom.current().nextInt(SPREAD);
@@ -63,32 +64,30 @@ final class ServerWitness implements Witness {
 
   @Override
   public void find(IdleConnection held) {
-    searched.incrementAndGet();
-    searches.put(held, CompletableFuture.supplyAsync(() -> search(held.echoed()), requests));
+    long bytes = held.echoed();
+    searches.put(held, CompletableFuture.supplyAsync(() -> search(bytes), requests));
   }
 
-  private ServerSide.@Nullable Found search(long bytes) {
+  private ServerSide.Search search(long bytes) {
     try {
-      ServerSide.Search search = server.find(bytes);
-      if (search.found() == null) {
-        lastMiss = search.why();
-      } else {
-        found.incrementAndGet();
-      }
-      return search.found();
+      return server.findOpenOrClosed(bytes);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return null;
+      throw new CompletionException(e);
     }
   }
 
   @Override
   public void ended(IdleConnection held, DropKind ending, int outcome) {
-    CompletableFuture<ServerSide.@Nullable Found> search = searches.remove(held);
+    CompletableFuture<ServerSide.Search> search = searches.remove(held);
     if (search == null || !ending.isLoss()) {
+      if (search != null) {
+        search.cancel(false);
+      }
       held.discard();
       return;
     }
+    lost.incrementAndGet();
     long echoed = held.echoed();
     answers.add(
         search
@@ -96,8 +95,12 @@ final class ServerWitness implements Witness {
             .whenComplete((_, _) -> held.discard()));
   }
 
-  private void look(ServerSide.@Nullable Found one, long echoed, int outcome) {
-    if (one != null) {
+  private void look(ServerSide.Search search, long echoed, int outcome) {
+    ServerSide.Found one = search.found();
+    if (one == null) {
+      lastMiss = search.why();
+    } else {
+      found.incrementAndGet();
       log.complete(outcome, ServerSide.look(one, echoed));
     }
   }
@@ -119,9 +122,13 @@ final class ServerWitness implements Witness {
 
   @Override
   public List<String> summary() {
+    int all = lost.get();
+    if (all == 0) {
+      return List.of("no connection was lost, so the server was not asked");
+    }
     return List.of(
-        "%d of %d connections found%s"
-            .formatted(found.get(), searched.get(), lastMiss.isEmpty() ? "" : "; " + lastMiss));
+        "%d of %d lost connections found on the server%s"
+            .formatted(found.get(), all, lastMiss.isEmpty() ? "" : "; " + lastMiss));
   }
 
   @Override
