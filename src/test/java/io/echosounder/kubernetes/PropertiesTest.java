@@ -1,5 +1,6 @@
 package io.echosounder.kubernetes;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -54,16 +55,15 @@ class PropertiesTest {
   /** As Quarkus reads the environment, which cannot have every name for a certificate. */
   @Test
   void theCertificateOfTheSecretIsRead() {
-    TlsBucketConfig admin =
+    TlsConfig tls =
         new SmallRyeConfigBuilder()
             .withMapping(TlsConfig.class)
             .withConverter(Duration.class, 1000, new DurationConverter())
             .withConverter(Path.class, 1000, new PathConverter())
             .withSources(new EnvConfigSource(Pods.environment("components/admin-tls"), 300))
             .build()
-            .getConfigMapping(TlsConfig.class)
-            .namedCertificateConfig()
-            .get("admin");
+            .getConfigMapping(TlsConfig.class);
+    TlsBucketConfig admin = requireNonNull(tls.namedCertificateConfig().get("admin"));
     assertThat(admin.reloadPeriod()).isPresent();
     assertThat(admin.keyStore().orElseThrow().pem().orElseThrow().keyCerts().values())
         .singleElement()
