@@ -1,8 +1,8 @@
 package io.echosounder;
 
 import io.echosounder.common.ConfigMistake;
-import io.echosounder.listener.ListenerOptions;
 import io.echosounder.connection.Protocol;
+import io.echosounder.listener.ListenerOptions;
 import io.echosounder.protocol.ClientCertificates;
 import io.echosounder.protocol.TlsConfig;
 import io.echosounder.protocol.TlsServer;
@@ -18,7 +18,10 @@ import javax.net.ssl.SSLContext;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** Brings the certificate from Quarkus' TLS registry to the listener, at the start and whenever it is reloaded. */
+/**
+ * Brings the certificate from Quarkus' TLS registry to the listener, at the start and whenever it
+ * is reloaded.
+ */
 @Singleton
 final class EchoTls {
 
@@ -50,8 +53,7 @@ final class EchoTls {
       checkNothingGiven();
       return options;
     }
-    return options.with(
-        Protocol.TLS, PORT, config.port().orElse(DEFAULT_PORT), tls::newLayers);
+    return options.with(Protocol.TLS, PORT, config.port().orElse(DEFAULT_PORT), tls::newLayers);
   }
 
   /** A property that has no effect would look as if TLS were on. */

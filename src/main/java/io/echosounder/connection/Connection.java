@@ -84,7 +84,7 @@ public final class Connection {
     channel
         .pipeline()
         .addLast(
-            layers == Layers.NONE
+            layers.isNone()
                 ? new EchoHandler(echo, lifecycle)
                 : new LayeredEchoHandler(echo, lifecycle));
   }
@@ -100,7 +100,7 @@ public final class Connection {
 
   private Echo newEcho(Context context, Echo.Listener listener) {
     LoopBuffers memory = context.buffers().of(loop);
-    boolean hasLayers = layers != Layers.NONE;
+    boolean hasLayers = !layers.isNone();
     return new Echo(
         channel, hasLayers, traffic, activity, clock, context.limits(), memory, listener);
   }

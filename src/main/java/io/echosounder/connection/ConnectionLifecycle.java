@@ -269,7 +269,7 @@ final class ConnectionLifecycle implements Echo.Listener, TimeoutWatch.Listener 
     endBegun = true;
     boolean isComplete = !echo.hasUnsent();
     echo.discardUnsent();
-    if (isComplete && layers != Layers.NONE) {
+    if (isComplete && !layers.isNone()) {
       // The linger time limits the end of the layers too.
       watch.linger(linger);
       layers.sendEnd(reason == null ? CloseReason.PEER_CLOSED : reason, this::shutDown);

@@ -14,7 +14,12 @@ import org.jspecify.annotations.Nullable;
 public interface Layers {
 
   /** Plain TCP: nothing is in the pipeline. */
-  Layers NONE = new NoLayers();
+  Layers NONE = new None();
+
+  /** True for plain TCP. */
+  default boolean isNone() {
+    return false;
+  }
 
   /** Adds the handlers. The echo's follows. */
   void install(ChannelPipeline pipeline);
@@ -45,4 +50,50 @@ public interface Layers {
 
   /** The facts of the WebSocket upgrade; null before it, or without WebSocket. Any thread. */
   @Nullable WebSocketFacts webSocket();
+
+  /** Plain TCP. */
+  final class None implements Layers {
+
+    private None() {}
+
+    @Override
+    public boolean isNone() {
+      return true;
+    }
+
+    @Override
+    public void install(ChannelPipeline pipeline) {
+      // The echo's handler is the whole pipeline.
+    }
+
+    @Override
+    public boolean isReady() {
+      return true;
+    }
+
+    @Override
+    public String handshake() {
+      return "handshake";
+    }
+
+    @Override
+    public @Nullable String unannouncedFin() {
+      return null;
+    }
+
+    @Override
+    public void sendEnd(CloseReason reason, Runnable done) {
+      done.run();
+    }
+
+    @Override
+    public @Nullable TlsFacts tls() {
+      return null;
+    }
+
+    @Override
+    public @Nullable WebSocketFacts webSocket() {
+      return null;
+    }
+  }
 }

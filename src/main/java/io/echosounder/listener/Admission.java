@@ -71,8 +71,7 @@ final class Admission {
       open(accepted, port, loop, null);
       loop.register(accepted);
     } else {
-      headerWait.add(
-          accepted, loop, (socket, same, proxied) -> open(socket, port, same, proxied));
+      headerWait.add(accepted, loop, (socket, same, proxied) -> open(socket, port, same, proxied));
     }
   }
 

@@ -61,11 +61,9 @@ record BindAddress(String property, String host, InetSocketAddress address, bool
     }
     if (said.contains("Permission denied")) {
       return new ConfigMistake(
-          property,
-          address.getPort() + " may not be bound by this user; choose a port above 1023");
+          property, address.getPort() + " may not be bound by this user; choose a port above 1023");
     }
     return new ConfigMistake(
-        property,
-        "cannot bind " + host + " port " + address.getPort() + ": " + said);
+        property, "cannot bind " + host + " port " + address.getPort() + ": " + said);
   }
 }

@@ -62,7 +62,9 @@ final class Binding {
     sockets = List.of();
     acceptor.use(List.of());
     return CompletableFuture.allOf(
-        closed.stream().map(CompletionStage::toCompletableFuture).toArray(CompletableFuture[]::new));
+        closed.stream()
+            .map(CompletionStage::toCompletableFuture)
+            .toArray(CompletableFuture[]::new));
   }
 
   /**

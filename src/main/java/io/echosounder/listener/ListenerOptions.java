@@ -204,8 +204,7 @@ public record ListenerOptions(
   private static Duration handshakeTimeout(Duration timeout) {
     if (timeout.isZero() || timeout.compareTo(ONE_MINUTE) > 0) {
       throw new ConfigMistake(
-          PREFIX + "handshake-timeout",
-          Durations.format(timeout) + " is not within 1ms and 60s");
+          PREFIX + "handshake-timeout", Durations.format(timeout) + " is not within 1ms and 60s");
     }
     return timeout;
   }

@@ -28,8 +28,7 @@ final class ListenerStates {
    * @param addresses the addresses that are bound at the moment; called on the accepting loop
    * @param registry tells its observers of each change
    */
-  ListenerStates(
-      EventLoop acceptLoop, Supplier<List<BoundAddress>> addresses, Registry registry) {
+  ListenerStates(EventLoop acceptLoop, Supplier<List<BoundAddress>> addresses, Registry registry) {
     this.changes = new ChangeQueue(acceptLoop);
     this.addresses = addresses;
     this.registry = registry;

@@ -15,7 +15,9 @@ public interface TlsConfig {
    */
   OptionalInt port();
 
-  /** Whether clients have to show a certificate: {@code none}, {@code request}, {@code required}. */
+  /**
+   * Whether clients have to show a certificate: {@code none}, {@code request}, {@code required}.
+   */
   @WithDefault("none")
   ClientCertificates clientCertificates();
 

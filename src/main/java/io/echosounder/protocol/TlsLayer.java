@@ -24,7 +24,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class TlsLayer implements Layers {
 
-  /** RFC 5246, 7.2.1: after a close_notify the JDK's engine discards all that it still had to send. */
+  /**
+   * RFC 5246, 7.2.1: after a close_notify the JDK's engine discards all that it still had to send.
+   */
   private static final String OLD_VERSION = "TLSv1.2";
 
   private final TlsServer server;

@@ -80,15 +80,13 @@ class MemoryNeedTest {
   }
 
   private static MemoryNeed need(boolean chosen) {
-    Limits limits = new Limits(
-            64, 65_536, 65_536, 32_768, Duration.ofSeconds(1), Duration.ofSeconds(10));
+    Limits limits =
+        new Limits(64, 65_536, 65_536, 32_768, Duration.ofSeconds(1), Duration.ofSeconds(10));
     return MemoryNeed.of(
         new ListenerOptions(
             List.of(
                 new Port(
-                    Protocol.TCP,
-                    BindAddress.resolve("port", "127.0.0.1", 0),
-                    () -> Layers.NONE)),
+                    Protocol.TCP, BindAddress.resolve("port", "127.0.0.1", 0), () -> Layers.NONE)),
             4096,
             Transport.NIO,
             2,

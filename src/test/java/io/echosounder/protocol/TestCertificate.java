@@ -20,7 +20,8 @@ public final class TestCertificate {
   private static final char[] PASSWORD = "password".toCharArray();
 
   /** For the host that most tests use. */
-  public static final TestCertificate LOCALHOST = make("CN=localhost", "dns:localhost,ip:127.0.0.1");
+  public static final TestCertificate LOCALHOST =
+      make("CN=localhost", "dns:localhost,ip:127.0.0.1");
 
   private final KeyStore store;
 

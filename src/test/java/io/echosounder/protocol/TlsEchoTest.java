@@ -12,6 +12,7 @@ import io.echosounder.listener.Await;
 import io.echosounder.listener.EchoTestServer;
 import io.echosounder.listener.ListenerConfig.TransportChoice;
 import io.echosounder.listener.TestSockets;
+import io.echosounder.timeout.Timeout;
 import io.echosounder.timeout.Timeouts;
 import java.io.IOException;
 import java.net.Socket;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
@@ -51,7 +53,7 @@ class TlsEchoTest {
 
       assertThat(client.getInputStream().readAllBytes()).isEqualTo(sent);
       writer.join();
-      client.close();
+      TestSockets.close(client);
       ConnectionView closed = server.onlyClosed();
       assertThat(closed.reason()).isEqualTo(CloseReason.PEER_CLOSED);
       assertThat(closed.error()).isNull();
@@ -66,13 +68,16 @@ class TlsEchoTest {
     TlsServer tls =
         new TlsServer(
             new TlsServer.Options(
-                Set.of("TLSv1.3"), Set.of(), List.of("echo/2", "echo/1"), ClientCertificates.REQUIRED),
+                Set.of("TLSv1.3"),
+                Set.of(),
+                List.of("echo/2", "echo/1"),
+                ClientCertificates.REQUIRED),
             CERTIFICATE.showing(user));
     try (EchoTestServer server = start(TransportChoice.AUTO, tls, same -> same);
         SSLSocket client =
-            TestCertificate.dial(
-                user.showing(CERTIFICATE), server.port(Protocol.TLS), "TLSv1.3")) {
+            TestCertificate.dial(user.showing(CERTIFICATE), server.port(Protocol.TLS), "TLSv1.3")) {
       SSLParameters parameters = client.getSSLParameters();
+      parameters.setServerNames(List.of(new SNIHostName("echo.example.org")));
       parameters.setApplicationProtocols(new String[] {"echo/1"});
       client.setSSLParameters(parameters);
       echo(client, 10);
@@ -81,7 +86,11 @@ class TlsEchoTest {
       assertThat(facts)
           .isEqualTo(
               new TlsFacts(
-                  "TLSv1.3", client.getSession().getCipherSuite(), "localhost", "echo/1", "CN=ann"));
+                  "TLSv1.3",
+                  client.getSession().getCipherSuite(),
+                  "echo.example.org",
+                  "echo/1",
+                  "CN=ann"));
       assertThat(server.only().view().protocol()).isEqualTo(Protocol.TLS);
     }
   }
@@ -95,8 +104,7 @@ class TlsEchoTest {
             CERTIFICATE.showing(CERTIFICATE));
     try (EchoTestServer server = start(TransportChoice.AUTO, tls, same -> same);
         SSLSocket client =
-            TestCertificate.dial(
-                CERTIFICATE.trusting(), server.port(Protocol.TLS), "TLSv1.2")) {
+            TestCertificate.dial(CERTIFICATE.trusting(), server.port(Protocol.TLS), "TLSv1.2")) {
       assertThatThrownBy(() -> echo(client, 10)).isInstanceOf(IOException.class);
       ConnectionView closed = server.onlyClosed();
       assertThat(closed.reason()).isEqualTo(CloseReason.PROTOCOL_ERROR);
@@ -112,7 +120,7 @@ class TlsEchoTest {
       client.getOutputStream().write("GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
 
       assertThat(client.getInputStream().readAllBytes()).isEmpty();
-      client.close();
+      TestSockets.close(client);
       ConnectionView closed = server.onlyClosed();
       assertThat(closed.reason()).isEqualTo(CloseReason.PROTOCOL_ERROR);
       assertThat(closed.error()).isEqualTo("TLS: the bytes are no TLS record");
@@ -123,11 +131,10 @@ class TlsEchoTest {
   @EnumSource(names = {"EPOLL", "NIO"})
   void aHandshakeThatTakesTooLongIsAProtocolError(TransportChoice transport) throws Exception {
     try (EchoTestServer server =
-            start(
-                transport, tls(), config -> config.withHandshakeTimeout(Duration.ofMillis(50)));
+            start(transport, tls(), config -> config.withHandshakeTimeout(Duration.ofMillis(50)));
         Socket client = new Socket("127.0.0.1", server.port(Protocol.TLS))) {
       client.getInputStream().readAllBytes();
-      client.close();
+      TestSockets.close(client);
       ConnectionView closed = server.onlyClosed();
       assertThat(closed.reason()).isEqualTo(CloseReason.PROTOCOL_ERROR);
       assertThat(closed.error()).isEqualTo("no TLS handshake in time");
@@ -148,8 +155,8 @@ class TlsEchoTest {
       echo(client, 1000);
       socket.shutdownOutput();
       assertThat(client.getInputStream().readAllBytes()).isEmpty();
-      client.close();
-      socket.close();
+      TestSockets.close(client);
+      TestSockets.close(socket);
       ConnectionView closed = server.onlyClosed();
       assertThat(closed.reason()).isEqualTo(CloseReason.PEER_CLOSED);
       assertThat(closed.error()).isEqualTo("FIN without close_notify");
@@ -176,9 +183,9 @@ class TlsEchoTest {
     try (EchoTestServer server = start(transport);
         SSLSocket client = dial(server, version)) {
       echo(client, 100);
-      server.patch(io.echosounder.timeout.Timeout.IDLE, Duration.ofMillis(50));
+      server.patch(Timeout.IDLE, Duration.ofMillis(50));
       assertThat(client.getInputStream().read()).isEqualTo(-1);
-      client.close();
+      TestSockets.close(client);
       assertThat(server.onlyClosed().reason()).isEqualTo(CloseReason.IDLE_TIMEOUT);
     }
   }
@@ -202,7 +209,7 @@ class TlsEchoTest {
       assertThat(view.state()).isEqualTo(ConnectionState.OPEN);
       assertThat(view.bytes().pending()).isBetween(1L, 160L * 1024);
       assertThat(server.buffers.used()).isLessThan(512 * 1024);
-      socket.close();
+      TestSockets.close(socket);
       writer.join();
     }
   }
