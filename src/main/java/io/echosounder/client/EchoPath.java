@@ -1,7 +1,7 @@
 package io.echosounder.client;
 
+import io.echosounder.client.wire.Wire;
 import java.net.InetSocketAddress;
-import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.LongSupplier;
@@ -18,19 +18,19 @@ public record EchoPath(
     LongSupplier nanoClock) {
 
   /** Opens a new connection. The caller closes it. */
-  public SocketChannel connect() throws Failure {
-    return dialer.connect(target, List.of(address));
+  public Wire connect() throws Failure {
+    return Wire.plain(dialer.connect(target, List.of(address)));
   }
 
-  /** Makes an exchange over {@code channel}, which {@link #connect} has returned. */
-  public Exchange exchange(SocketChannel channel) {
-    return new Exchange(channel, Dialer.show(address), timeouts, nanoClock);
+  /** Makes an exchange over {@code wire}, which {@link #connect} has returned. */
+  public Exchange exchange(Wire wire) {
+    return new Exchange(wire, Dialer.show(address), timeouts, nanoClock);
   }
 
   /** Sends {@code bytes}, reads as many bytes back and compares them. */
-  public void echo(SocketChannel channel, byte[] bytes) throws Failure {
+  public void echo(Wire wire, byte[] bytes) throws Failure {
     Verifier verifier = new Verifier(Source.of(bytes), returned -> {});
-    exchange(channel).run(verifier, verifier, Exchange.Completion.ALL_BACK);
+    exchange(wire).run(verifier, verifier, Exchange.Completion.ALL_BACK);
   }
 
   /**

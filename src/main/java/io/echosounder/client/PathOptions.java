@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -63,6 +64,12 @@ public final class PathOptions {
       converter = AddressConverter.class,
       description = "connect from this address of this machine")
   public @Nullable InetAddress source;
+
+  @Option(
+      names = "--cacert",
+      paramLabel = "FILE",
+      description = "PEM file with the certificates to trust (default: those of the JDK)")
+  public @Nullable Path caCertificates;
 
   @Option(
       names = "--json",

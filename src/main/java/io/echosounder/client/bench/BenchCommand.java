@@ -168,6 +168,7 @@ public final class BenchCommand implements Callable<Integer> {
     InetSocketAddress address = path.connect().address();
     report.connected(Dialer.show(address));
     if (admin.isGiven()) {
+      admin.trust(path.caCertificates);
       askServer(report);
     }
     try (Load load = new Load(workload, address, path, EchoPath.noise(size))) {

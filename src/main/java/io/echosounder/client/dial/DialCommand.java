@@ -11,6 +11,7 @@ import io.echosounder.client.Source;
 import io.echosounder.client.StandardOutput;
 import io.echosounder.client.StandardStream;
 import io.echosounder.client.Verifier;
+import io.echosounder.client.wire.Wire;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
@@ -69,7 +70,7 @@ public final class DialCommand implements Callable<Integer> {
   }
 
   private void dial(DialReport report) throws Failure {
-    try (SocketChannel channel = connect(report)) {
+    try (Wire wire = connect(report)) {
       boolean stream = text.equals("-");
       Source source = stream ? new StdinSource(System.in) : Source.of(Arguments.bytes(text));
       // Unbuffered, so that each byte shows on the terminal as soon as it arrives.
@@ -80,7 +81,7 @@ public final class DialCommand implements Callable<Integer> {
         sink = verifier;
       }
       Exchange exchange =
-          new Exchange(channel, Dialer.show(report.remote()), path.timeouts(), System::nanoTime);
+          new Exchange(wire, Dialer.show(report.remote()), path.timeouts(), System::nanoTime);
       report.exchanging(exchange);
       // The echo of a text is complete when as many bytes have come back. A stream is complete at
       // the peer's FIN.
@@ -91,12 +92,12 @@ public final class DialCommand implements Callable<Integer> {
     }
   }
 
-  private SocketChannel connect(DialReport report) throws Failure, IOException {
+  private Wire connect(DialReport report) throws Failure, IOException {
     SocketChannel channel = path.dialer().dial(path.target);
     report.connected(
         (InetSocketAddress) channel.getLocalAddress(),
         (InetSocketAddress) channel.getRemoteAddress());
-    return channel;
+    return Wire.plain(channel);
   }
 
   /** With --json, only the document goes to standard output. */

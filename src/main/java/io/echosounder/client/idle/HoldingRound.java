@@ -4,6 +4,7 @@ import io.echosounder.client.EchoPath;
 import io.echosounder.client.ExitCode;
 import io.echosounder.client.Failure;
 import io.echosounder.client.Progress;
+import io.echosounder.client.wire.Wire;
 import java.io.IOException;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
@@ -87,23 +88,24 @@ final class HoldingRound implements IdleSounding.Round {
 
   private IdleConnection open(Opening opening) throws Failure, IOException {
     byte[] question = EchoPath.noise(32);
-    SocketChannel channel = path.connect();
+    Wire wire = path.connect();
     try {
       if (opening.keepAlive() != null) {
         int seconds = Math.toIntExact(opening.keepAlive().toSeconds());
+        SocketChannel channel = wire.channel();
         channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
         channel.setOption(ExtendedSocketOptions.TCP_KEEPIDLE, seconds);
         channel.setOption(ExtendedSocketOptions.TCP_KEEPINTERVAL, seconds);
       }
-      path.echo(channel, question);
+      path.echo(wire, question);
       return new IdleConnection(
-          channel,
+          wire,
           opening.keepAlive() != null,
           opening.silence(),
           path.nanoClock().getAsLong(),
           question);
     } catch (Failure | IOException e) {
-      channel.close();
+      wire.close();
       throw e;
     }
   }

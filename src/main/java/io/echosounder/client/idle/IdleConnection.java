@@ -1,15 +1,15 @@
 package io.echosounder.client.idle;
 
+import io.echosounder.client.wire.Wire;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** One connection that stays silent, and then sends a message and waits for its echo. */
 final class IdleConnection {
-  final SocketChannel channel;
+  final Wire wire;
   final boolean keepAlive;
 
   /** How long it is to be silent. */
@@ -25,13 +25,8 @@ final class IdleConnection {
    * @param lastByteNanos the end of its round trip; the silence counts from then
    * @param question the message after the silence
    */
-  IdleConnection(
-      SocketChannel channel,
-      boolean keepAlive,
-      Duration rung,
-      long lastByteNanos,
-      byte[] question) {
-    this.channel = channel;
+  IdleConnection(Wire wire, boolean keepAlive, Duration rung, long lastByteNanos, byte[] question) {
+    this.wire = wire;
     this.keepAlive = keepAlive;
     this.rung = rung;
     this.lastByteNanos = lastByteNanos;
@@ -62,7 +57,7 @@ final class IdleConnection {
     askedNanos = now;
     try {
       // The send buffer has been empty for a while, so the kernel takes these few bytes at once.
-      channel.write(ByteBuffer.wrap(question));
+      wire.write(ByteBuffer.wrap(question));
       return null;
     } catch (IOException e) {
       return DropKind.RST_WHEN_ASKED;
@@ -77,7 +72,7 @@ final class IdleConnection {
   @Nullable DropKind read() throws NoEcho {
     int n;
     try {
-      n = channel.read(answer);
+      n = wire.read(answer);
     } catch (IOException e) {
       return asked ? DropKind.RST_WHEN_ASKED : DropKind.RST;
     }

@@ -65,9 +65,16 @@ final class SilenceWatch implements AutoCloseable {
   }
 
   /** Watches {@code held} from now on, and closes it in the end. */
-  void add(IdleConnection held) throws IOException {
+  void add(IdleConnection held) throws IOException, Failure {
     out.add(held);
-    held.channel.register(selector, SelectionKey.OP_READ, held);
+    held.wire.channel().register(selector, SelectionKey.OP_READ, held);
+    if (held.wire.hasInput()) {
+      // The selector does not see it.
+      DropKind ending = read(held);
+      if (ending != null && out.remove(held)) {
+        end(held, ending, path.nanoClock().getAsLong());
+      }
+    }
   }
 
   /** Watches until {@code nanos} on the path's clock, at least for one look. */
@@ -190,7 +197,7 @@ final class SilenceWatch implements AutoCloseable {
 
   private static void discard(IdleConnection held) {
     try {
-      held.channel.close();
+      held.wire.close();
     } catch (IOException e) {
       // Its outcome is known, or the round has failed. A clean close is not needed.
     }

@@ -7,9 +7,9 @@ import io.echosounder.client.Failure;
 import io.echosounder.client.Source;
 import io.echosounder.client.Spans;
 import io.echosounder.client.Verifier;
+import io.echosounder.client.wire.Wire;
 import java.io.IOException;
 import java.net.StandardSocketOptions;
-import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,10 +38,10 @@ final class EndChecks {
     if (loss.areLargeOnesLost()) {
       return Finding.skip("half-close", "not checked, because large messages stall: see exact");
     }
-    try (SocketChannel channel = path.connect()) {
-      channel.setOption(StandardSocketOptions.SO_RCVBUF, SMALL_WINDOW);
+    try (Wire wire = path.connect()) {
+      wire.channel().setOption(StandardSocketOptions.SO_RCVBUF, SMALL_WINDOW);
       Verifier verifier = new Verifier(Source.of(EchoPath.noise(MUCH)), bytes -> {});
-      Exchange exchange = path.exchange(channel).readAfter(LATENESS);
+      Exchange exchange = path.exchange(wire).readAfter(LATENESS);
       try {
         exchange.run(verifier, verifier, Exchange.Completion.PEER_CLOSES);
       } catch (Failure e) {
@@ -49,8 +49,8 @@ final class EndChecks {
             e.exitCode() == ExitCode.READ_TIMEOUT && exchange.sent() == exchange.received();
         throw onlyFinIsMissing
             ? loss.explainMissingFin(
-                e, channel, "does not close after our FIN, though everything came back: ")
-            : loss.explain(e, channel, halfCloseDefect(e, exchange));
+                e, wire.channel(), "does not close after our FIN, though everything came back: ")
+            : loss.explain(e, wire.channel(), halfCloseDefect(e, exchange));
       }
     }
     return Finding.pass(
@@ -68,15 +68,15 @@ final class EndChecks {
   }
 
   static Finding emptyHalfClose(EchoPath path, PathLoss loss) throws Failure, IOException {
-    try (SocketChannel channel = path.connect()) {
+    try (Wire wire = path.connect()) {
       try {
-        path.exchange(channel)
+        path.exchange(wire)
             .run(Source.of(new byte[0]), bytes -> {}, Exchange.Completion.PEER_CLOSES);
       } catch (Failure e) {
         throw e.exitCode() == ExitCode.READ_TIMEOUT
             ? loss.explainMissingFin(
-                e, channel, "does not close after our FIN when nothing was sent: ")
-            : loss.explain(e, channel, "");
+                e, wire.channel(), "does not close after our FIN when nothing was sent: ")
+            : loss.explain(e, wire.channel(), "");
       }
     }
     return Finding.pass("half-close-empty", "nothing sent, our FIN: the server's FIN came");
@@ -84,12 +84,11 @@ final class EndChecks {
 
   static Finding reset(EchoPath path, PathLoss loss) throws Failure, IOException {
     byte[] message = EchoPath.noise(EchoChecks.MESSAGE);
-    try (SocketChannel neighbour = path.connect()) {
+    try (Wire neighbour = path.connect()) {
       path.echo(neighbour, message);
-      try (SocketChannel victim = path.connect()) {
+      try (Wire victim = path.connect()) {
         path.echo(victim, message);
-        // Closing without lingering sends RST.
-        victim.setOption(StandardSocketOptions.SO_LINGER, 0);
+        victim.reset();
       }
       try {
         // Several times, because the server may notice the reset a moment later.
@@ -97,7 +96,8 @@ final class EndChecks {
           path.echo(neighbour, message);
         }
       } catch (Failure e) {
-        throw loss.explain(e, neighbour, "our reset of one connection disturbs another: ");
+        throw loss.explain(
+            e, neighbour.channel(), "our reset of one connection disturbs another: ");
       }
     }
     return Finding.pass("reset", "our reset of one connection left another undisturbed");
@@ -144,11 +144,11 @@ final class EndChecks {
   private static Void one(EchoPath path, byte[] message, CountDownLatch allTried, PathLoss loss)
       throws Failure, IOException, InterruptedException {
     boolean counted = false;
-    try (SocketChannel channel = path.connect()) {
+    try (Wire wire = path.connect()) {
       try {
-        path.echo(channel, message);
+        path.echo(wire, message);
       } catch (Failure e) {
-        loss.lookAt(channel);
+        loss.lookAt(wire.channel());
         throw e;
       }
       allTried.countDown();

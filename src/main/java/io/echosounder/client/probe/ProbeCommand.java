@@ -43,6 +43,7 @@ public final class ProbeCommand implements Callable<Integer> {
 
   /** Null unless {@code --admin} is given. */
   private @Nullable ServerSide serverSide() throws IOException {
+    admin.trust(path.caCertificates);
     try {
       return admin.isGiven() ? new ServerSide(admin.instances()) : null;
     } catch (AdminFailure e) {

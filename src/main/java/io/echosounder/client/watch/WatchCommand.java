@@ -185,6 +185,7 @@ public final class WatchCommand implements Callable<Integer> {
       return _ -> Witness.NONE;
     }
     try {
+      admin.trust(path.caCertificates);
       ServerSide server = new ServerSide(admin.instances());
       return loop -> new ServerWitness(server, loop);
     } catch (AdminFailure e) {
