@@ -13,6 +13,7 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
 
 /** A self-signed certificate with its key, which the JDK's keytool makes. */
 public final class TestCertificate {
@@ -96,7 +97,7 @@ public final class TestCertificate {
     return context(null, this);
   }
 
-  private static SSLContext context(KeyManagerFactory keys, TestCertificate... trusted) {
+  private static SSLContext context(@Nullable KeyManagerFactory keys, TestCertificate... trusted) {
     try {
       KeyStore roots = KeyStore.getInstance("PKCS12");
       roots.load(null, null);
