@@ -2,6 +2,7 @@ package io.echosounder.protocol;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -119,7 +120,7 @@ public final class TestCertificate {
 
   /** A client that has not yet shaken hands. */
   public static SSLSocket dial(SSLContext client, int port, String version) throws IOException {
-    Socket socket = new Socket("127.0.0.1", port);
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
     SSLSocket tls =
         (SSLSocket) client.getSocketFactory().createSocket(socket, "localhost", port, true);
     tls.setEnabledProtocols(new String[] {version});
