@@ -11,6 +11,7 @@ import io.echosounder.listener.ListenerConfig;
 import io.echosounder.listener.ListenerOptions;
 import io.echosounder.livefile.LiveFile;
 import io.echosounder.livefile.LiveFileConfig;
+import io.echosounder.protocol.TlsConfig;
 import io.echosounder.registry.RegistryConfig;
 import io.echosounder.settings.GivenSettings;
 import io.echosounder.settings.LenientConfig;
@@ -35,6 +36,7 @@ final class AllMistakes {
     LenientConfig look = new LenientConfig(config, GivenSettings.mistakes(config));
     String host = config.getConfigValue("quarkus.http.host").getValue();
     look.check(ListenerConfig.class, ListenerOptions::of);
+    look.check(TlsConfig.class, tls -> {});
     look.check(TimeoutsConfig.class, TimeoutsConfig::timeouts);
     look.check(LiveFileConfig.class, LiveFile::check);
     look.check(InstanceConfig.class, InstanceName::of);

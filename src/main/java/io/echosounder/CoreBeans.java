@@ -66,8 +66,8 @@ final class CoreBeans {
 
   @Produces
   @Singleton
-  static ListenerOptions listenerOptions(ListenerConfig config) {
-    ListenerOptions options = ListenerOptions.of(config);
+  static ListenerOptions listenerOptions(ListenerConfig config, EchoTls tls) {
+    ListenerOptions options = tls.addPort(ListenerOptions.of(config));
     MemoryNeed.of(options, config.maxConnections().isPresent())
         .warnIfAbove(CgroupMemory.limit(Path.of("/")));
     return options;
