@@ -3,6 +3,8 @@ package io.echosounder.protocol;
 import java.io.ByteArrayOutputStream;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.zip.CRC32C;
 
 /**
  * Headers of version 2, written by hand from the specification and not by the decoder's library.
@@ -37,6 +39,17 @@ final class ProxyHeaders {
         .putShort((short) value.length)
         .put(value)
         .array();
+  }
+
+  /** A header that ends with its checksum, to which {@code wrong} is added. */
+  static byte[] v2WithChecksum(InetSocketAddress client, int wrong, byte[]... tlvs) {
+    byte[][] all = Arrays.copyOf(tlvs, tlvs.length + 1);
+    all[tlvs.length] = tlv(0x03, new byte[4]);
+    byte[] header = v2(client, all);
+    CRC32C crc = new CRC32C();
+    crc.update(header);
+    ByteBuffer.wrap(header).putInt(header.length - 4, (int) crc.getValue() + wrong);
+    return header;
   }
 
   static byte[] local() {
