@@ -101,17 +101,21 @@ final class ConnectionLifecycle implements Echo.Listener, TimeoutWatch.Listener 
     if (finSent) {
       close();
     } else if (!peerEnd) {
-      error = reason == null ? layers.unannouncedFin() : error;
-      onPeerEnd();
+      onPeerEnd(layers.unannouncedFin());
     }
   }
 
-  /** Nothing more comes to be echoed. */
-  void onPeerEnd() {
+  /**
+   * Nothing more comes to be echoed.
+   *
+   * @param flaw what is wrong with the peer's end; null if nothing
+   */
+  void onPeerEnd(@Nullable String flaw) {
     if (peerEnd) {
       return;
     }
     peerEnd = true;
+    error = reason == null ? flaw : error;
     if (reason != null) {
       if (finSent) {
         close();
