@@ -23,8 +23,8 @@ public enum ServerSaw {
   /** The admin port does not answer. */
   NO_ANSWER;
 
-  /** The name in the documentation's table. */
-  String label() {
+  /** The name in the documentation's table and in JSON. */
+  public String label() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 

@@ -3,9 +3,13 @@ package io.echosounder.client.bothends;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.echosounder.adminclient.AdminFailure;
+import io.echosounder.adminclient.AdminOptions;
 import io.echosounder.adminclient.Answers;
 import io.echosounder.adminclient.Instance;
 import io.echosounder.adminclient.Query;
+import io.echosounder.client.ExitCode;
+import io.echosounder.client.Failure;
+import io.echosounder.client.PathOptions;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,8 +21,18 @@ public final class ServerSide {
 
   private final List<Instance> instances;
 
-  public ServerSide(List<Instance> instances) {
+  ServerSide(List<Instance> instances) {
     this.instances = instances;
+  }
+
+  /** The servers that the command line names; null if it names none. */
+  public static @Nullable ServerSide of(AdminOptions admin, PathOptions path) throws Failure {
+    try {
+      admin.trust(path.caCertificates);
+      return admin.isGiven() ? new ServerSide(admin.instances()) : null;
+    } catch (AdminFailure e) {
+      throw new Failure(ExitCode.INTERNAL, e.getMessage(), e);
+    }
   }
 
   /** One connection on the instance that holds it. */
@@ -37,7 +51,7 @@ public final class ServerSide {
    * is none yet, or if another connection passes through the same number: ours stands still.
    */
   public Search find(long bytes) throws InterruptedException {
-    Query query = Query.NONE.and("state", "open").and("bytesReceived", Long.toString(bytes));
+    Query query = query("open", bytes);
     Search last = new Search(null, "");
     for (int i = 0; i < TRIES; i++) {
       if (i > 0) {
@@ -49,6 +63,20 @@ public final class ServerSide {
       }
     }
     return last;
+  }
+
+  /** The same, but also finds a connection that has ended meanwhile. */
+  public Search findOpenOrClosed(long bytes) throws InterruptedException {
+    Search open = find(bytes);
+    if (open.found() != null) {
+      return open;
+    }
+    Search closed = search(query("closed", bytes), bytes);
+    return closed.found() == null ? open : closed;
+  }
+
+  private static Query query(String state, long bytes) {
+    return Query.NONE.and("state", state).and("bytesReceived", Long.toString(bytes));
   }
 
   private Search search(Query query, long bytes) {
@@ -97,7 +125,8 @@ public final class ServerSide {
       ServerSaw saw = ServerSaw.of(now, echoed);
       return new Look(saw, detail(found, saw, now), now.path("reason").asText(""));
     } catch (AdminFailure e) {
-      boolean isUnknown = e.kind() == AdminFailure.Kind.REFUSED && e.status() == 404;
+      boolean isUnknown =
+          e.kind() == AdminFailure.Kind.REFUSED && (e.status() == 404 || e.status() == 410);
       return new Look(isUnknown ? ServerSaw.FORGOTTEN : ServerSaw.NO_ANSWER, found.name(), "");
     }
   }

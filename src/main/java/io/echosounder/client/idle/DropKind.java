@@ -1,6 +1,8 @@
 package io.echosounder.client.idle;
 
+import io.echosounder.client.bothends.ClientSaw;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Tells how the silence of one connection ended. */
 enum DropKind {
@@ -30,6 +32,18 @@ enum DropKind {
   /** True if we saw the drop at the moment at which it happened. */
   boolean isSeen() {
     return this == FIN || this == RST;
+  }
+
+  /** How this end saw it; null if it was no loss. */
+  @Nullable ClientSaw client() {
+    return switch (this) {
+      case ANSWERED -> null;
+      case FIN -> ClientSaw.QUIET_FIN;
+      case RST -> ClientSaw.QUIET_RESET;
+      case SILENCE -> ClientSaw.SILENCE;
+      case FIN_WHEN_ASKED -> ClientSaw.FIN;
+      case RST_WHEN_ASKED -> ClientSaw.RESET;
+    };
   }
 
   /** The text after "ended with". */

@@ -31,6 +31,7 @@ final class HoldingRound implements IdleSounding.Round {
   private final Precision precision;
   private final Progress progress;
   private final SleepWatch sleep;
+  private final Witness witness;
 
   /** One connection to open. */
   private record Opening(Duration silence, @Nullable Duration keepAlive) {}
@@ -46,13 +47,15 @@ final class HoldingRound implements IdleSounding.Round {
       @Nullable Duration keepAlive,
       Precision precision,
       Progress progress,
-      SleepWatch sleep) {
+      SleepWatch sleep,
+      Witness witness) {
     this.path = path;
     this.each = each;
     this.keepAlive = keepAlive;
     this.precision = precision;
     this.progress = progress;
     this.sleep = sleep;
+    this.witness = witness;
   }
 
   @Override
@@ -61,17 +64,44 @@ final class HoldingRound implements IdleSounding.Round {
     log.expect(openings.size());
     Grace grace = plan.isPatient() ? Grace.ENDLESS : new Grace(precision);
     try (SilenceWatch watch =
-        new SilenceWatch(path, plan.name(), openings.size(), grace, progress, sleep, log)) {
+        new SilenceWatch(
+            path, plan.name(), openings.size(), grace, progress, sleep, log, witness)) {
       openings.forEach(one -> watch.expect(one.silence()));
-      long start = path.nanoClock().getAsLong();
-      for (int i = 0; i < openings.size(); i++) {
-        watch.until(start + plan.opening().toNanos() * i / openings.size());
-        watch.add(open(openings.get(i)));
-      }
+      Failure failure = openAll(openings, plan.opening(), watch);
       watch.untilAllHaveEnded();
+      if (failure != null) {
+        throw failure;
+      }
     } catch (IOException e) {
       throw new Failure(ExitCode.INTERNAL, path.target() + ": " + Failure.reason(e), e);
+    } finally {
+      witness.awaitAnswers();
     }
+  }
+
+  /**
+   * Returns the failure of the first connection that could not be opened, if others are open. They
+   * go on, because what they tell is worth their time.
+   */
+  private @Nullable Failure openAll(List<Opening> openings, Duration time, SilenceWatch watch)
+      throws Failure, IOException {
+    long start = path.nanoClock().getAsLong();
+    for (int i = 0; i < openings.size(); i++) {
+      watch.until(start + time.toNanos() * i / openings.size());
+      try {
+        IdleConnection held = open(openings.get(i));
+        witness.find(held);
+        watch.add(held);
+      } catch (Failure e) {
+        int open = watch.goOnWithout(openings.stream().skip(i).map(Opening::silence).toList());
+        if (open == 0) {
+          throw e;
+        }
+        progress.print("idle: %s; goes on with %d connections".formatted(e.getMessage(), open));
+        return e;
+      }
+    }
+    return null;
   }
 
   private List<Opening> openings(Plan plan) {
@@ -87,7 +117,7 @@ final class HoldingRound implements IdleSounding.Round {
   }
 
   private IdleConnection open(Opening opening) throws Failure, IOException {
-    byte[] question = EchoPath.noise(32);
+    byte[] first = EchoPath.noise(witness.firstLength());
     Wire wire = path.connect();
     try {
       if (opening.keepAlive() != null) {
@@ -97,13 +127,13 @@ final class HoldingRound implements IdleSounding.Round {
         channel.setOption(ExtendedSocketOptions.TCP_KEEPIDLE, seconds);
         channel.setOption(ExtendedSocketOptions.TCP_KEEPINTERVAL, seconds);
       }
-      path.echo(wire, question);
+      path.echo(wire, first);
       return new IdleConnection(
           wire,
           opening.keepAlive() != null,
           opening.silence(),
-          path.nanoClock().getAsLong(),
-          question);
+          first.length,
+          path.nanoClock().getAsLong());
     } catch (Failure | IOException e) {
       wire.close();
       throw e;

@@ -1,10 +1,13 @@
 package io.echosounder.client.idle;
 
+import io.echosounder.adminclient.AdminOptions;
 import io.echosounder.client.EchoPath;
+import io.echosounder.client.Failure;
 import io.echosounder.client.LongCommand;
 import io.echosounder.client.OpenFiles;
 import io.echosounder.client.PathOptions;
 import io.echosounder.client.Spans;
+import io.echosounder.client.bothends.ServerSide;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -24,6 +27,7 @@ import picocli.CommandLine.Spec;
 public final class IdleCommand implements Callable<Integer> {
   @Spec CommandSpec spec;
   @Mixin PathOptions path;
+  @Mixin AdminOptions admin;
 
   @Option(
       names = "--from",
@@ -86,14 +90,28 @@ public final class IdleCommand implements Callable<Integer> {
         "idle",
         answer,
         progress -> {
-          EchoPath echo = path.connect();
-          SleepWatch sleep = SleepWatch.ofThisMachine();
-          IdleSounding.Round round =
-              new HoldingRound(echo, each, keepAlive, precision, progress, sleep);
-          new IdleSounding(round, precision, log).run(ladder);
-          progress.end();
-          return answer.tell();
+          try (Witness witness = witness(log)) {
+            answer.ask(witness);
+            EchoPath echo = path.connect();
+            IdleSounding.Round round =
+                new HoldingRound(
+                    echo,
+                    each,
+                    keepAlive,
+                    precision,
+                    progress,
+                    SleepWatch.ofThisMachine(),
+                    witness);
+            new IdleSounding(round, precision, log).run(ladder);
+            progress.end();
+            return answer.tell();
+          }
         });
+  }
+
+  private Witness witness(OutcomeLog log) throws Failure {
+    ServerSide server = ServerSide.of(admin, path);
+    return server == null ? Witness.NONE : new ServerWitness(server, log);
   }
 
   private List<Duration> ladder() {

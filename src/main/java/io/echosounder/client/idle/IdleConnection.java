@@ -1,5 +1,6 @@
 package io.echosounder.client.idle;
 
+import io.echosounder.client.EchoPath;
 import io.echosounder.client.wire.Wire;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -9,29 +10,38 @@ import org.jspecify.annotations.Nullable;
 
 /** One connection that stays silent, and then sends a message and waits for its echo. */
 final class IdleConnection {
+  /** The length of its messages, unless the first has to be found on the server. */
+  static final int LENGTH = 32;
+
   final Wire wire;
   final boolean keepAlive;
 
   /** How long it is to be silent. */
   final Duration rung;
 
+  private final long firstLength;
   private final long lastByteNanos;
-  private final byte[] question;
-  private final ByteBuffer answer;
+  private final byte[] question = EchoPath.noise(LENGTH);
+  private final ByteBuffer answer = ByteBuffer.allocate(LENGTH + 1);
   private boolean asked;
   private long askedNanos;
 
   /**
+   * @param firstLength the number of bytes of its round trip
    * @param lastByteNanos the end of its round trip; the silence counts from then
-   * @param question the message after the silence
    */
-  IdleConnection(Wire wire, boolean keepAlive, Duration rung, long lastByteNanos, byte[] question) {
+  IdleConnection(
+      Wire wire, boolean keepAlive, Duration rung, long firstLength, long lastByteNanos) {
     this.wire = wire;
     this.keepAlive = keepAlive;
     this.rung = rung;
+    this.firstLength = firstLength;
     this.lastByteNanos = lastByteNanos;
-    this.question = question;
-    this.answer = ByteBuffer.allocate(question.length + 1);
+  }
+
+  /** The number of bytes that came back. */
+  long echoed() {
+    return firstLength + answer.position();
   }
 
   boolean isAsked() {
@@ -89,6 +99,14 @@ final class IdleConnection {
     int length = answer.position();
     return length <= question.length
         && Arrays.equals(answer.array(), 0, length, question, 0, length);
+  }
+
+  void discard() {
+    try {
+      wire.close();
+    } catch (IOException e) {
+      // Its outcome is known, or the round has failed. A clean close is not needed.
+    }
   }
 
   /** The peer is not an echo server. */

@@ -31,6 +31,11 @@ final class RungLines {
     of(silence).out++;
   }
 
+  /** The connection could not be opened. */
+  void goOnWithout(Duration silence) {
+    of(silence).out--;
+  }
+
   void end(Duration silence, Outcome outcome) {
     Rung rung = of(silence);
     rung.out--;
@@ -48,7 +53,7 @@ final class RungLines {
         .removeIf(
             each -> {
               boolean complete = each.getValue().out == 0;
-              if (complete) {
+              if (complete && !each.getValue().ended.isEmpty()) {
                 progress.print("idle: " + line(each.getKey(), each.getValue().ended));
               }
               return complete;

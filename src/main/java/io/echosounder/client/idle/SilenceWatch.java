@@ -24,15 +24,16 @@ final class SilenceWatch implements AutoCloseable {
 
   private final EchoPath path;
   private final String name;
-  private final int all;
   private final Grace grace;
   private final Progress progress;
   private final SleepWatch sleep;
   private final OutcomeLog log;
+  private final Witness witness;
   private final RungLines rungs;
   private final Selector selector = Selector.open();
   private final List<IdleConnection> out = new ArrayList<>();
   private final long start;
+  private int all;
 
   /**
    * @param name the name of the round in the progress
@@ -45,7 +46,8 @@ final class SilenceWatch implements AutoCloseable {
       Grace grace,
       Progress progress,
       SleepWatch sleep,
-      OutcomeLog log)
+      OutcomeLog log,
+      Witness witness)
       throws IOException {
     this.path = path;
     this.name = name;
@@ -54,6 +56,7 @@ final class SilenceWatch implements AutoCloseable {
     this.progress = progress;
     this.sleep = sleep;
     this.log = log;
+    this.witness = witness;
     this.rungs = new RungLines(progress);
     this.start = path.nanoClock().getAsLong();
     progress.at(name, 0, "opening " + all + " connections");
@@ -64,7 +67,14 @@ final class SilenceWatch implements AutoCloseable {
     rungs.expect(silence);
   }
 
-  /** Watches {@code held} from now on, and closes it in the end. */
+  /** These will never be added. Returns the number of connections that are still silent. */
+  int goOnWithout(List<Duration> silences) {
+    silences.forEach(rungs::goOnWithout);
+    all -= silences.size();
+    return out.size();
+  }
+
+  /** Watches {@code held} from now on. In the end it is closed, here or by the witness. */
   void add(IdleConnection held) throws IOException, Failure {
     out.add(held);
     held.wire.channel().register(selector, SelectionKey.OP_READ, held);
@@ -187,25 +197,22 @@ final class SilenceWatch implements AutoCloseable {
 
   private void end(IdleConnection held, DropKind ending, long now) {
     Outcome outcome = new Outcome(held.silence(now), ending, held.keepAlive);
-    log.add(outcome);
+    int number = log.add(outcome);
     rungs.end(held.rung, outcome);
     if (ending.isLoss() && !held.keepAlive) {
       grace.lost(outcome.silence(), ending.isSeen());
     }
-    discard(held);
-  }
-
-  private static void discard(IdleConnection held) {
-    try {
-      held.wire.close();
-    } catch (IOException e) {
-      // Its outcome is known, or the round has failed. A clean close is not needed.
+    SelectionKey key = held.wire.channel().keyFor(selector);
+    if (key != null) {
+      // The connection may stay open for a while, and its FIN would wake the selector all the time.
+      key.cancel();
     }
+    witness.ended(held, ending, number);
   }
 
   @Override
   public void close() throws IOException {
-    out.forEach(SilenceWatch::discard);
+    out.forEach(IdleConnection::discard);
     selector.close();
   }
 }

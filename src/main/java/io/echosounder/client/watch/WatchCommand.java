@@ -1,6 +1,5 @@
 package io.echosounder.client.watch;
 
-import io.echosounder.adminclient.AdminFailure;
 import io.echosounder.adminclient.AdminOptions;
 import io.echosounder.client.ExitCode;
 import io.echosounder.client.Failure;
@@ -181,16 +180,8 @@ public final class WatchCommand implements Callable<Integer> {
   }
 
   private Function<EventLoop, Witness> witness() throws Failure {
-    if (!admin.isGiven()) {
-      return _ -> Witness.NONE;
-    }
-    try {
-      admin.trust(path.caCertificates);
-      ServerSide server = new ServerSide(admin.instances());
-      return loop -> new ServerWitness(server, loop);
-    } catch (AdminFailure e) {
-      throw new Failure(ExitCode.INTERNAL, e.getMessage(), e);
-    }
+    ServerSide server = ServerSide.of(admin, path);
+    return loop -> server == null ? Witness.NONE : new ServerWitness(server, loop);
   }
 
   private WatchPlan plan() {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.echosounder.client.ExitCode;
 import io.echosounder.client.Failure;
-import io.echosounder.client.Target;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -217,6 +216,6 @@ class IdleSearchTest {
   }
 
   private IdleReport report(@Nullable Duration keepAlive) {
-    return new IdleReport(Target.parse(":1"), SECOND, keepAlive, log.all(), log.outstanding());
+    return new IdleReport(SECOND, keepAlive, log.all(), log.outstanding());
   }
 }

@@ -145,6 +145,21 @@ class IdleTest {
     }
   }
 
+  /** Four of the ten connections of the ladder are open, and see the drop. */
+  @Test
+  void goesOnWithTheConnectionsThatAreOpenWhenAConnectIsRefused() throws Exception {
+    try (IdleLimit server = IdleLimit.start(LIMIT, How.FIN, 5)) {
+      Result result = sound(server.target(), "--to", "2s");
+      JsonNode json = new ObjectMapper().readTree(result.out());
+      assertThat(json.path("verdict").asText()).as(result.out()).isEqualTo("drops");
+      assertThat(json.path("connections")).hasSize(4);
+      assertThat(json.at("/seen/dropped").asInt()).isGreaterThanOrEqualTo(2);
+      assertThat(json.path("missing").asText()).isEqualTo("the outcome of 6 of 10 connections");
+      assertThat(json.path("result").asText()).isEqualTo("connect-failed");
+      assertThat(result.err()).contains("; goes on with 4 connections");
+    }
+  }
+
   @Test
   void printsTheBracketAndWhyThereIsNoMore() throws Exception {
     try (IdleLimit server = IdleLimit.start(LIMIT, How.SILENCE, 7)) {
