@@ -2,6 +2,7 @@ package io.echosounder.protocol;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
 
 /** A self-signed certificate with its key, which the JDK's keytool makes. */
 public final class TestCertificate {
@@ -96,7 +98,7 @@ public final class TestCertificate {
     return context(null, this);
   }
 
-  private static SSLContext context(KeyManagerFactory keys, TestCertificate... trusted) {
+  private static SSLContext context(@Nullable KeyManagerFactory keys, TestCertificate... trusted) {
     try {
       KeyStore roots = KeyStore.getInstance("PKCS12");
       roots.load(null, null);
@@ -118,7 +120,7 @@ public final class TestCertificate {
 
   /** A client that has not yet shaken hands. */
   public static SSLSocket dial(SSLContext client, int port, String version) throws IOException {
-    Socket socket = new Socket("127.0.0.1", port);
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
     SSLSocket tls =
         (SSLSocket) client.getSocketFactory().createSocket(socket, "localhost", port, true);
     tls.setEnabledProtocols(new String[] {version});
