@@ -15,6 +15,7 @@ import io.echosounder.listener.TestSockets;
 import io.echosounder.timeout.Timeout;
 import io.echosounder.timeout.Timeouts;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -116,7 +117,7 @@ class TlsEchoTest {
   @EnumSource(names = {"EPOLL", "NIO"})
   void aPlainTextClientGetsNoByteAndFin(TransportChoice transport) throws Exception {
     try (EchoTestServer server = start(transport);
-        Socket client = new Socket("127.0.0.1", server.port(Protocol.TLS))) {
+        Socket client = new Socket(InetAddress.getLoopbackAddress(), server.port(Protocol.TLS))) {
       client.getOutputStream().write("GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
 
       assertThat(client.getInputStream().readAllBytes()).isEmpty();
@@ -132,7 +133,7 @@ class TlsEchoTest {
   void aHandshakeThatTakesTooLongIsAProtocolError(TransportChoice transport) throws Exception {
     try (EchoTestServer server =
             start(transport, tls(), config -> config.withHandshakeTimeout(Duration.ofMillis(50)));
-        Socket client = new Socket("127.0.0.1", server.port(Protocol.TLS))) {
+        Socket client = new Socket(InetAddress.getLoopbackAddress(), server.port(Protocol.TLS))) {
       client.getInputStream().readAllBytes();
       TestSockets.close(client);
       ConnectionView closed = server.onlyClosed();
@@ -145,7 +146,7 @@ class TlsEchoTest {
   @EnumSource(names = {"EPOLL", "NIO"})
   void aFinWithoutCloseNotifyIsToldApart(TransportChoice transport) throws Exception {
     try (EchoTestServer server = start(transport);
-        Socket socket = new Socket("127.0.0.1", server.port(Protocol.TLS));
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port(Protocol.TLS));
         SSLSocket client =
             (SSLSocket)
                 CERTIFICATE
@@ -168,7 +169,7 @@ class TlsEchoTest {
   @EnumSource(names = {"EPOLL", "NIO"})
   void aHealthCheckThatSendsNothingIsNoError(TransportChoice transport) throws Exception {
     try (EchoTestServer server = start(transport)) {
-      new Socket("127.0.0.1", server.port(Protocol.TLS)).close();
+      new Socket(InetAddress.getLoopbackAddress(), server.port(Protocol.TLS)).close();
       ConnectionView closed = server.onlyClosed();
       assertThat(closed.reason()).isEqualTo(CloseReason.PEER_CLOSED);
       assertThat(closed.error()).isNull();
@@ -194,7 +195,7 @@ class TlsEchoTest {
   @EnumSource(names = {"EPOLL", "NIO"})
   void aClientThatNeverReadsIsHeldAtTheMarks(TransportChoice transport) throws Exception {
     try (EchoTestServer server = start(transport);
-        Socket socket = new Socket("127.0.0.1", server.port(Protocol.TLS))) {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port(Protocol.TLS))) {
       // Closing the client over TLS would wait for its writer.
       SSLSocket client =
           (SSLSocket)
