@@ -48,6 +48,7 @@ final class AllMistakes {
     look.check(HttpConfig.class, http -> http.limits(HttpConfig.LEAST * 2));
     look.check(AdminConfig.class, AdminSettings::checkRange);
     look.check(AdminConfig.class, AdminSettings::checkPasswords);
+    look.check(AdminConfig.class, admin -> AdminSettings.checkPorts(config));
     boolean isPasswordGiven =
         look.mistakes().stream()
             .anyMatch(each -> each.property().startsWith("echosounder.admin.operator-password"));
