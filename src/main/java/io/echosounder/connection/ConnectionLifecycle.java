@@ -4,8 +4,6 @@ import io.echosounder.timeout.Timeout;
 import io.netty.channel.socket.SocketChannel;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +15,10 @@ import org.jspecify.annotations.Nullable;
 final class ConnectionLifecycle implements Echo.Listener, TimeoutWatch.Listener {
 
   private final SocketChannel channel;
+  private final Layers layers;
   private final Duration linger;
+  private final HandshakeTimer handshakeTimer;
+  private final EarlyCommands early = new EarlyCommands();
   private final Echo echo;
   private final TimeoutWatch watch;
 
@@ -26,30 +27,38 @@ final class ConnectionLifecycle implements Echo.Listener, TimeoutWatch.Listener 
   /** Set once, when the end is decided, and published by the write of {@link #state} after it. */
   private @Nullable CloseReason reason;
 
-  /** The kernel's words, if an error of the socket was the reason. */
+  /** The words of the kernel or of a protocol, if an error was the reason. */
   private @Nullable String error;
 
   private @Nullable Instant closedAt;
 
-  /** Commands that came before the socket was registered; null while there are none. */
-  private @Nullable List<Runnable> early;
-
   private boolean registered;
+
+  /** True once the peer has said, by FIN or by a layer, that nothing more comes to be echoed. */
+  private boolean peerEnd;
+
   private boolean peerFin;
+
+  /** True once our own end goes out: that of the layers first, then {@link #finSent}. */
+  private boolean endBegun;
+
   private boolean finSent;
 
   /**
-   * @param linger how long to wait for the peer's FIN after ours
+   * @param layers the protocols between the socket and the echo
    * @param echo makes the echo that reports to this
    * @param watch makes the watch that reports to this
    */
   ConnectionLifecycle(
       SocketChannel channel,
-      Duration linger,
+      Layers layers,
+      Limits limits,
       Function<Echo.Listener, Echo> echo,
       Function<TimeoutWatch.Listener, TimeoutWatch> watch) {
     this.channel = channel;
-    this.linger = linger;
+    this.layers = layers;
+    this.linger = limits.linger();
+    this.handshakeTimer = new HandshakeTimer(layers, limits.handshake());
     this.echo = echo.apply(this);
     this.watch = watch.apply(this);
   }
@@ -68,7 +77,9 @@ final class ConnectionLifecycle implements Echo.Listener, TimeoutWatch.Listener 
     registered = true;
     echo.onRegistered();
     watch.start();
-    runEarlyCommands();
+    handshakeTimer.start(
+        channel.eventLoop(), () -> onMistake("no " + layers.handshake() + " in time"));
+    early.run();
   }
 
   /** See {@link Connection#onceRegistered}. */
@@ -76,18 +87,7 @@ final class ConnectionLifecycle implements Echo.Listener, TimeoutWatch.Listener 
     if (registered || state == ConnectionState.CLOSED) {
       command.run();
     } else {
-      if (early == null) {
-        early = new ArrayList<>();
-      }
       early.add(command);
-    }
-  }
-
-  private void runEarlyCommands() {
-    List<Runnable> commands = early;
-    if (commands != null) {
-      early = null;
-      commands.forEach(Runnable::run);
     }
   }
 
@@ -98,16 +98,42 @@ final class ConnectionLifecycle implements Echo.Listener, TimeoutWatch.Listener 
       return;
     }
     peerFin = true;
+    if (finSent) {
+      close();
+    } else if (!peerEnd) {
+      onPeerEnd(layers.unannouncedFin());
+    }
+  }
+
+  /**
+   * Nothing more comes to be echoed.
+   *
+   * @param flaw what is wrong with the peer's end; null if nothing
+   */
+  void onPeerEnd(@Nullable String flaw) {
+    if (peerEnd) {
+      return;
+    }
+    peerEnd = true;
+    error = reason == null ? flaw : error;
     if (reason != null) {
       if (finSent) {
-        channel.close();
+        close();
       }
     } else if (echo.hasUnsent()) {
       echo.finishAtFin();
       become(ConnectionState.HALF_CLOSED);
       watch.arm();
     } else {
-      closeAfterFin();
+      endAfterPeer();
+    }
+  }
+
+  /** The peer has broken a protocol. */
+  void onMistake(String why) {
+    if (reason == null) {
+      error = why;
+      end(CloseReason.PROTOCOL_ERROR, CloseMode.FLUSH_THEN_FIN);
     }
   }
 
@@ -119,17 +145,17 @@ final class ConnectionLifecycle implements Echo.Listener, TimeoutWatch.Listener 
 
   private void onFlushed() {
     if (state == ConnectionState.HALF_CLOSED) {
-      closeAfterFin();
+      endAfterPeer();
     } else if (state == ConnectionState.CLOSING) {
       sendFinOnceFlushed();
     }
   }
 
-  /** All bytes were sent, and no more come. Closing the socket sends our FIN. */
-  private void closeAfterFin() {
+  /** All bytes were sent, and no more come. */
+  private void endAfterPeer() {
     decide(CloseReason.PEER_CLOSED);
     echo.stopAtClose();
-    channel.close();
+    sendFin();
   }
 
   @Override
@@ -145,8 +171,8 @@ final class ConnectionLifecycle implements Echo.Listener, TimeoutWatch.Listener 
   /** The unsent bytes cannot be flushed, or the peer sends no FIN. */
   @Override
   public void onPatienceOver() {
-    if (finSent) {
-      channel.close();
+    if (endBegun) {
+      close();
     } else {
       reset();
     }
@@ -154,7 +180,7 @@ final class ConnectionLifecycle implements Echo.Listener, TimeoutWatch.Listener 
 
   @Override
   public void onWriteFailed(Throwable fault) {
-    if (!finSent) {
+    if (!endBegun) {
       // Netty is in the middle of taking its buffer apart.
       channel.eventLoop().execute(() -> fail(fault));
     }
@@ -170,12 +196,13 @@ final class ConnectionLifecycle implements Echo.Listener, TimeoutWatch.Listener 
       decide(Faults.reason(fault));
       echo.stopAtClose();
     }
-    channel.close();
+    close();
   }
 
   /** The socket is closed, whoever closed it. Called once, by the listener of its close future. */
   void onClosed() {
     watch.stop();
+    handshakeTimer.stop();
     if (registered) {
       echo.onClosed();
     }
@@ -187,7 +214,7 @@ final class ConnectionLifecycle implements Echo.Listener, TimeoutWatch.Listener 
     echo.discardUnsent();
     closedAt = Instant.now();
     state = ConnectionState.CLOSED;
-    runEarlyCommands();
+    early.run();
   }
 
   // The end.
@@ -220,7 +247,7 @@ final class ConnectionLifecycle implements Echo.Listener, TimeoutWatch.Listener 
   /** Sends FIN and closes at once, because the event loop is about to stop. */
   void abandon() {
     end(CloseReason.DRAIN_TIMEOUT, CloseMode.FIN_AT_ONCE);
-    channel.close();
+    close();
   }
 
   /** The first reason stays. */
@@ -238,24 +265,42 @@ final class ConnectionLifecycle implements Echo.Listener, TimeoutWatch.Listener 
     }
   }
 
+  /** Sends FIN; before it the end of the layers, unless it would follow bytes that are lost. */
   private void sendFin() {
-    if (finSent) {
+    if (endBegun) {
       return;
     }
-    finSent = true;
+    endBegun = true;
+    boolean isComplete = !echo.hasUnsent();
     echo.discardUnsent();
-    if (peerFin) {
-      channel.close();
-      return;
+    if (isComplete && !layers.isNone()) {
+      // The linger time limits the end of the layers too.
+      watch.linger(linger);
+      layers.sendEnd(reason == null ? CloseReason.PEER_CLOSED : reason, this::shutDown);
+    } else {
+      shutDown();
     }
-    channel.shutdownOutput();
-    echo.readToFin();
-    watch.linger(linger);
+  }
+
+  private void shutDown() {
+    finSent = true;
+    if (peerFin) {
+      close();
+    } else if (channel.isOpen()) {
+      channel.shutdownOutput();
+      echo.readToFin();
+      watch.linger(linger);
+    }
   }
 
   private void reset() {
     TcpReset.atClose(channel);
-    channel.close();
+    close();
+  }
+
+  /** Not through the pipeline, where TLS would first send its end. */
+  private void close() {
+    channel.unsafe().close(channel.unsafe().voidPromise());
   }
 
   private void become(ConnectionState next) {

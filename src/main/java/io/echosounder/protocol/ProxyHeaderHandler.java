@@ -1,5 +1,6 @@
 package io.echosounder.protocol;
 
+import io.echosounder.connection.Proxied;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelHandlerContext;
@@ -104,7 +105,7 @@ public final class ProxyHeaderHandler extends ChannelInboundHandlerAdapter {
     if (message instanceof HAProxyMessage header) {
       Proxied proxied;
       try {
-        proxied = Proxied.of(header, channel.remoteAddress());
+        proxied = ProxyFacts.read(header, channel.remoteAddress());
       } finally {
         header.release();
       }

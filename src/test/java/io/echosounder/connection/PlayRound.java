@@ -99,6 +99,7 @@ final class PlayRound implements Observer {
         random.nextInt(3) > 0 ? OptionalInt.empty() : OptionalInt.of(1 + random.nextInt(PLAYERS)),
         random.nextBoolean() ? AtMaximum.REFUSE : AtMaximum.WAIT,
         Duration.ofMillis(any(0, 50, 1000)),
+        Duration.ofSeconds(10),
         ProxyMode.OFF,
         Optional.empty());
   }

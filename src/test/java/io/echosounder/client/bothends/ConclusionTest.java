@@ -73,7 +73,7 @@ class ConclusionTest {
           case OPERATOR_CLOSED, OPERATOR_RESET -> ServerSaw.OPERATOR;
           case DRAINED -> ServerSaw.DRAINED;
           case DRAIN_TIMEOUT -> ServerSaw.DRAIN_TIMEOUT;
-          case IO_ERROR -> ServerSaw.IO_ERROR;
+          case IO_ERROR, PROTOCOL_ERROR -> ServerSaw.IO_ERROR;
         };
     assertThat(saw).isEqualTo(expected);
   }
