@@ -105,8 +105,7 @@ class WebSocketOverTlsTest {
   @EnumSource(names = {"EPOLL", "NIO"})
   void theWaitIsForBothHandshakes(TransportChoice transport) throws Exception {
     Duration patience = Duration.ofMillis(500);
-    try (EchoTestServer server =
-            start(transport, config -> config.withHandshakeTimeout(patience));
+    try (EchoTestServer server = start(transport, config -> config.withHandshakeTimeout(patience));
         WebSocketClient client = dial(server, "TLSv1.3")) {
       client.send(ClientFrames.utf8("GET "));
       assertThat(client.in.readAllBytes()).isEmpty();
