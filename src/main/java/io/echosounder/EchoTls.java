@@ -28,8 +28,6 @@ final class EchoTls {
   /** The name of the TLS configuration: {@code quarkus.tls.echo.*}. */
   static final String NAME = "echo";
 
-  static final int DEFAULT_PORT = 8443;
-
   private static final Logger LOG = Logger.getLogger("io.echosounder.tls");
   private static final String PORT = "echosounder.tls.port";
 
@@ -53,7 +51,8 @@ final class EchoTls {
       checkNothingGiven();
       return options;
     }
-    return options.with(Protocol.TLS, PORT, config.port().orElse(DEFAULT_PORT), tls::newLayers);
+    return options.with(
+        Protocol.TLS, PORT, config.port().orElse(TlsConfig.DEFAULT_PORT), tls::newLayers);
   }
 
   /** A property that has no effect would look as if TLS were on. */
