@@ -111,17 +111,21 @@ final class ConnectionLifecycle
     }
     socketEnd.onPeerFin();
     if (!peerEnd) {
-      error = reason == null ? layers.unannouncedFin() : error;
-      onPeerEnd();
+      onPeerEnd(layers.unannouncedFin());
     }
   }
 
-  /** Nothing more comes to be echoed. */
-  void onPeerEnd() {
+  /**
+   * Nothing more comes to be echoed.
+   *
+   * @param flaw what is wrong with the peer's end; null if nothing
+   */
+  void onPeerEnd(@Nullable String flaw) {
     if (peerEnd) {
       return;
     }
     peerEnd = true;
+    error = reason == null ? flaw : error;
     if (reason != null) {
       socketEnd.closeIfFinSent();
     } else if (echo.hasUnsent()) {

@@ -61,8 +61,7 @@ class TlsEndTest {
     try (EchoTestServer server = TlsTestServer.start(transport);
         Socket socket = TlsTestServer.dialPlain(server)) {
       SSLSocket client = TlsTestServer.over(socket);
-      byte[] bytes = TestSockets.bytes(16 << 20, 1);
-      Thread writer = Thread.ofVirtual().start(() -> TestSockets.write(client, bytes));
+      Thread writer = Thread.ofVirtual().start(() -> TestSockets.sendForever(client));
       Await.until(() -> server.only().view().readPaused());
       server.patch(Timeout.WRITE, SHORT);
 
