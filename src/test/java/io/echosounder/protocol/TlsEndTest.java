@@ -51,7 +51,13 @@ class TlsEndTest {
       server.patch(timeout, SHORT);
       assertThat(client.getInputStream().read()).isEqualTo(-1);
       TestSockets.close(client);
-      assertThat(server.onlyClosed().reason().label()).startsWith(timeout.label());
+      assertThat(server.onlyClosed().reason())
+          .isEqualTo(
+              switch (timeout) {
+                case READ -> CloseReason.READ_TIMEOUT;
+                case IDLE -> CloseReason.IDLE_TIMEOUT;
+                default -> CloseReason.LIFETIME_EXPIRED;
+              });
     }
   }
 
