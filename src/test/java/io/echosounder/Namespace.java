@@ -47,6 +47,12 @@ final class Namespace implements AutoCloseable {
     need(concat(inside(), command));
   }
 
+  /** The output of a command in it. */
+  String output(String... command) throws IOException {
+    Process process = new ProcessBuilder(concat(inside(), command)).start();
+    return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+  }
+
   private static List<String> concat(List<String> some, String... more) {
     List<String> all = new ArrayList<>(some);
     all.addAll(List.of(more));
