@@ -17,7 +17,6 @@ import java.util.concurrent.Future;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Clients on the port for TLS that do not speak it, and many that do. */
 class TlsHostileTest {
@@ -26,7 +25,7 @@ class TlsHostileTest {
   private static final byte[] HELLO = {22, 3, 1, 0, 60, 1, 0, 0, 56, 3, 3};
 
   @ParameterizedTest
-  @CsvSource({"EPOLL, 8000", "NIO, 2000"})
+  @CsvSource({"EPOLL, 10000", "NIO, 2000"})
   void randomOpeningsHarmNobody(TransportChoice transport, int openings) throws Exception {
     try (EchoTestServer server = TlsTestServer.start(transport);
         SSLSocket witness = TlsTestServer.dial(server, "TLSv1.3");
@@ -75,23 +74,23 @@ class TlsHostileTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"EPOLL", "NIO"})
-  void aThousandConnectionsEchoAtTheSameTime(TransportChoice transport) throws Exception {
+  @CsvSource({"EPOLL, 1000", "NIO, 200"})
+  void manyConnectionsEchoAtTheSameTime(TransportChoice transport, int count) throws Exception {
     List<SSLSocket> clients = new ArrayList<>();
     try (EchoTestServer server = TlsTestServer.start(transport)) {
-      for (int i = 0; i < 1000; i++) {
+      for (int i = 0; i < count; i++) {
         clients.add(TlsTestServer.dial(server, "TLSv1.3"));
         TlsTestServer.echo(clients.getLast(), 10);
       }
       for (SSLSocket client : clients) {
         TlsTestServer.echo(client, 100);
       }
-      assertThat(server.registry.openCount()).isEqualTo(1000);
+      assertThat(server.registry.openCount()).isEqualTo(count);
       for (SSLSocket client : clients) {
         client.close();
       }
-      Await.until(() -> server.closed(CloseReason.PEER_CLOSED) == 1000);
-      assertThat(server.registry.totals().sent()).isEqualTo(110_000);
+      Await.until(() -> server.closed(CloseReason.PEER_CLOSED) == count);
+      assertThat(server.registry.totals().sent()).isEqualTo(110L * count);
     } finally {
       for (SSLSocket client : clients) {
         client.close();
