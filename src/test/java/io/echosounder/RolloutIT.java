@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -81,14 +82,17 @@ class RolloutIT {
     assertThat(goodbyes).isBetween(RESTARTS * CONVERSATIONS / 2, ended);
   }
 
+  private Namespace at(String end) {
+    return Objects.requireNonNull(network.get(end), end);
+  }
+
   /** Waits until the clients hold every conversation. */
   private void awaitConversations() {
     Awaitility.await()
         .atMost(60, TimeUnit.SECONDS)
         .until(
             () ->
-                network
-                        .get("c")
+                at("c")
                         .output("ss", "-Htn", "state", "established", "dport = :" + PORT)
                         .lines()
                         .count()
@@ -96,7 +100,7 @@ class RolloutIT {
   }
 
   private WatchRun watch(String... options) throws IOException {
-    List<String> behind = new ArrayList<>(network.get("c").inside());
+    List<String> behind = new ArrayList<>(at("c").inside());
     behind.addAll(List.of("env", "ECHOSOUNDER_ADMIN_PASSWORD=" + PASSWORD));
     List<String> all =
         new ArrayList<>(
@@ -114,7 +118,7 @@ class RolloutIT {
     ServerProcess server =
         ServerProcess.run(
             Packaged.startingFast(
-                network.get("s" + number).inside(),
+                at("s" + number).inside(),
                 "-Dechosounder.listener.port=" + PORT,
                 "-Dquarkus.http.host=0.0.0.0",
                 "-Dquarkus.http.port=" + ADMIN_PORT,
@@ -139,11 +143,11 @@ class RolloutIT {
       started.add(namespace);
       network.put(end, namespace);
     }
-    Namespace node = network.get("n");
+    Namespace node = at("n");
     int subnet = 0;
     for (String end : List.of("c", "s1", "s2")) {
       String net = "10.197." + subnet++ + ".";
-      Namespace leaf = network.get(end);
+      Namespace leaf = at(end);
       node.ip("link add %s type veth peer name eth0 netns %s".formatted(end, leaf.name()));
       node.ip("addr add %s1/24 dev %s".formatted(net, end));
       node.ip("link set %s up".formatted(end));
@@ -165,8 +169,7 @@ class RolloutIT {
     for (int i = 0; i < numbers.length; i++) {
       map.append(i == 0 ? "" : ", ").append(i).append(" : 10.197.").append(numbers[i]).append(".2");
     }
-    network
-        .get("n")
+    at("n")
         .nft(
             "flush chain ip kube pre; add rule ip kube pre ip daddr %s tcp dport %d"
                     .formatted(SERVICE, PORT)
