@@ -12,6 +12,7 @@ import io.echosounder.listener.ListenerOptions;
 import io.echosounder.livefile.LiveFile;
 import io.echosounder.livefile.LiveFileConfig;
 import io.echosounder.protocol.TlsConfig;
+import io.echosounder.protocol.websocket.WebSocketConfig;
 import io.echosounder.registry.RegistryConfig;
 import io.echosounder.settings.GivenSettings;
 import io.echosounder.settings.LenientConfig;
@@ -37,6 +38,7 @@ final class AllMistakes {
     String host = config.getConfigValue("quarkus.http.host").getValue();
     look.check(ListenerConfig.class, ListenerOptions::of);
     look.check(TlsConfig.class, tls -> {});
+    look.check(WebSocketConfig.class, EchoWebSocket::check);
     look.check(TimeoutsConfig.class, TimeoutsConfig::timeouts);
     look.check(LiveFileConfig.class, LiveFile::check);
     look.check(InstanceConfig.class, InstanceName::of);

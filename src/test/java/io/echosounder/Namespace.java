@@ -21,7 +21,7 @@ final class Namespace implements AutoCloseable {
     String name = purpose + ProcessHandle.current().pid();
     need(List.of("ip", "netns", "add", name));
     Namespace namespace = new Namespace(name);
-    namespace.ip("link", "set", "lo", "up");
+    namespace.ip("link set lo up");
     return namespace;
   }
 
@@ -34,8 +34,13 @@ final class Namespace implements AutoCloseable {
     return List.of("ip", "netns", "exec", name);
   }
 
-  void ip(String... arguments) {
-    need(concat(List.of("ip", "-n", name), arguments));
+  /**
+   * Runs {@code ip} in it.
+   *
+   * @param command its arguments, separated by spaces
+   */
+  void ip(String command) {
+    need(concat(List.of("ip", "-n", name), command.split(" ")));
   }
 
   void nft(String rules) {
@@ -45,6 +50,12 @@ final class Namespace implements AutoCloseable {
   /** Runs a command in it. */
   void exec(String... command) {
     need(concat(inside(), command));
+  }
+
+  /** The output of a command in it. */
+  String output(String... command) throws IOException {
+    Process process = new ProcessBuilder(concat(inside(), command)).start();
+    return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
   }
 
   private static List<String> concat(List<String> some, String... more) {

@@ -13,6 +13,7 @@ import io.echosounder.instance.InstanceConfig;
 import io.echosounder.listener.ListenerConfig;
 import io.echosounder.livefile.LiveFileConfig;
 import io.echosounder.protocol.TlsConfig;
+import io.echosounder.protocol.websocket.WebSocketConfig;
 import io.echosounder.registry.RegistryConfig;
 import io.echosounder.settings.PropertyTable;
 import io.echosounder.telemetry.LogConfig;
@@ -40,6 +41,7 @@ class ReadmeTest {
       List.of(
           ListenerConfig.class,
           TlsConfig.class,
+          WebSocketConfig.class,
           TimeoutsConfig.class,
           RegistryConfig.class,
           LogConfig.class,

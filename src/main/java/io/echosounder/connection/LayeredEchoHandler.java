@@ -28,7 +28,7 @@ final class LayeredEchoHandler extends EchoHandler {
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
     switch (event) {
-      case LayerEvent.PeerEnd _ -> lifecycle.onPeerEnd();
+      case LayerEvent.PeerEnd(String flaw) -> lifecycle.onPeerEnd(flaw);
       case LayerEvent.Mistake(String why) -> lifecycle.onMistake(why);
       default -> super.userEventTriggered(context, event);
     }

@@ -45,6 +45,11 @@ public final class ConnectionCommand extends OperatorCommand {
     facts.add("Remote", Show.address(connection.path("remote")));
     facts.addIfThere("Via", Show.address(connection.path("via")));
     facts.add("Local", Show.address(connection.path("local")));
+    JsonNode webSocket = connection.path("webSocket");
+    facts.addIfThere("Path", Show.text(webSocket.path("path")));
+    facts.addIfThere("Subprotocol", Show.text(webSocket.path("subprotocol")));
+    facts.addIfThere("Host", Show.text(webSocket.path("host")));
+    facts.addIfThere("Forwarded for", Show.text(webSocket.path("forwardedFor")));
     facts.add("Opened", Show.instant(connection.path("openedAt")));
     facts.addIfThere("Closed", Show.instant(connection.path("closedAt")));
     facts.addIfThere("Error", Show.text(connection.path("error")));

@@ -9,10 +9,11 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @Schema(name = "WebSocket", description = "The request that opened a WebSocket")
 public record WebSocketJson(
-    @Schema(required = true, description = "With its query") String path,
+    @Schema(required = true, description = "Without the query") String path,
     @Schema(description = "The subprotocol that both agreed on") @Nullable String subprotocol,
-    @Schema(description = "The Host header") @Nullable String host,
-    @Schema(description = "The X-Forwarded-For header") @Nullable String forwardedFor) {
+    @Schema(description = "The Host header, as it arrived") @Nullable String host,
+    @Schema(description = "The X-Forwarded-For header, as it arrived")
+        @Nullable String forwardedFor) {
 
   static @Nullable WebSocketJson of(@Nullable WebSocketFacts facts) {
     return facts == null

@@ -28,6 +28,14 @@ public enum ServerSaw {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
+  /** True if the server itself has ended it, in good order or at a timeout. */
+  public boolean isEndOfServer() {
+    return switch (this) {
+      case TIMED_OUT, OPERATOR, DRAINED, DRAIN_TIMEOUT -> true;
+      default -> false;
+    };
+  }
+
   /**
    * Reads the connection as the REST API shows it.
    *

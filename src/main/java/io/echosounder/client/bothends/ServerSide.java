@@ -10,6 +10,7 @@ import io.echosounder.adminclient.Query;
 import io.echosounder.client.ExitCode;
 import io.echosounder.client.Failure;
 import io.echosounder.client.PathOptions;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -106,8 +107,21 @@ public final class ServerSide {
    *
    * @param detail what only this connection has, such as the timeout and its source; may be empty
    * @param reason the close reason; empty while it is open or if it is unknown
+   * @param sent the bytes that the server has sent; negative if it is unknown
+   * @param closedAt when it ended, on the server's clock; null while it is open or if it is unknown
    */
-  public record Look(ServerSaw saw, String detail, String reason) {
+  public record Look(
+      ServerSaw saw, String detail, String reason, long sent, @Nullable Instant closedAt) {
+    /**
+     * True if the server ended it, and all that it had sent has arrived. So bytes that are owed
+     * have crossed its FIN.
+     *
+     * @param echoed the bytes that this end has back
+     */
+    public boolean isCrossing(long echoed) {
+      return saw.isEndOfServer() && sent == echoed;
+    }
+
     /** The sentence about the connection. */
     public String sentence(ClientSaw client) {
       return Conclusion.of(client, saw) + (detail.isEmpty() ? "" : " (" + detail + ")");
@@ -123,12 +137,34 @@ public final class ServerSide {
     try {
       JsonNode now = found.instance().get("/connections/" + found.id(), Query.NONE);
       ServerSaw saw = ServerSaw.of(now, echoed);
-      return new Look(saw, detail(found, saw, now), now.path("reason").asText(""));
+      return new Look(
+          saw,
+          detail(found, saw, now),
+          now.path("reason").asText(""),
+          now.path("bytesSent").asLong(-1),
+          instant(now.path("closedAt")));
     } catch (AdminFailure e) {
       boolean isUnknown =
           e.kind() == AdminFailure.Kind.REFUSED && (e.status() == 404 || e.status() == 410);
-      return new Look(isUnknown ? ServerSaw.FORGOTTEN : ServerSaw.NO_ANSWER, found.name(), "");
+      return new Look(
+          isUnknown ? ServerSaw.FORGOTTEN : ServerSaw.NO_ANSWER, found.name(), "", -1, null);
     }
+  }
+
+  /**
+   * When the drain of the instance began, on the server's clock; null if it does not drain or does
+   * not answer.
+   */
+  public static @Nullable Instant drainBegin(Found found) {
+    try {
+      return instant(found.instance().get("/listener", Query.NONE).at("/drain/stages/unready"));
+    } catch (AdminFailure e) {
+      return null;
+    }
+  }
+
+  private static @Nullable Instant instant(JsonNode text) {
+    return text.isTextual() ? Instant.parse(text.asText()) : null;
   }
 
   private static String detail(Found found, ServerSaw saw, JsonNode connection) {

@@ -18,4 +18,21 @@ record End(
   boolean isGoodbye() {
     return kind == null;
   }
+
+  /** True if the peer's stream ended in good order, but bytes were owed. */
+  boolean isWithBytesOwed() {
+    return lost > 0;
+  }
+
+  /** The server proves that its FIN crossed what we sent. */
+  End asCrossed() {
+    return new End(null, why, lost, wrong, unaccounted, true);
+  }
+
+  /** The server proves that its FIN did not cross what we sent. */
+  End asLoss() {
+    return kind == null
+        ? new End(Kind.FIN, "FIN from the peer with " + lost + " bytes owed", lost, 0, 0, false)
+        : this;
+  }
 }

@@ -17,6 +17,8 @@ final class LongConversation implements EchoConnection.Owner {
   /** A connection that lived for this long was no failed attempt. */
   private static final long ESTABLISHED_NANOS = Duration.ofSeconds(1).toNanos();
 
+  private static final long NOT_BACK = Long.MIN_VALUE;
+
   private final Context context;
   private final int id;
   private final Backoff backoff = new Backoff(() -> ThreadLocalRandom.current().nextDouble());
@@ -31,6 +33,10 @@ final class LongConversation implements EchoConnection.Owner {
   private long attemptBegun;
   private long opened;
   private long lastEcho;
+
+  /** The first echo after the last end. */
+  private long backAt = NOT_BACK;
+
   private boolean waitsForRetry;
   private boolean hasBeenOpen;
   private boolean held;
@@ -105,6 +111,7 @@ final class LongConversation implements EchoConnection.Owner {
     }
     context.disruptions().over(id, now);
     lastEcho = now;
+    backAt = backAt == NOT_BACK ? now : backAt;
     context.recovery().served(connection.remote());
     if (now - opened >= ESTABLISHED_NANOS) {
       backoff.reset();
@@ -125,18 +132,48 @@ final class LongConversation implements EchoConnection.Owner {
   }
 
   @Override
+  public long pauseNanos(long now) {
+    return context.pauses().pauseAt(now);
+  }
+
+  @Override
   public void onEnd(End end, long now) {
-    context.figures().ended(connection, end);
-    context.figures().endedLong(connection.remote(), end);
-    if (end.kind() == null) {
-      context.witness().saidGoodbye(connection);
+    EchoConnection gone = connection;
+    backAt = NOT_BACK;
+    if (end.isWithBytesOwed()) {
+      context.witness().judge(gone, end, judged -> settle(gone, judged, now));
     } else {
-      long begin = end.kind() == Kind.SILENCE ? now - context.plan().giveUp().toNanos() : now;
-      Disruptions.Group group =
-          context.disruptions().begin(id, end.kind(), begin, now, circumstances(end.why()));
-      context.witness().ended(connection, end, group);
+      settle(gone, end, now);
     }
-    openAgain(connection.remote());
+    openAgain(gone.remote());
+  }
+
+  /**
+   * The end counts. If the server was asked first, the next connection may be open already.
+   *
+   * @param now when the connection ended
+   */
+  private void settle(EchoConnection gone, End end, long now) {
+    context.figures().ended(gone, end);
+    context.figures().endedLong(gone.remote(), end);
+    if (end.kind() == null) {
+      context.witness().saidGoodbye(gone);
+      return;
+    }
+    long begin = end.kind() == Kind.SILENCE ? now - context.plan().giveUp().toNanos() : now;
+    Disruptions.Group group =
+        context
+            .disruptions()
+            .begin(
+                id,
+                end.kind(),
+                begin,
+                now,
+                new Disruptions.Circumstances(gone.local(), gone.remote(), end.why()));
+    context.witness().ended(gone, end, group);
+    if (backAt != NOT_BACK) {
+      context.disruptions().over(id, backAt);
+    }
   }
 
   @Override
