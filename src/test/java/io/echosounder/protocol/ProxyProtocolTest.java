@@ -284,7 +284,7 @@ class ProxyProtocolTest {
       Thread writer = Thread.ofVirtual().start(() -> TestSockets.write(proxy, new byte[8_000_000]));
       Await.until(() -> connection.view().readPaused());
       assertThat(connection.view().bytes().pending()).isLessThanOrEqualTo(64);
-      proxy.close();
+      TestSockets.close(proxy);
       writer.join();
     }
   }
