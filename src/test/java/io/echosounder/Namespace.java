@@ -21,7 +21,7 @@ final class Namespace implements AutoCloseable {
     String name = purpose + ProcessHandle.current().pid();
     need(List.of("ip", "netns", "add", name));
     Namespace namespace = new Namespace(name);
-    namespace.ip("link", "set", "lo", "up");
+    namespace.ip("link set lo up");
     return namespace;
   }
 
@@ -34,8 +34,13 @@ final class Namespace implements AutoCloseable {
     return List.of("ip", "netns", "exec", name);
   }
 
-  void ip(String... arguments) {
-    need(concat(List.of("ip", "-n", name), arguments));
+  /**
+   * Runs {@code ip} in it.
+   *
+   * @param command its arguments, separated by spaces
+   */
+  void ip(String command) {
+    need(concat(List.of("ip", "-n", name), command.split(" ")));
   }
 
   void nft(String rules) {

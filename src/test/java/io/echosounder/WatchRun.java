@@ -15,6 +15,13 @@ import java.util.concurrent.TimeUnit;
 
 /** A run of {@code watch} whose objects are read as they come. */
 final class WatchRun implements AutoCloseable {
+  /**
+   * Conclusions about a message that waited for long, if the server drained, or if it was gone
+   * before it could tell that the message had crossed its FIN.
+   */
+  static final String CROSSED_OR_UNPROVED =
+      ".*crossed its FIN.*|.*the admin port does not answer.*";
+
   private final Process process;
   private final BlockingQueue<JsonNode> objects = new LinkedBlockingQueue<>();
   private final List<JsonNode> seen = new ArrayList<>();

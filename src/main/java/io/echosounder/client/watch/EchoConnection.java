@@ -32,6 +32,9 @@ final class EchoConnection extends ChannelInboundHandlerAdapter {
     /** A whole message came back. */
     void onEcho(long due, long now);
 
+    /** How long this client itself has stood still just now. */
+    long pauseNanos(long now);
+
     /** Called once, after {@link #onOpen}. */
     void onEnd(End end, long now);
 
@@ -306,10 +309,11 @@ final class EchoConnection extends ChannelInboundHandlerAdapter {
       finish(new End(null, why, 0, 0, 0, false));
       return;
     }
+    long now = System.nanoTime();
     boolean crossed =
         received == 0
             && wholeMessages > 0
-            && echoTime.mayBeUnderWay(System.nanoTime() - owed.oldest());
+            && echoTime.mayBeUnderWay(now - owed.oldest() - owner.pauseNanos(now));
     if (crossed) {
       finish(new End(null, why + ", and a message crossed it", open, 0, 0, true));
     } else {

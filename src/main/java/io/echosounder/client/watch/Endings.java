@@ -1,6 +1,7 @@
 package io.echosounder.client.watch;
 
 import io.echosounder.client.Spans;
+import io.echosounder.client.bothends.ServerSaw;
 import io.echosounder.client.bothends.ServerSide;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,11 +26,14 @@ final class Endings {
    * @param drainBegin null if the server did not drain, or did not tell
    */
   void add(String instance, ServerSide.Look look, @Nullable Instant drainBegin) {
-    if (look.reason().isEmpty()) {
+    // A server that drains may be gone before it can tell.
+    boolean isGone = look.saw() == ServerSaw.NO_ANSWER || look.saw() == ServerSaw.FORGOTTEN;
+    String reason = isGone ? "unknown" : look.reason();
+    if (reason.isEmpty()) {
       return;
     }
     OfInstance some = instances.computeIfAbsent(instance, _ -> new OfInstance());
-    some.reasons.merge(look.reason(), 1, Integer::sum);
+    some.reasons.merge(reason, 1, Integer::sum);
     if (drainBegin != null && look.closedAt() != null) {
       some.drains.merge(
           drainBegin, look.closedAt(), (one, other) -> one.isAfter(other) ? one : other);

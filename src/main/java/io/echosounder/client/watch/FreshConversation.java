@@ -55,6 +55,11 @@ final class FreshConversation implements EchoConnection.Owner {
   }
 
   @Override
+  public long pauseNanos(long now) {
+    return context.pauses().pauseAt(now);
+  }
+
+  @Override
   public void onEnd(End end, long now) {
     context.figures().ended(connection, end);
     failed(end.kind() == null ? Kind.FIN : end.kind(), end.why(), connection.remote(), now);

@@ -132,6 +132,11 @@ final class LongConversation implements EchoConnection.Owner {
   }
 
   @Override
+  public long pauseNanos(long now) {
+    return context.pauses().pauseAt(now);
+  }
+
+  @Override
   public void onEnd(End end, long now) {
     EchoConnection gone = connection;
     backAt = NOT_BACK;
