@@ -14,7 +14,9 @@ import jakarta.inject.Singleton;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import javax.net.ssl.SSLContext;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -28,16 +30,24 @@ final class EchoTls {
   /** The name of the TLS configuration: {@code quarkus.tls.echo.*}. */
   static final String NAME = "echo";
 
-  static final int DEFAULT_PORT = 8443;
-
   private static final Logger LOG = Logger.getLogger("io.echosounder.tls");
   private static final String PORT = "echosounder.tls.port";
+  private static final Set<String> BOTH_VERSIONS = Set.of("TLSv1.3", "TLSv1.2");
 
   private final TlsConfig config;
+  private final Set<String> versions;
   private final @Nullable TlsServer server;
 
-  EchoTls(TlsConfig config, TlsConfigurationRegistry registry) {
+  /**
+   * @param versions as given; Quarkus' default is version 1.3 alone, and clients that are tested
+   *     here may be older
+   */
+  EchoTls(
+      TlsConfig config,
+      TlsConfigurationRegistry registry,
+      @ConfigProperty(name = "quarkus.tls.echo.protocols") Optional<Set<String>> versions) {
     this.config = config;
+    this.versions = versions.orElse(BOTH_VERSIONS);
     this.server = registry.get(NAME).map(this::newServer).orElse(null);
   }
 
@@ -53,7 +63,8 @@ final class EchoTls {
       checkNothingGiven();
       return options;
     }
-    return options.with(Protocol.TLS, PORT, config.port().orElse(DEFAULT_PORT), tls::newLayers);
+    return options.with(
+        Protocol.TLS, PORT, config.port().orElse(TlsConfig.DEFAULT_PORT), tls::newLayers);
   }
 
   /** A property that has no effect would look as if TLS were on. */
@@ -86,7 +97,7 @@ final class EchoTls {
     }
     return new TlsServer(
         new TlsServer.Options(
-            tls.getSSLOptions().getEnabledSecureTransportProtocols(),
+            versions,
             tls.getSSLOptions().getEnabledCipherSuites(),
             alpn(config.alpn()),
             config.clientCertificates()),

@@ -12,13 +12,20 @@ import org.jspecify.annotations.Nullable;
  * FIN or RST that ends it. The echo and the timeouts report to it. On the event loop only, but for
  * the getters.
  */
-final class ConnectionLifecycle implements Echo.Listener, TimeoutWatch.Listener {
+final class ConnectionLifecycle
+    implements Echo.Listener, TimeoutWatch.Listener, SocketEnd.Listener {
 
   private final SocketChannel channel;
   private final Layers layers;
+  private final SocketEnd socketEnd;
   private final Duration linger;
-  private final HandshakeTimer handshakeTimer;
-  private final EarlyCommands early = new EarlyCommands();
+
+  /** Null without a handshake. */
+  private final @Nullable HandshakeTimer handshakeTimer;
+
+  /** Null while there are none, which is nearly always. */
+  private @Nullable EarlyCommands early;
+
   private final Echo echo;
   private final TimeoutWatch watch;
 
@@ -37,13 +44,6 @@ final class ConnectionLifecycle implements Echo.Listener, TimeoutWatch.Listener 
   /** True once the peer has said, by FIN or by a layer, that nothing more comes to be echoed. */
   private boolean peerEnd;
 
-  private boolean peerFin;
-
-  /** True once our own end goes out: that of the layers first, then {@link #finSent}. */
-  private boolean endBegun;
-
-  private boolean finSent;
-
   /**
    * @param layers the protocols between the socket and the echo
    * @param echo makes the echo that reports to this
@@ -57,8 +57,9 @@ final class ConnectionLifecycle implements Echo.Listener, TimeoutWatch.Listener 
       Function<TimeoutWatch.Listener, TimeoutWatch> watch) {
     this.channel = channel;
     this.layers = layers;
+    this.socketEnd = new SocketEnd(channel, layers, this);
     this.linger = limits.linger();
-    this.handshakeTimer = new HandshakeTimer(layers, limits.handshake());
+    this.handshakeTimer = layers.isNone() ? null : new HandshakeTimer(layers, limits.handshake());
     this.echo = echo.apply(this);
     this.watch = watch.apply(this);
   }
@@ -77,9 +78,11 @@ final class ConnectionLifecycle implements Echo.Listener, TimeoutWatch.Listener 
     registered = true;
     echo.onRegistered();
     watch.start();
-    handshakeTimer.start(
-        channel.eventLoop(), () -> onMistake("no " + layers.handshake() + " in time"));
-    early.run();
+    if (handshakeTimer != null) {
+      handshakeTimer.start(
+          channel.eventLoop(), () -> onMistake("no " + layers.handshake() + " in time"));
+    }
+    runEarlyCommands();
   }
 
   /** See {@link Connection#onceRegistered}. */
@@ -87,20 +90,27 @@ final class ConnectionLifecycle implements Echo.Listener, TimeoutWatch.Listener 
     if (registered || state == ConnectionState.CLOSED) {
       command.run();
     } else {
+      if (early == null) {
+        early = new EarlyCommands();
+      }
       early.add(command);
+    }
+  }
+
+  private void runEarlyCommands() {
+    if (early != null) {
+      early.run();
     }
   }
 
   // Events.
 
   void onPeerFin() {
-    if (peerFin) {
+    if (socketEnd.isPeerFin()) {
       return;
     }
-    peerFin = true;
-    if (finSent) {
-      close();
-    } else if (!peerEnd) {
+    socketEnd.onPeerFin();
+    if (!peerEnd) {
       onPeerEnd(layers.unannouncedFin());
     }
   }
@@ -117,9 +127,7 @@ final class ConnectionLifecycle implements Echo.Listener, TimeoutWatch.Listener 
     peerEnd = true;
     error = reason == null ? flaw : error;
     if (reason != null) {
-      if (finSent) {
-        close();
-      }
+      socketEnd.closeIfFinSent();
     } else if (echo.hasUnsent()) {
       echo.finishAtFin();
       become(ConnectionState.HALF_CLOSED);
@@ -171,16 +179,16 @@ final class ConnectionLifecycle implements Echo.Listener, TimeoutWatch.Listener 
   /** The unsent bytes cannot be flushed, or the peer sends no FIN. */
   @Override
   public void onPatienceOver() {
-    if (endBegun) {
-      close();
+    if (socketEnd.isBegun()) {
+      socketEnd.close();
     } else {
-      reset();
+      socketEnd.reset();
     }
   }
 
   @Override
   public void onWriteFailed(Throwable fault) {
-    if (!endBegun) {
+    if (!socketEnd.isBegun()) {
       // Netty is in the middle of taking its buffer apart.
       channel.eventLoop().execute(() -> fail(fault));
     }
@@ -196,13 +204,15 @@ final class ConnectionLifecycle implements Echo.Listener, TimeoutWatch.Listener 
       decide(Faults.reason(fault));
       echo.stopAtClose();
     }
-    close();
+    socketEnd.close();
   }
 
   /** The socket is closed, whoever closed it. Called once, by the listener of its close future. */
   void onClosed() {
     watch.stop();
-    handshakeTimer.stop();
+    if (handshakeTimer != null) {
+      handshakeTimer.stop();
+    }
     if (registered) {
       echo.onClosed();
     }
@@ -214,7 +224,7 @@ final class ConnectionLifecycle implements Echo.Listener, TimeoutWatch.Listener 
     echo.discardUnsent();
     closedAt = Instant.now();
     state = ConnectionState.CLOSED;
-    early.run();
+    runEarlyCommands();
   }
 
   // The end.
@@ -230,12 +240,12 @@ final class ConnectionLifecycle implements Echo.Listener, TimeoutWatch.Listener 
       echo.stop();
     }
     switch (how) {
-      case RESET -> reset();
+      case RESET -> socketEnd.reset();
       case FIN_AT_ONCE -> sendFin();
       case FLUSH_THEN_FIN -> sendFinOnceFlushed();
       case FIN_OR_RESET -> {
         if (echo.hasUnsent()) {
-          reset();
+          socketEnd.reset();
         } else {
           sendFin();
         }
@@ -247,7 +257,7 @@ final class ConnectionLifecycle implements Echo.Listener, TimeoutWatch.Listener 
   /** Sends FIN and closes at once, because the event loop is about to stop. */
   void abandon() {
     end(CloseReason.DRAIN_TIMEOUT, CloseMode.FIN_AT_ONCE);
-    close();
+    socketEnd.close();
   }
 
   /** The first reason stays. */
@@ -265,42 +275,23 @@ final class ConnectionLifecycle implements Echo.Listener, TimeoutWatch.Listener 
     }
   }
 
-  /** Sends FIN; before it the end of the layers, unless it would follow bytes that are lost. */
   private void sendFin() {
-    if (endBegun) {
-      return;
-    }
-    endBegun = true;
     boolean isComplete = !echo.hasUnsent();
-    echo.discardUnsent();
-    if (isComplete && !layers.isNone()) {
-      // The linger time limits the end of the layers too.
-      watch.linger(linger);
-      layers.sendEnd(reason == null ? CloseReason.PEER_CLOSED : reason, this::shutDown);
-    } else {
-      shutDown();
+    if (!socketEnd.isBegun()) {
+      echo.discardUnsent();
     }
+    socketEnd.send(reason == null ? CloseReason.PEER_CLOSED : reason, isComplete);
   }
 
-  private void shutDown() {
-    finSent = true;
-    if (peerFin) {
-      close();
-    } else if (channel.isOpen()) {
-      channel.shutdownOutput();
-      echo.readToFin();
-      watch.linger(linger);
-    }
+  @Override
+  public void onEndBegun() {
+    watch.linger(linger);
   }
 
-  private void reset() {
-    TcpReset.atClose(channel);
-    close();
-  }
-
-  /** Not through the pipeline, where TLS would first send its end. */
-  private void close() {
-    channel.unsafe().close(channel.unsafe().voidPromise());
+  @Override
+  public void onFinSent() {
+    echo.readToFin();
+    watch.linger(linger);
   }
 
   private void become(ConnectionState next) {

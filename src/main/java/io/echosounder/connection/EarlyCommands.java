@@ -2,7 +2,6 @@ package io.echosounder.connection;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Commands that came before the socket was registered. A connection is in the registry a moment
@@ -10,21 +9,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class EarlyCommands {
 
-  /** Null while there are none, which is nearly always. */
-  private @Nullable List<Runnable> commands;
+  private List<Runnable> commands = new ArrayList<>();
 
   void add(Runnable command) {
-    if (commands == null) {
-      commands = new ArrayList<>();
-    }
     commands.add(command);
   }
 
   void run() {
     List<Runnable> due = commands;
-    if (due != null) {
-      commands = null;
-      due.forEach(Runnable::run);
-    }
+    commands = new ArrayList<>();
+    due.forEach(Runnable::run);
   }
 }

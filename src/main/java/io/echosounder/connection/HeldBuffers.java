@@ -2,15 +2,15 @@ package io.echosounder.connection;
 
 /**
  * The sizes of the buffers that hold one connection's unsent bytes, the oldest first. Writes
- * complete in order, so a ring of sizes is enough. On the event loop only.
+ * complete in order, so a ring of sizes is enough. It is a ring and does not have one, because that
+ * saves 16 bytes for each connection. On the event loop only.
  */
-final class HeldBuffers {
+final class HeldBuffers extends IntRing {
 
   /** The memory that the smallest buffer takes, with the objects that Netty keeps for it. */
   private static final int LEAST = 256;
 
   private final LoopBuffers memory;
-  private final IntRing capacities = new IntRing();
   private long total;
 
   HeldBuffers(LoopBuffers memory) {
@@ -24,14 +24,14 @@ final class HeldBuffers {
 
   void add(int capacity) {
     int counted = Math.max(capacity, LEAST);
-    capacities.add(counted);
+    addLast(counted);
     total += counted;
     memory.held(counted);
   }
 
   /** The oldest buffer was written or discarded. */
   void removeFirst() {
-    int counted = capacities.removeFirst();
+    int counted = takeFirst();
     total -= counted;
     memory.released(counted);
   }

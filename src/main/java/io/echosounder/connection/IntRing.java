@@ -3,7 +3,7 @@ package io.echosounder.connection;
 import java.util.Arrays;
 
 /** A queue of numbers in a ring that grows. On the event loop only. */
-final class IntRing {
+class IntRing {
 
   /** Its length is a power of two, so that a mask wraps an index. */
   private int[] values = new int[4];
@@ -11,7 +11,7 @@ final class IntRing {
   private int first;
   private int count;
 
-  void add(int value) {
+  final void addLast(int value) {
     if (count == values.length) {
       grow();
     }
@@ -20,7 +20,7 @@ final class IntRing {
   }
 
   /** Takes the oldest number; the ring is not empty. */
-  int removeFirst() {
+  final int takeFirst() {
     int value = values[first];
     first = (first + 1) & (values.length - 1);
     count--;

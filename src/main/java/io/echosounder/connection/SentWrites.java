@@ -25,8 +25,8 @@ final class SentWrites extends DefaultChannelPromise {
 
   /** A write follows. */
   void add(int size, int payload) {
-    sizes.add(size);
-    payloads.add(payload);
+    sizes.addLast(size);
+    payloads.addLast(payload);
     unsent += size;
   }
 
@@ -37,9 +37,9 @@ final class SentWrites extends DefaultChannelPromise {
 
   @Override
   public boolean trySuccess() {
-    unsent -= sizes.removeFirst();
+    unsent -= sizes.takeFirst();
     listener.onWritten();
-    listener.onSent(payloads.removeFirst());
+    listener.onSent(payloads.takeFirst());
     return true;
   }
 
@@ -50,8 +50,8 @@ final class SentWrites extends DefaultChannelPromise {
 
   @Override
   public boolean tryFailure(Throwable cause) {
-    unsent -= sizes.removeFirst();
-    payloads.removeFirst();
+    unsent -= sizes.takeFirst();
+    payloads.takeFirst();
     listener.onWriteFailed(cause);
     return true;
   }

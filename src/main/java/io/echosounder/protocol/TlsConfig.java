@@ -9,6 +9,9 @@ import java.util.OptionalInt;
 @ConfigMapping(prefix = "echosounder.tls")
 public interface TlsConfig {
 
+  /** The port that means TLS by convention. */
+  int DEFAULT_PORT = 8443;
+
   /**
    * The port, 0 to 65,535; 0 lets the kernel choose. It is 8443 if not set. It is bound only if
    * there is a certificate.

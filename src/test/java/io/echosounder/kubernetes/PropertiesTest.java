@@ -146,7 +146,7 @@ class PropertiesTest {
       set.load(file);
     }
     Set<String> variables = new TreeSet<>();
-    for (String table : List.of("property", "property of Quarkus")) {
+    for (String table : List.of("property", "certificate of the echo", "property of Quarkus")) {
       Documents.firstColumn("docs/properties.md", table)
           .forEach(name -> variables.add(variable(name)));
     }

@@ -130,10 +130,18 @@ public final class EchoTestServer implements AutoCloseable {
     return dialWithBuffer(4096);
   }
 
+  public Socket dialWithSmallBuffer(Protocol protocol) throws IOException {
+    return dialWithBuffer(4096, port(protocol));
+  }
+
   public Socket dialWithBuffer(int size) throws IOException {
+    return dialWithBuffer(size, port());
+  }
+
+  private static Socket dialWithBuffer(int size, int port) throws IOException {
     Socket socket = new Socket();
     socket.setReceiveBufferSize(size);
-    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port()));
+    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     return socket;
   }
 

@@ -121,6 +121,8 @@ public final class TestCertificate {
   /** A client that has not yet shaken hands. */
   public static SSLSocket dial(SSLContext client, int port, String version) throws IOException {
     Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    // Without a delay between the end of the handshake and the first message.
+    socket.setTcpNoDelay(true);
     SSLSocket tls =
         (SSLSocket) client.getSocketFactory().createSocket(socket, "localhost", port, true);
     tls.setEnabledProtocols(new String[] {version});

@@ -12,16 +12,12 @@ import io.echosounder.listener.Await;
 import io.echosounder.listener.EchoTestServer;
 import io.echosounder.listener.ListenerConfig.TransportChoice;
 import io.echosounder.listener.TestSockets;
-import io.echosounder.timeout.Timeout;
-import io.echosounder.timeout.Timeouts;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -39,8 +35,8 @@ class TlsEchoTest {
   @CsvSource({"EPOLL, TLSv1.3", "EPOLL, TLSv1.2", "NIO, TLSv1.3", "NIO, TLSv1.2"})
   void everyByteComesBackAfterAHalfCloseToALateReader(TransportChoice transport, String version)
       throws Exception {
-    try (EchoTestServer server = start(transport);
-        SSLSocket client = dial(server, version)) {
+    try (EchoTestServer server = TlsTestServer.start(transport);
+        SSLSocket client = TlsTestServer.dial(server, version)) {
       byte[] sent = TestSockets.bytes(4 << 20, 1);
       Thread writer =
           Thread.ofVirtual()
@@ -74,14 +70,14 @@ class TlsEchoTest {
                 List.of("echo/2", "echo/1"),
                 ClientCertificates.REQUIRED),
             CERTIFICATE.showing(user));
-    try (EchoTestServer server = start(TransportChoice.AUTO, tls, same -> same);
+    try (EchoTestServer server = TlsTestServer.start(TransportChoice.AUTO, tls, same -> same);
         SSLSocket client =
             TestCertificate.dial(user.showing(CERTIFICATE), server.port(Protocol.TLS), "TLSv1.3")) {
       SSLParameters parameters = client.getSSLParameters();
       parameters.setServerNames(List.of(new SNIHostName("echo.example.org")));
       parameters.setApplicationProtocols(new String[] {"echo/1"});
       client.setSSLParameters(parameters);
-      echo(client, 10);
+      TlsTestServer.echo(client, 10);
 
       TlsFacts facts = server.only().view().tls();
       assertThat(facts)
@@ -103,10 +99,10 @@ class TlsEchoTest {
             new TlsServer.Options(
                 Set.of("TLSv1.2"), Set.of(), List.of(), ClientCertificates.REQUIRED),
             CERTIFICATE.showing(CERTIFICATE));
-    try (EchoTestServer server = start(TransportChoice.AUTO, tls, same -> same);
+    try (EchoTestServer server = TlsTestServer.start(TransportChoice.AUTO, tls, same -> same);
         SSLSocket client =
             TestCertificate.dial(CERTIFICATE.trusting(), server.port(Protocol.TLS), "TLSv1.2")) {
-      assertThatThrownBy(() -> echo(client, 10)).isInstanceOf(IOException.class);
+      assertThatThrownBy(() -> TlsTestServer.echo(client, 10)).isInstanceOf(IOException.class);
       ConnectionView closed = server.onlyClosed();
       assertThat(closed.reason()).isEqualTo(CloseReason.PROTOCOL_ERROR);
       assertThat(closed.error()).startsWith("TLS: ");
@@ -116,8 +112,8 @@ class TlsEchoTest {
   @ParameterizedTest
   @EnumSource(names = {"EPOLL", "NIO"})
   void aPlainTextClientGetsNoByteAndFin(TransportChoice transport) throws Exception {
-    try (EchoTestServer server = start(transport);
-        Socket client = new Socket(InetAddress.getLoopbackAddress(), server.port(Protocol.TLS))) {
+    try (EchoTestServer server = TlsTestServer.start(transport);
+        Socket client = TlsTestServer.dialPlain(server)) {
       client.getOutputStream().write("GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
 
       assertThat(client.getInputStream().readAllBytes()).isEmpty();
@@ -132,8 +128,11 @@ class TlsEchoTest {
   @EnumSource(names = {"EPOLL", "NIO"})
   void aHandshakeThatTakesTooLongIsAProtocolError(TransportChoice transport) throws Exception {
     try (EchoTestServer server =
-            start(transport, tls(), config -> config.withHandshakeTimeout(Duration.ofMillis(50)));
-        Socket client = new Socket(InetAddress.getLoopbackAddress(), server.port(Protocol.TLS))) {
+            TlsTestServer.start(
+                transport,
+                TlsTestServer.tls(),
+                config -> config.withHandshakeTimeout(Duration.ofMillis(50)));
+        Socket client = TlsTestServer.dialPlain(server)) {
       client.getInputStream().readAllBytes();
       TestSockets.close(client);
       ConnectionView closed = server.onlyClosed();
@@ -145,15 +144,15 @@ class TlsEchoTest {
   @ParameterizedTest
   @EnumSource(names = {"EPOLL", "NIO"})
   void aFinWithoutCloseNotifyIsToldApart(TransportChoice transport) throws Exception {
-    try (EchoTestServer server = start(transport);
-        Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port(Protocol.TLS));
+    try (EchoTestServer server = TlsTestServer.start(transport);
+        Socket socket = TlsTestServer.dialPlain(server);
         SSLSocket client =
             (SSLSocket)
                 CERTIFICATE
                     .trusting()
                     .getSocketFactory()
                     .createSocket(socket, "localhost", socket.getPort(), false)) {
-      echo(client, 1000);
+      TlsTestServer.echo(client, 1000);
       socket.shutdownOutput();
       assertThat(client.getInputStream().readAllBytes()).isEmpty();
       TestSockets.close(client);
@@ -168,34 +167,19 @@ class TlsEchoTest {
   @ParameterizedTest
   @EnumSource(names = {"EPOLL", "NIO"})
   void aHealthCheckThatSendsNothingIsNoError(TransportChoice transport) throws Exception {
-    try (EchoTestServer server = start(transport)) {
-      new Socket(InetAddress.getLoopbackAddress(), server.port(Protocol.TLS)).close();
+    try (EchoTestServer server = TlsTestServer.start(transport)) {
+      TlsTestServer.dialPlain(server).close();
       ConnectionView closed = server.onlyClosed();
       assertThat(closed.reason()).isEqualTo(CloseReason.PEER_CLOSED);
       assertThat(closed.error()).isNull();
     }
   }
 
-  /** The JDK's client throws at a FIN without close_notify, so the end of its input proves ours. */
-  @ParameterizedTest
-  @CsvSource({"EPOLL, TLSv1.3", "EPOLL, TLSv1.2", "NIO, TLSv1.3", "NIO, TLSv1.2"})
-  void anIdleTimeoutEndsWithCloseNotify(TransportChoice transport, String version)
-      throws Exception {
-    try (EchoTestServer server = start(transport);
-        SSLSocket client = dial(server, version)) {
-      echo(client, 100);
-      server.patch(Timeout.IDLE, Duration.ofMillis(50));
-      assertThat(client.getInputStream().read()).isEqualTo(-1);
-      TestSockets.close(client);
-      assertThat(server.onlyClosed().reason()).isEqualTo(CloseReason.IDLE_TIMEOUT);
-    }
-  }
-
   @ParameterizedTest
   @EnumSource(names = {"EPOLL", "NIO"})
   void aClientThatNeverReadsIsHeldAtTheMarks(TransportChoice transport) throws Exception {
-    try (EchoTestServer server = start(transport);
-        Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port(Protocol.TLS))) {
+    try (EchoTestServer server = TlsTestServer.start(transport);
+        Socket socket = TlsTestServer.dialPlain(server)) {
       // Closing the client over TLS would wait for its writer.
       SSLSocket client =
           (SSLSocket)
@@ -213,35 +197,5 @@ class TlsEchoTest {
       TestSockets.close(socket);
       writer.join();
     }
-  }
-
-  private static TlsServer tls() {
-    return new TlsServer(
-        new TlsServer.Options(
-            Set.of("TLSv1.3", "TLSv1.2"), Set.of(), List.of(), ClientCertificates.NONE),
-        CERTIFICATE.showing());
-  }
-
-  private static EchoTestServer start(TransportChoice transport) {
-    return start(transport, tls(), same -> same);
-  }
-
-  private static EchoTestServer start(
-      TransportChoice transport, TlsServer tls, UnaryOperator<EchoTestServer.Config> changes) {
-    return EchoTestServer.startWithPorts(
-        transport,
-        Timeouts.off(),
-        changes,
-        options -> options.with(Protocol.TLS, "port", 0, tls::newLayers));
-  }
-
-  private static SSLSocket dial(EchoTestServer server, String version) throws IOException {
-    return TestCertificate.dial(CERTIFICATE.trusting(), server.port(Protocol.TLS), version);
-  }
-
-  private static void echo(Socket client, int size) throws IOException {
-    byte[] sent = TestSockets.bytes(size, 7);
-    client.getOutputStream().write(sent);
-    assertThat(client.getInputStream().readNBytes(size)).isEqualTo(sent);
   }
 }
