@@ -69,7 +69,7 @@ class WatchIT {
     int unproved = watch.concluded(WatchRun.CROSSED_OR_UNPROVED);
     assertThat(summary.path("lost").asInt()).as(told).isEqualTo(unproved);
     assertThat(summary.path("goodbyes").asInt() + unproved).as(told).isEqualTo(ended);
-    assertThat(summary.path("server").toString()).contains(" drained; ", " drains took ");
+    assertThat(summary.path("server").toString()).contains(" drained", " drains took ");
     // Between two servers nobody listens.
     summary
         .path("disruptions")
