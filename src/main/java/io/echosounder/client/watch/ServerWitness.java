@@ -198,7 +198,7 @@ final class ServerWitness implements Witness, AutoCloseable {
   /** Null for a kind that only this end can see. */
   private static @Nullable ClientSaw client(@Nullable Kind kind) {
     return switch (kind) {
-      case FIN -> ClientSaw.FIN;
+      case FIN, CLOSE_FRAME -> ClientSaw.FIN;
       case RESET -> ClientSaw.RESET;
       case SILENCE -> ClientSaw.SILENCE;
       case null, default -> null;
