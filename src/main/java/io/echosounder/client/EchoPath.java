@@ -1,5 +1,6 @@
 package io.echosounder.client;
 
+import io.echosounder.client.wire.Layers;
 import io.echosounder.client.wire.Wire;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -15,11 +16,22 @@ public record EchoPath(
     InetSocketAddress address,
     Dialer dialer,
     IoTimeouts timeouts,
+    Layers layers,
     LongSupplier nanoClock) {
+
+  /** A path whose connections are only sockets. */
+  public EchoPath(
+      Target target,
+      InetSocketAddress address,
+      Dialer dialer,
+      IoTimeouts timeouts,
+      LongSupplier nanoClock) {
+    this(target, address, dialer, timeouts, Layers.none(target), nanoClock);
+  }
 
   /** Opens a new connection. The caller closes it. */
   public Wire connect() throws Failure {
-    return Wire.plain(dialer.connect(target, List.of(address)));
+    return layers.open(dialer.connect(target, List.of(address)), Dialer.show(address), nanoClock);
   }
 
   /** Makes an exchange over {@code wire}, which {@link #connect} has returned. */

@@ -1,6 +1,8 @@
 package io.echosounder.client;
 
+import io.echosounder.client.wire.PeerEnd;
 import io.echosounder.client.wire.Wire;
+import io.echosounder.client.wire.WireFailure;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
@@ -8,6 +10,7 @@ import java.nio.channels.Selector;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends the bytes of a {@link Source} and passes the returned bytes to a {@link Sink}. It does both
@@ -40,6 +43,7 @@ public final class Exchange {
   private boolean listening;
   private long sent;
   private long received;
+  private @Nullable PeerEnd end;
 
   /**
    * @param wire the caller closes it
@@ -70,6 +74,11 @@ public final class Exchange {
   /** The number of bytes that have come back; valid after a failure too. */
   public long received() {
     return received;
+  }
+
+  /** How the peer ended; null if it has not, or if the connection broke. */
+  public @Nullable PeerEnd end() {
+    return end;
   }
 
   /** Runs until {@code completion} is reached. The caller closes the wire. */
@@ -164,10 +173,16 @@ public final class Exchange {
     in.clear();
     int n = wire.read(in);
     if (n < 0) {
+      end = wire.end();
       if (completion == Completion.PEER_CLOSES && sourceEnded && received >= sent) {
         return true;
       }
-      throw new Failure(ExitCode.EARLY_EOF, peer + " closed the connection " + progress());
+      throw new Failure(
+          ExitCode.EARLY_EOF,
+          peer
+              + " closed the connection "
+              + (end.equals(PeerEnd.FIN) ? "" : "with " + end.text() + " ")
+              + progress());
     }
     if (n == 0) {
       // Only a part of a record or of a frame's head has come.
@@ -223,6 +238,10 @@ public final class Exchange {
 
   private Failure broken(IOException e) {
     boolean sending = isSending() || !sourceEnded;
+    if (e instanceof WireFailure failure) {
+      return new Failure(
+          failure.exitCode(), peer + ": " + failure.getMessage() + " " + progress(), failure);
+    }
     return new Failure(
         sending ? ExitCode.SEND_FAILED : ExitCode.READ_FAILED,
         (sending ? sendTo() : readFrom()) + Failure.reason(e) + " " + progress(),

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -80,6 +81,25 @@ public final class TestCertificate {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
     }
+  }
+
+  /** Writes the certificate and its key into one PEM file, and returns the file. */
+  public Path pem(Path folder) {
+    try {
+      Base64.Encoder base64 = Base64.getMimeEncoder(64, new byte[] {'\n'});
+      String text =
+          block("CERTIFICATE", base64.encodeToString(store.getCertificate("echo").getEncoded()))
+              + block(
+                  "PRIVATE KEY",
+                  base64.encodeToString(store.getKey("echo", PASSWORD).getEncoded()));
+      return Files.writeString(Files.createTempFile(folder, "certificate", ".pem"), text);
+    } catch (IOException | GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static String block(String name, String content) {
+    return "-----BEGIN " + name + "-----\n" + content + "\n-----END " + name + "-----\n";
   }
 
   /** Shows this certificate, and trusts {@code others}. */

@@ -29,7 +29,7 @@ public final class ServerSide {
   /** The servers that the command line names; null if it names none. */
   public static @Nullable ServerSide of(AdminOptions admin, PathOptions path) throws Failure {
     try {
-      admin.trust(path.caCertificates);
+      admin.trust(path.wire.caCertificates);
       return admin.isGiven() ? new ServerSide(admin.instances()) : null;
     } catch (AdminFailure e) {
       throw new Failure(ExitCode.INTERNAL, e.getMessage(), e);
@@ -120,6 +120,11 @@ public final class ServerSide {
      */
     public boolean isCrossing(long echoed) {
       return saw.isEndOfServer() && sent == echoed;
+    }
+
+    /** The same if it came too late to tell about a stall. */
+    public Look late() {
+      return new Look(ServerSaw.LATE_ANSWER, detail, reason, sent, closedAt);
     }
 
     /** The sentence about the connection. */

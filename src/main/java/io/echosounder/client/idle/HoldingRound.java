@@ -27,31 +27,31 @@ import org.jspecify.annotations.Nullable;
 final class HoldingRound implements IdleSounding.Round {
   private final EchoPath path;
   private final int each;
-  private final @Nullable Duration keepAlive;
+  private final @Nullable KeptAlive keptAlive;
   private final Precision precision;
   private final Progress progress;
   private final SleepWatch sleep;
   private final Witness witness;
 
   /** One connection to open. */
-  private record Opening(Duration silence, @Nullable Duration keepAlive) {}
+  private record Opening(Duration silence, boolean keepAlive) {}
 
   /**
    * @param each the number of connections with the same silence
-   * @param keepAlive the keep-alive period of the second set of connections, in whole seconds; null
-   *     without a second set
+   * @param keptAlive how the second set of connections is kept alive, in whole seconds for TCP;
+   *     null without a second set
    */
   HoldingRound(
       EchoPath path,
       int each,
-      @Nullable Duration keepAlive,
+      @Nullable KeptAlive keptAlive,
       Precision precision,
       Progress progress,
       SleepWatch sleep,
       Witness witness) {
     this.path = path;
     this.each = each;
-    this.keepAlive = keepAlive;
+    this.keptAlive = keptAlive;
     this.precision = precision;
     this.progress = progress;
     this.sleep = sleep;
@@ -65,7 +65,15 @@ final class HoldingRound implements IdleSounding.Round {
     Grace grace = plan.isPatient() ? Grace.ENDLESS : new Grace(precision);
     try (SilenceWatch watch =
         new SilenceWatch(
-            path, plan.name(), openings.size(), grace, progress, sleep, log, witness)) {
+            path,
+            plan.name(),
+            openings.size(),
+            grace,
+            progress,
+            sleep,
+            log,
+            witness,
+            keptAlive != null && keptAlive.byPing() ? keptAlive.every() : null)) {
       openings.forEach(one -> watch.expect(one.silence()));
       Failure failure = openAll(openings, plan.opening(), watch);
       watch.untilAllHaveEnded();
@@ -108,10 +116,10 @@ final class HoldingRound implements IdleSounding.Round {
     List<Duration> silences = plan.silences().stream().sorted(Comparator.reverseOrder()).toList();
     List<Opening> openings = new ArrayList<>();
     for (int i = 0; i < each; i++) {
-      silences.forEach(silence -> openings.add(new Opening(silence, null)));
+      silences.forEach(silence -> openings.add(new Opening(silence, false)));
     }
-    if (keepAlive != null) {
-      silences.forEach(silence -> openings.add(new Opening(silence, keepAlive)));
+    if (keptAlive != null) {
+      silences.forEach(silence -> openings.add(new Opening(silence, true)));
     }
     return openings;
   }
@@ -120,8 +128,8 @@ final class HoldingRound implements IdleSounding.Round {
     byte[] first = EchoPath.noise(witness.firstLength());
     Wire wire = path.connect();
     try {
-      if (opening.keepAlive() != null) {
-        int seconds = Math.toIntExact(opening.keepAlive().toSeconds());
+      if (opening.keepAlive() && keptAlive != null && !keptAlive.byPing()) {
+        int seconds = Math.toIntExact(keptAlive.every().toSeconds());
         SocketChannel channel = wire.channel();
         channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
         channel.setOption(ExtendedSocketOptions.TCP_KEEPIDLE, seconds);
@@ -129,11 +137,7 @@ final class HoldingRound implements IdleSounding.Round {
       }
       path.echo(wire, first);
       return new IdleConnection(
-          wire,
-          opening.keepAlive() != null,
-          opening.silence(),
-          first.length,
-          path.nanoClock().getAsLong());
+          wire, opening.keepAlive(), opening.silence(), first.length, path.nanoClock().getAsLong());
     } catch (Failure | IOException e) {
       wire.close();
       throw e;

@@ -7,7 +7,6 @@ import io.echosounder.client.StandardOutput;
 import io.echosounder.client.Target;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class IdleAnswer implements LongCommand.PartialAnswer {
   private final Precision precision;
-  private final @Nullable Duration keepAlive;
+  private final @Nullable KeptAlive keptAlive;
   private final OutcomeLog log;
   private final IdleDocument document;
   private final boolean json;
@@ -29,14 +28,14 @@ final class IdleAnswer implements LongCommand.PartialAnswer {
   IdleAnswer(
       Target target,
       Precision precision,
-      @Nullable Duration keepAlive,
+      @Nullable KeptAlive keptAlive,
       OutcomeLog log,
       boolean json,
       PrintWriter err) {
     this.precision = precision;
-    this.keepAlive = keepAlive;
+    this.keptAlive = keptAlive;
     this.log = log;
-    this.document = new IdleDocument(target, precision, keepAlive);
+    this.document = new IdleDocument(target, precision, keptAlive);
     this.json = json;
     this.err = err;
   }
@@ -71,7 +70,7 @@ final class IdleAnswer implements LongCommand.PartialAnswer {
   }
 
   private IdleReport report(List<Outcome> outcomes) {
-    return new IdleReport(precision, keepAlive, outcomes, log.outstanding());
+    return new IdleReport(precision, keptAlive, outcomes, log.outstanding());
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.echosounder.client.idle;
 
 import io.echosounder.client.EchoPath;
+import io.echosounder.client.wire.PeerEnd;
 import io.echosounder.client.wire.Wire;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -25,6 +26,8 @@ final class IdleConnection {
   private final ByteBuffer answer = ByteBuffer.allocate(LENGTH + 1);
   private boolean asked;
   private long askedNanos;
+  private long nextPingNanos;
+  private @Nullable PeerEnd end;
 
   /**
    * @param firstLength the number of bytes of its round trip
@@ -37,11 +40,30 @@ final class IdleConnection {
     this.rung = rung;
     this.firstLength = firstLength;
     this.lastByteNanos = lastByteNanos;
+    this.nextPingNanos = lastByteNanos;
   }
 
   /** The number of bytes that came back. */
   long echoed() {
     return firstLength + answer.position();
+  }
+
+  /** The Close frame by which it ended, in words; null if there was none. */
+  @Nullable String closeFrame() {
+    return end != null && end.kind() == PeerEnd.Kind.CLOSE_FRAME ? end.text() : null;
+  }
+
+  /** Sends a ping if one is due. */
+  void ping(Duration every, long now) {
+    if (asked || now - nextPingNanos < 0) {
+      return;
+    }
+    nextPingNanos = now + every.toNanos();
+    try {
+      wire.ping();
+    } catch (IOException e) {
+      // The next read tells how the connection ended.
+    }
   }
 
   boolean isAsked() {
@@ -70,7 +92,7 @@ final class IdleConnection {
       wire.write(ByteBuffer.wrap(question));
       return null;
     } catch (IOException e) {
-      return DropKind.RST_WHEN_ASKED;
+      return DropKind.of(e, true);
     }
   }
 
@@ -84,10 +106,11 @@ final class IdleConnection {
     try {
       n = wire.read(answer);
     } catch (IOException e) {
-      return asked ? DropKind.RST_WHEN_ASKED : DropKind.RST;
+      return DropKind.of(e, asked);
     }
     if (n < 0) {
-      return asked ? DropKind.FIN_WHEN_ASKED : DropKind.FIN;
+      end = wire.end();
+      return DropKind.of(end, asked);
     }
     if (n > 0 && (!asked || !isBeginOfQuestion())) {
       throw new NoEcho();

@@ -7,7 +7,6 @@ import io.echosounder.client.Target;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -16,12 +15,12 @@ import org.jspecify.annotations.Nullable;
 final class IdleDocument {
   private final Target target;
   private final Precision precision;
-  private final @Nullable Duration keepAlive;
+  private final @Nullable KeptAlive keptAlive;
 
-  IdleDocument(Target target, Precision precision, @Nullable Duration keepAlive) {
+  IdleDocument(Target target, Precision precision, @Nullable KeptAlive keptAlive) {
     this.target = target;
     this.precision = precision;
-    this.keepAlive = keepAlive;
+    this.keptAlive = keptAlive;
   }
 
   /**
@@ -45,14 +44,18 @@ final class IdleDocument {
         json.writeNumberField(each.getKey().label(), each.getValue());
       }
       json.writeEndObject();
-      JsonWriter.string(json, "keepAlive", keepAlive(outcomes, verdict));
+      String kept = keepAlive(outcomes, verdict);
+      JsonWriter.string(json, "keepAlive", isByPing() ? null : kept);
+      JsonWriter.string(json, "ping", isByPing() ? kept : null);
       JsonWriter.string(json, "missing", missing);
       json.writeArrayFieldStart("connections");
       for (Outcome each : outcomes) {
         json.writeStartObject();
         JsonWriter.seconds(json, "silenceSeconds", each.silence());
         json.writeStringField("ending", each.ending().label());
-        json.writeBooleanField("keepAlive", each.keepAlive());
+        json.writeBooleanField("keepAlive", each.keepAlive() && !isByPing());
+        json.writeBooleanField("ping", each.keepAlive() && isByPing());
+        JsonWriter.string(json, "closeFrame", each.closeFrame());
         JsonWriter.string(
             json, "serverSaw", each.server() == null ? null : each.server().saw().label());
         json.writeEndObject();
@@ -77,9 +80,13 @@ final class IdleDocument {
   }
 
   private @Nullable String keepAlive(List<Outcome> outcomes, Verdict verdict) {
-    return keepAlive == null || verdict.lost().isEmpty()
+    return keptAlive == null || verdict.lost().isEmpty()
         ? null
-        : KeepAliveVerdict.of(keepAlive, outcomes, verdict).label();
+        : KeepAliveVerdict.of(keptAlive, outcomes, verdict).label();
+  }
+
+  private boolean isByPing() {
+    return keptAlive != null && keptAlive.byPing();
   }
 
   private static void writeSeen(JsonGenerator json, @Nullable SeenDrops seen) throws IOException {

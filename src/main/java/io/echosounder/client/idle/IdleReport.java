@@ -15,7 +15,7 @@ final class IdleReport {
   private static final String DROPS = "drops idle connections after ";
 
   private final Precision precision;
-  private final @Nullable Duration keepAlive;
+  private final @Nullable KeptAlive keptAlive;
   private final List<Outcome> outcomes;
   private final int outstanding;
   private final Verdict verdict;
@@ -24,9 +24,9 @@ final class IdleReport {
    * @param outstanding the number of outcomes that are missing
    */
   IdleReport(
-      Precision precision, @Nullable Duration keepAlive, List<Outcome> outcomes, int outstanding) {
+      Precision precision, @Nullable KeptAlive keptAlive, List<Outcome> outcomes, int outstanding) {
     this.precision = precision;
-    this.keepAlive = keepAlive;
+    this.keptAlive = keptAlive;
     this.outcomes = outcomes;
     this.outstanding = outstanding;
     this.verdict = Verdict.of(outcomes);
@@ -52,9 +52,9 @@ final class IdleReport {
             .seen()
             .map(this::seen)
             .orElseGet(() -> threshold(verdict.lost().get()) + "; " + endings())
-        + (keepAlive == null
+        + (keptAlive == null
             ? ""
-            : "; " + KeepAliveVerdict.of(keepAlive, outcomes, verdict).text(keepAlive));
+            : "; " + KeepAliveVerdict.of(keptAlive, outcomes, verdict).text(keptAlive));
   }
 
   /** The threshold itself, because its drops were seen as they happened. */
@@ -62,7 +62,7 @@ final class IdleReport {
     String kinds =
         verdict.endings().keySet().stream()
             .filter(DropKind::isSeen)
-            .map(DropKind::text)
+            .map(this::text)
             .collect(Collectors.joining(" or "));
     String on =
         String.format(
@@ -91,6 +91,17 @@ final class IdleReport {
             ? ""
             : ", " + Silences.exact(seen.first()) + " to " + Silences.exact(seen.last());
     return DROPS + Silences.show(seen.median()) + on + range + survived;
+  }
+
+  /** The words for a kind of drop that was seen; a Close frame's are its code and its reason. */
+  private String text(DropKind kind) {
+    return kind == DropKind.CLOSE_FRAME
+        ? outcomes.stream()
+            .filter(each -> each.ending() == kind && each.closeFrame() != null)
+            .map(each -> String.valueOf(each.closeFrame()))
+            .distinct()
+            .collect(Collectors.joining(" or "))
+        : kind.text();
   }
 
   /** The verdict of a search that ended early, and what is missing; empty if nothing is known. */

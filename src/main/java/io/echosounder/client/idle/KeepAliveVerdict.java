@@ -1,11 +1,12 @@
 package io.echosounder.client.idle;
 
-import io.echosounder.client.Spans;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 
-/** Tells if TCP keep-alive saves a connection whose silence is longer than the threshold. */
+/**
+ * Tells if TCP keep-alive or pings save a connection whose silence is longer than the threshold.
+ */
 enum KeepAliveVerdict {
   SAVES,
   DOES_NOT_SAVE,
@@ -15,9 +16,9 @@ enum KeepAliveVerdict {
   /**
    * @param verdict one with a loss
    */
-  static KeepAliveVerdict of(Duration keepAlive, List<Outcome> outcomes, Verdict verdict) {
+  static KeepAliveVerdict of(KeptAlive keptAlive, List<Outcome> outcomes, Verdict verdict) {
     Duration lost = verdict.lost().orElseThrow();
-    if (keepAlive.compareTo(lost) >= 0) {
+    if (keptAlive.every().compareTo(lost) >= 0) {
       return UNKNOWN;
     }
     // A lost connection always counts, because it may be lost just before the threshold.
@@ -33,8 +34,8 @@ enum KeepAliveVerdict {
     return saved == beyond.size() ? SAVES : saved == 0 ? DOES_NOT_SAVE : UNCLEAR;
   }
 
-  String text(Duration keepAlive) {
-    String subject = "a TCP keep-alive every " + Spans.show(keepAlive);
+  String text(KeptAlive keptAlive) {
+    String subject = keptAlive.text();
     return switch (this) {
       case SAVES -> subject + " saves it";
       case DOES_NOT_SAVE -> subject + " does not save it";

@@ -29,6 +29,7 @@ final class SilenceWatch implements AutoCloseable {
   private final SleepWatch sleep;
   private final OutcomeLog log;
   private final Witness witness;
+  private final @Nullable Duration pingEvery;
   private final RungLines rungs;
   private final Selector selector = Selector.open();
   private final List<IdleConnection> out = new ArrayList<>();
@@ -38,6 +39,8 @@ final class SilenceWatch implements AutoCloseable {
   /**
    * @param name the name of the round in the progress
    * @param all the number of connections that the round opens
+   * @param pingEvery the time between two pings of connections that are kept alive; null without
+   *     pings
    */
   SilenceWatch(
       EchoPath path,
@@ -47,7 +50,8 @@ final class SilenceWatch implements AutoCloseable {
       Progress progress,
       SleepWatch sleep,
       OutcomeLog log,
-      Witness witness)
+      Witness witness,
+      @Nullable Duration pingEvery)
       throws IOException {
     this.path = path;
     this.name = name;
@@ -57,7 +61,8 @@ final class SilenceWatch implements AutoCloseable {
     this.sleep = sleep;
     this.log = log;
     this.witness = witness;
-    this.rungs = new RungLines(progress);
+    this.pingEvery = pingEvery;
+    this.rungs = new RungLines(progress, pingEvery != null);
     this.start = path.nanoClock().getAsLong();
     progress.at(name, 0, "opening " + all + " connections");
   }
@@ -144,6 +149,7 @@ final class SilenceWatch implements AutoCloseable {
               + " and could not watch its connections meanwhile");
     }
     look(now);
+    ping();
     askAndGiveUp();
     rungs.print();
   }
@@ -164,6 +170,17 @@ final class SilenceWatch implements AutoCloseable {
       }
     }
     selector.selectedKeys().clear();
+  }
+
+  private void ping() {
+    if (pingEvery != null) {
+      long now = path.nanoClock().getAsLong();
+      for (IdleConnection held : out) {
+        if (held.keepAlive) {
+          held.ping(pingEvery, now);
+        }
+      }
+    }
   }
 
   private void askAndGiveUp() throws Failure {
@@ -196,7 +213,8 @@ final class SilenceWatch implements AutoCloseable {
   }
 
   private void end(IdleConnection held, DropKind ending, long now) {
-    Outcome outcome = new Outcome(held.silence(now), ending, held.keepAlive);
+    Outcome outcome =
+        new Outcome(held.silence(now), ending, held.keepAlive, held.closeFrame(), null);
     int number = log.add(outcome);
     rungs.end(held.rung, outcome);
     if (ending.isLoss() && !held.keepAlive) {

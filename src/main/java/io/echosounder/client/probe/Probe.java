@@ -8,6 +8,7 @@ import io.echosounder.client.IoTimeouts;
 import io.echosounder.client.Spans;
 import io.echosounder.client.Target;
 import io.echosounder.client.bothends.ServerSide;
+import io.echosounder.client.wire.Layers;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
@@ -38,6 +39,7 @@ final class Probe {
   private final Target target;
   private final Dialer dialer;
   private final IoTimeouts timeouts;
+  private final Layers layers;
   private final @Nullable ServerSide server;
   private final Consumer<Finding> findings;
 
@@ -57,12 +59,14 @@ final class Probe {
       Target target,
       Dialer dialer,
       IoTimeouts timeouts,
+      Layers layers,
       @Nullable ServerSide server,
       Consumer<Finding> findings) {
     this.server = server;
     this.target = target;
     this.dialer = dialer;
     this.timeouts = timeouts;
+    this.layers = layers;
     this.findings = findings;
   }
 
@@ -72,7 +76,7 @@ final class Probe {
     if (address == null) {
       return;
     }
-    EchoPath path = new EchoPath(target, address, dialer, timeouts, System::nanoTime);
+    EchoPath path = new EchoPath(target, address, dialer, timeouts, layers, System::nanoTime);
     PathLoss loss = new PathLoss();
     boolean echoes = true;
     for (NamedCheck each : CHECKS) {

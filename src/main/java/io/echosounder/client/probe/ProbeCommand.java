@@ -30,6 +30,7 @@ public final class ProbeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    path.layers();
     ServerSide server;
     try {
       server = ServerSide.of(admin, path);
@@ -39,7 +40,8 @@ public final class ProbeCommand implements Callable<Integer> {
     PrintWriter lines = path.json ? spec.commandLine().getErr() : spec.commandLine().getOut();
     ProbeReport report = new ProbeReport(path.target, lines);
     try (OnInterrupt _ = new OnInterrupt(() -> interrupted(report))) {
-      new Probe(path.target, path.dialer(), path.timeouts(), server, report::add).run();
+      new Probe(path.target, path.dialer(), path.timeouts(), path.layers(), server, report::add)
+          .run();
     }
     tell(report, report.exitCode());
     return report.exitCode().code();

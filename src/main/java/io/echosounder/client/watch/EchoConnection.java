@@ -3,6 +3,8 @@ package io.echosounder.client.watch;
 import io.echosounder.client.Dialer;
 import io.echosounder.client.Failure;
 import io.echosounder.client.SelfConnect;
+import io.echosounder.client.wire.PeerEnd;
+import io.echosounder.client.wire.WireFailure;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
@@ -231,6 +233,20 @@ final class EchoConnection extends ChannelInboundHandlerAdapter {
     end(Kind.WRONG_BYTES, what, wrong);
   }
 
+  /** The peer's end within TLS or WebSocket. */
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    if (event instanceof PeerEnd end) {
+      Kind kind = end.kind() == PeerEnd.Kind.CLOSE_FRAME ? Kind.CLOSE_FRAME : Kind.FIN;
+      String why = end.text() + " from the peer";
+      if (end.isClean()) {
+        goodbye(kind, why);
+      } else {
+        end(kind, why, 0);
+      }
+    }
+  }
+
   @Override
   public void channelInactive(ChannelHandlerContext context) {
     fin("FIN from the peer");
@@ -242,8 +258,22 @@ final class EchoConnection extends ChannelInboundHandlerAdapter {
       case ClosedChannelException _ -> {
         // channelInactive follows.
       }
+      case WireFailure e -> failed(context, e);
       case IOException e -> broken(e);
       default -> end(Kind.LOCAL, "internal mistake: " + cause, 0);
+    }
+  }
+
+  /** A layer has failed, perhaps before the connection was open. */
+  private void failed(ChannelHandlerContext context, WireFailure failure) {
+    Kind kind = Connector.kindOf(failure);
+    if (channel == null && !ended) {
+      ended = true;
+      InetSocketAddress address = (InetSocketAddress) context.channel().remoteAddress();
+      context.close();
+      owner.onNotConnected(kind, failure.getMessage(), address);
+    } else {
+      end(kind, failure.getMessage(), 0);
     }
   }
 
@@ -262,6 +292,15 @@ final class EchoConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void fin(String why) {
+    goodbye(Kind.FIN, why);
+  }
+
+  /**
+   * The peer has ended. That is no loss if nothing was owed.
+   *
+   * @param kind the kind of the loss otherwise
+   */
+  private void goodbye(Kind kind, String why) {
     if (ended) {
       return;
     }
@@ -278,7 +317,7 @@ final class EchoConnection extends ChannelInboundHandlerAdapter {
     if (crossed) {
       finish(new End(null, why + ", and a message crossed it", open, 0, 0, true));
     } else {
-      finish(new End(Kind.FIN, why + " with " + open + " bytes owed", open, 0, 0, false));
+      finish(new End(kind, why + " with " + open + " bytes owed", open, 0, 0, false));
     }
   }
 

@@ -139,6 +139,7 @@ public final class WatchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    path.layers();
     WatchPlan plan = plan();
     Terminal terminal = Terminal.ofStandardError();
     LivePicture picture =

@@ -56,7 +56,7 @@ final class Watcher implements AutoCloseable {
         new Context(
             plan,
             loop,
-            new Connector(names, transport, loop, path.source, path.connectTimeout),
+            new Connector(names, transport, loop, path.source, path.connectTimeout, path.layers()),
             content(plan.size() + LONGER_FIRST),
             new Disruptions(plan::togetherNanos, this::instant),
             new Figures(),

@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An open connection that carries payload. Its methods never block. One thread at a time uses it,
@@ -40,6 +41,16 @@ public interface Wire extends Closeable {
 
   /** How the peer ended. Call it only after {@link #read} has returned -1. */
   PeerEnd end();
+
+  /** Sends a WebSocket ping. Returns false if there is no WebSocket. */
+  default boolean ping() throws IOException {
+    return false;
+  }
+
+  /** The result of the TLS handshake; null without TLS. */
+  default @Nullable TlsInfo tls() {
+    return null;
+  }
 
   /** Ends the connection with RST. */
   void reset() throws IOException;

@@ -1,0 +1,36 @@
+package io.echosounder.client.wire;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * A WebSocket frame that carries no payload of the command.
+ *
+ * @param content at most {@link #LONGEST} bytes
+ */
+record ControlFrame(int opcode, ByteBuf content) {
+  static final int LONGEST = 125;
+  static final int CLOSE = 8;
+  static final int PING = 9;
+  static final int PONG = 10;
+
+  private static final ByteBuf PING_CONTENT =
+      Unpooled.unreleasableBuffer(
+          Unpooled.wrappedBuffer("echosounder".getBytes(StandardCharsets.US_ASCII)));
+
+  static ControlFrame ping() {
+    return new ControlFrame(PING, PING_CONTENT.duplicate());
+  }
+
+  static ControlFrame pong(ByteBuf content) {
+    return new ControlFrame(PONG, Unpooled.wrappedBuffer(ByteBufUtil.getBytes(content)));
+  }
+
+  static ControlFrame close(int code) {
+    return new ControlFrame(
+        CLOSE,
+        code == PeerEnd.NO_CODE ? Unpooled.EMPTY_BUFFER : Unpooled.buffer(2).writeShort(code));
+  }
+}

@@ -1,0 +1,13 @@
+package io.echosounder.client.wire;
+
+import java.security.cert.X509Certificate;
+import java.util.List;
+
+/**
+ * The result of a TLS handshake.
+ *
+ * @param version such as {@code TLSv1.3}
+ * @param alpn the application protocol; empty if none was agreed on
+ * @param chain the server's certificate first
+ */
+public record TlsInfo(String version, String cipher, String alpn, List<X509Certificate> chain) {}
