@@ -77,7 +77,7 @@ class NetworkTest {
           assertThat(who)
               .isEqualTo(
                   switch (port.path("port").asText()) {
-                    case "echo", "echo-tls" -> "anybody";
+                    case "echo", "echo-tls", "echo-ws" -> "anybody";
                     case "management" -> "{kubernetes.io/metadata.name=monitoring}";
                     case "admin" -> "{echosounder.io/admin=allowed}";
                     default -> "nobody";

@@ -85,8 +85,18 @@ class PodTest {
     if (folder.equals("components/tls")) {
       ports.put("echo-tls", TlsConfig.DEFAULT_PORT);
     }
+    if (folder.equals("components/websocket")) {
+      ports.put("echo-ws", 8082);
+    }
     assertThat(Pods.ports(folder)).isEqualTo(ports);
-    assertThat(Pods.environment(folder).keySet()).noneMatch(name -> name.endsWith("_PORT"));
+    assertThat(Pods.environment(folder))
+        .allSatisfy(
+            (name, value) -> {
+              if (name.endsWith("_PORT")) {
+                assertThat(name).isEqualTo("ECHOSOUNDER_WEBSOCKET_PORT");
+                assertThat(value).isEqualTo(String.valueOf(ports.get("echo-ws")));
+              }
+            });
   }
 
   @ParameterizedTest

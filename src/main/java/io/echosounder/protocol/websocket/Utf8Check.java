@@ -1,6 +1,7 @@
 package io.echosounder.protocol.websocket;
 
 import io.netty.buffer.ByteBuf;
+import java.nio.ByteBuffer;
 
 /**
  * Checks that the payload of a text message is UTF-8 (RFC 3629), piece by piece. It fails at the
@@ -31,16 +32,18 @@ final class Utf8Check {
   }
 
   /** Checks the bytes that come next; false if they are no UTF-8. */
-  boolean accept(ByteBuf bytes, int from, int to) {
-    int next = from;
-    while (next < to) {
+  boolean accept(ByteBuf bytes, int from, int length) {
+    ByteBuffer view = bytes.internalNioBuffer(from, length);
+    int next = view.position();
+    int end = view.limit();
+    while (next < end) {
       if (missing == 0) {
-        next = skipAscii(bytes, next, to);
-        if (next == to) {
+        next = skipAscii(view, next, end);
+        if (next == end) {
           return true;
         }
       }
-      if (!accept(bytes.getByte(next) & 0xFF)) {
+      if (!accept(view.get(next) & 0xFF)) {
         return false;
       }
       next++;
@@ -48,12 +51,12 @@ final class Utf8Check {
     return true;
   }
 
-  private static int skipAscii(ByteBuf bytes, int from, int to) {
+  private static int skipAscii(ByteBuffer bytes, int from, int to) {
     int next = from;
     while (next <= to - Long.BYTES && isAscii(bytes.getLong(next))) {
       next += Long.BYTES;
     }
-    while (next < to && bytes.getByte(next) >= 0) {
+    while (next < to && bytes.get(next) >= 0) {
       next++;
     }
     return next;

@@ -157,7 +157,7 @@ public final class WebSocketFrames {
     boolean last = length == remaining;
     if (message == FrameHeader.TEXT) {
       boolean valid =
-          (Utf8Check.isAscii(all) && utf8.isComplete()) || utf8.accept(bytes, out, out + length);
+          (Utf8Check.isAscii(all) && utf8.isComplete()) || utf8.accept(bytes, out, length);
       if (!valid || (last && finalFrame && !utf8.isComplete())) {
         withinFrame = true;
         throw new ProtocolViolation(CloseCode.INVALID_PAYLOAD, "a text that is not UTF-8");
@@ -207,7 +207,7 @@ public final class WebSocketFrames {
           "a Close frame with the invalid code " + bytes.getUnsignedShort(at));
     }
     Utf8Check reason = new Utf8Check();
-    if (length > 2 && !(reason.accept(bytes, at + 2, at + length) && reason.isComplete())) {
+    if (length > 2 && !(reason.accept(bytes, at + 2, length - 2) && reason.isComplete())) {
       throw new ProtocolViolation(
           CloseCode.INVALID_PAYLOAD, "a Close frame whose reason is not UTF-8");
     }
