@@ -26,6 +26,7 @@ public final class WebSocketServer {
   private final OutputStream out;
 
   /** A frame of the client, unmasked. */
+  @SuppressWarnings("ArrayRecordComponent") // Nobody compares frames.
   public record Frame(int opcode, byte[] content) {}
 
   private WebSocketServer(Socket socket) throws IOException {
@@ -108,6 +109,8 @@ public final class WebSocketServer {
   }
 
   /**
+   * Sends one frame.
+   *
    * @param first the first byte: 0x80 for the last fragment, with the opcode
    */
   public void send(int first, byte[] content) throws IOException {

@@ -70,7 +70,8 @@ class WebSocketTest {
     try (ScriptedServer server =
         ScriptedServer.start(
             (socket, _) -> heads.add(WebSocketServer.readHead(socket.getInputStream())))) {
-      catchThrowableOfType(Failure.class, () -> AnyPath.connect(url(server)));
+      assertThat(catchThrowableOfType(Failure.class, () -> AnyPath.connect(url(server))))
+          .hasMessageContaining("FIN");
       assertThat(heads.take())
           .startsWith("GET /some/path?and=query HTTP/1.1\r\nHost: " + server.target() + "\r\n")
           .contains("Upgrade: websocket\r\n", "Sec-WebSocket-Version: 13\r\n");
