@@ -26,6 +26,10 @@ final class FrameDecoder extends ByteToMessageDecoder {
   private boolean inMessage;
   private boolean ended;
 
+  FrameDecoder() {
+    this(false);
+  }
+
   /**
    * @param tellsFrames true if each frame also becomes a {@link FrameSeen} event
    */
