@@ -8,8 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -19,23 +21,33 @@ import org.junit.jupiter.api.Test;
 class WatchFirewallIT {
   private static final int CONVERSATIONS = 5;
 
-  private final List<AutoCloseable> started = new ArrayList<>();
-  private Namespace network;
-  private WatchedServer server;
+  private static final List<AutoCloseable> STARTED = new ArrayList<>();
+  private static Namespace network;
+  private static WatchedServer server;
 
-  @BeforeEach
-  void serve() throws IOException {
+  private @Nullable WatchRun running;
+
+  @BeforeAll
+  static void serve() throws IOException {
     network = Namespace.open("wf");
-    started.add(network);
+    STARTED.add(network);
     server = new WatchedServer(network.inside());
-    started.add(server);
+    STARTED.add(server);
     network.nft("add table ip t; add chain ip t in { type filter hook input priority 0; }");
     server.start();
   }
 
   @AfterEach
-  void leaveNothingBehind() throws Exception {
-    for (AutoCloseable each : started.reversed()) {
+  void openAndStop() {
+    openAgain();
+    if (running != null) {
+      running.close();
+    }
+  }
+
+  @AfterAll
+  static void leaveNothingBehind() throws Exception {
+    for (AutoCloseable each : STARTED.reversed()) {
       each.close();
     }
   }
@@ -45,7 +57,7 @@ class WatchFirewallIT {
     all.add(server.admin());
     all.addAll(List.of(options));
     WatchRun watch = server.watch(all.toArray(String[]::new));
-    started.add(watch);
+    running = watch;
     return watch;
   }
 
@@ -123,13 +135,15 @@ class WatchFirewallIT {
   void saysThatConnectionTrackingForgotTheConnections() throws Exception {
     String settings = "net.netfilter.nf_conntrack_tcp_";
     network.exec("sysctl", "-qw", settings + "loose=0", settings + "timeout_established=1");
+    int before = server.accepted();
     rule("dport", "ct state invalid drop");
     rule("sport", "ct state invalid drop");
     WatchRun watch = watch("--every=3s", "--stall=300ms", "--give-up=900ms");
-    server.awaitAccepted(2 * CONVERSATIONS);
+    server.awaitAccepted(before + 2 * CONVERSATIONS);
     openAgain();
     JsonNode silence = watch.awaitDisruption("silence", "conversations");
     assertThat(silence.path("conclusions").toString())
         .contains("the server still has it open; our message did not arrive there");
+    network.exec("sysctl", "-qw", settings + "loose=1", settings + "timeout_established=432000");
   }
 }

@@ -108,10 +108,12 @@ final class WatchedServer implements AutoCloseable {
     Awaitility.await()
         .atMost(60, TimeUnit.SECONDS)
         .ignoreExceptions()
-        .until(
-            () ->
-                new ObjectMapper().readTree(get("/listener")).path("accepted").asInt()
-                    >= connections);
+        .until(() -> accepted() >= connections);
+  }
+
+  /** The connections that the running server has accepted. */
+  int accepted() throws Exception {
+    return new ObjectMapper().readTree(get("/listener")).path("accepted").asInt();
   }
 
   /** Asks the admin port, which may be in a network of its own. */

@@ -237,6 +237,11 @@ public final class EchoTestServer implements AutoCloseable {
       return with(Map.of("handshakeTimeout", timeout));
     }
 
+    /** Reads of this size, and no byte unsent without a pause. */
+    public Config withReadsOf(int size) {
+      return with(Map.of("readBufferMax", size, "writeHighMark", 1, "writeLowMark", 1));
+    }
+
     public Config withEventLoops(int count) {
       return with(Map.of("eventLoops", OptionalInt.of(count)));
     }

@@ -159,6 +159,32 @@ class ProxyProtocolTest {
     }
   }
 
+  /** A header of 20 KB comes in many reads; the checksum counts all of them. */
+  @ParameterizedTest
+  @CsvSource({"EPOLL,0", "EPOLL,20000", "NIO,0", "NIO,20000"})
+  void believesAHeaderOnlyWithItsOwnChecksum(TransportChoice transport, int padding)
+      throws Exception {
+    byte[] noop = ProxyHeaders.tlv(0x04, new byte[padding]);
+    byte[] name = ProxyHeaders.tlv(0x02, ascii("echo.example"));
+    try (EchoTestServer server = start(transport, ProxyMode.REQUIRED)) {
+      try (Socket proxy = server.dial()) {
+        TestSockets.write(proxy, ProxyHeaders.v2WithChecksum(CLIENT, 0, name, noop));
+        TestSockets.assertEchoes(proxy);
+        assertThat(server.only().view().remote()).isEqualTo(CLIENT);
+      }
+      try (Socket proxy = server.dial()) {
+        TestSockets.write(proxy, ProxyHeaders.v2WithChecksum(CLIENT, 1, name, noop));
+        assertReset(proxy);
+      }
+      try (Socket proxy = server.dial()) {
+        TestSockets.write(proxy, ProxyHeaders.v2(CLIENT, ProxyHeaders.tlv(0x03, new byte[3])));
+        assertReset(proxy);
+      }
+      assertThat(server.listener.refused(RefusalCause.PROXY_HEADER)).isEqualTo(2);
+      assertThat(server.buffers.used()).isZero();
+    }
+  }
+
   @ParameterizedTest
   @EnumSource(names = {"EPOLL", "NIO"})
   void connectionsOfTheProxyItselfAreThemselves(TransportChoice transport) throws Exception {
@@ -246,6 +272,23 @@ class ProxyProtocolTest {
     }
   }
 
+  /** Without Connection.prepare the first read would be as large as Netty likes. */
+  @ParameterizedTest
+  @EnumSource(names = {"EPOLL", "NIO"})
+  void theSizesOfReadsHoldBehindAHeader(TransportChoice transport) throws Exception {
+    try (EchoTestServer server =
+            start(transport, ProxyMode.REQUIRED, config -> config.withReadsOf(64));
+        Socket proxy = server.dialWithSmallBuffer()) {
+      TestSockets.write(proxy, ascii(V1));
+      Connection connection = server.only();
+      Thread writer = Thread.ofVirtual().start(() -> TestSockets.write(proxy, new byte[8_000_000]));
+      Await.until(() -> connection.view().readPaused());
+      assertThat(connection.view().bytes().pending()).isLessThanOrEqualTo(64);
+      TestSockets.close(proxy);
+      writer.join();
+    }
+  }
+
   /** The wait of three seconds is spent once, for both modes. */
   @ParameterizedTest
   @EnumSource(names = {"EPOLL", "NIO"})
@@ -329,7 +372,7 @@ class ProxyProtocolTest {
       for (int i = 0; i < count; i++) {
         Socket client = server.dial();
         clients.add(client);
-        byte[] opening = i % 2 == 0 ? ascii(V1) : ProxyHeaders.v2(CLIENT);
+        byte[] opening = i % 2 == 0 ? ascii(V1) : ProxyHeaders.v2WithChecksum(CLIENT, 0);
         opening = Arrays.copyOf(opening, 6 + random.nextInt(opening.length - 6));
         opening[random.nextInt(opening.length)] ^= (byte) (1 + random.nextInt(127));
         TestSockets.write(client, opening);
@@ -381,7 +424,8 @@ class ProxyProtocolTest {
     }
   }
 
-  private static void assertReset(Socket client) {
+  private static void assertReset(Socket client) throws IOException {
+    client.setSoTimeout(20_000);
     assertThatThrownBy(() -> client.getInputStream().readAllBytes())
         .isInstanceOf(SocketException.class);
   }

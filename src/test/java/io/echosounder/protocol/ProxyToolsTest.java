@@ -53,7 +53,7 @@ class ProxyToolsTest {
               listen echo
                 bind 127.0.0.1:%d
                 unique-id-format id-%%fp
-                server echo 127.0.0.1:%d send-proxy-v2 proxy-v2-options unique-id
+                server echo 127.0.0.1:%d send-proxy-v2 proxy-v2-options unique-id,crc32c
               """
                   .formatted(front, server.port()));
       Process haproxy =

@@ -31,6 +31,8 @@ public final class Conclusion {
           isEnd(client)
               ? "the admin port does not answer, so the server may have died; this proves nothing"
               : "the admin port does not answer either, so the server or its machine may stand still; this proves nothing";
+      case LATE_ANSWER ->
+          "the admin port was as late as the echo: the server or its machine may have stood still; this proves nothing";
     };
   }
 

@@ -21,7 +21,9 @@ public enum ServerSaw {
   /** The instance does not know it any more. */
   FORGOTTEN,
   /** The admin port does not answer. */
-  NO_ANSWER;
+  NO_ANSWER,
+  /** The admin port answered too late to tell about the stall. */
+  LATE_ANSWER;
 
   /** The name in the documentation's table and in JSON. */
   public String label() {

@@ -122,6 +122,11 @@ public final class ServerSide {
       return saw.isEndOfServer() && sent == echoed;
     }
 
+    /** The same if it came too late to tell about a stall. */
+    public Look late() {
+      return new Look(ServerSaw.LATE_ANSWER, detail, reason, sent, closedAt);
+    }
+
     /** The sentence about the connection. */
     public String sentence(ClientSaw client) {
       return Conclusion.of(client, saw) + (detail.isEmpty() ? "" : " (" + detail + ")");

@@ -35,6 +35,14 @@ enum Kind {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
+  /** True for a state of the path. While it lasts, all that it hits are one disruption. */
+  boolean isState() {
+    return switch (this) {
+      case REFUSED, CONNECT_TIMEOUT, UNREACHABLE, NO_ADDRESS -> true;
+      default -> false;
+    };
+  }
+
   /** True if the conversation waits for an echo, while its connection still stands. */
   boolean isWait() {
     return this == STALL || this == SILENCE;

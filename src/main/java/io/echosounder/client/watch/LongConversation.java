@@ -107,7 +107,7 @@ final class LongConversation implements EchoConnection.Owner {
     long roundTrip = Math.max(0, now - since - context.pauses().pauseAt(now));
     context.figures().roundTrip(connection.remote(), roundTrip);
     if (roundTrip >= context.plan().stall().toNanos() && !context.disruptions().isOut(id)) {
-      stalled(since, now);
+      beginStall(since, now);
     }
     context.disruptions().over(id, now);
     lastEcho = now;
@@ -201,23 +201,15 @@ final class LongConversation implements EchoConnection.Owner {
     if (wait >= context.plan().giveUp().toNanos()) {
       connection.giveUp("no echo within " + Spans.show(context.plan().giveUp()));
     } else if (wait >= context.plan().stall().toNanos() && !context.disruptions().isOut(id)) {
-      stalled(since, now);
+      context.witness().stalled(connection, beginStall(since, now));
     }
   }
 
   /** Time before the last echo was not lost, although this message was already under way. */
-  private void stalled(long since, long now) {
+  private Disruptions.Group beginStall(long since, long now) {
     long begin = lastEcho - since > 0 && lastEcho - opened > 0 ? lastEcho : since;
-    Disruptions.Group group =
-        context
-            .disruptions()
-            .begin(
-                id,
-                Kind.STALL,
-                begin,
-                now,
-                circumstances("no echo within " + Spans.show(context.plan().stall())));
-    context.witness().stalled(connection, group);
+    String why = "no echo within " + Spans.show(context.plan().stall());
+    return context.disruptions().begin(id, Kind.STALL, begin, now, circumstances(why));
   }
 
   private Disruptions.Circumstances circumstances(String why) {

@@ -30,6 +30,9 @@ final class ServerWitness implements Witness, AutoCloseable {
   /** The other end may see the same event a little later. */
   private static final long SETTLE_MILLIS = 200;
 
+  /** An answer that takes longer does not tell about the moment of the question. */
+  private static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
   /** Two runs at the same time begin with different lengths. */
   private static final int FIRST_LONGER = 1000;
 
@@ -136,24 +139,33 @@ final class ServerWitness implements Witness, AutoCloseable {
     ServerSide.Found one = known.remove(connection);
     ClientSaw client = client(end.kind());
     if (one != null && client != null) {
-      ask(one, connection.bytesEchoed(), client, group, SETTLE_MILLIS);
+      ask(one, connection.bytesEchoed(), client, group);
     }
   }
 
   @Override
   public void stalled(EchoConnection connection, Disruptions.Group group) {
     ServerSide.Found one = known.get(connection);
-    if (one != null) {
-      ask(one, connection.bytesEchoed(), ClientSaw.STALL, group, 0);
+    if (one == null) {
+      return;
     }
+    group.ask();
+    long echoed = connection.bytesEchoed();
+    requests.execute(
+        () -> {
+          long asked = System.nanoTime();
+          ServerSide.Look look = ServerSide.look(one, echoed);
+          boolean isSlow = System.nanoTime() - asked > SLOW_NANOS;
+          loop.execute(
+              () -> {
+                // The counts of a later moment do not tell where the message was.
+                boolean isLate = isSlow || connection.bytesEchoed() > echoed;
+                group.conclude((isLate ? look.late() : look).sentence(ClientSaw.STALL));
+              });
+        });
   }
 
-  private void ask(
-      ServerSide.Found one,
-      long echoed,
-      ClientSaw client,
-      Disruptions.Group group,
-      long afterMillis) {
+  private void ask(ServerSide.Found one, long echoed, ClientSaw client, Disruptions.Group group) {
     group.ask();
     requests.schedule(
         () -> {
@@ -161,7 +173,7 @@ final class ServerWitness implements Witness, AutoCloseable {
           count(one, look);
           loop.execute(() -> group.conclude(look.sentence(client)));
         },
-        afterMillis,
+        SETTLE_MILLIS,
         TimeUnit.MILLISECONDS);
   }
 
