@@ -61,9 +61,18 @@ final class WebSocketHandler extends ChannelDuplexHandler {
       return;
     }
     upgrade = UpgradeCheck.of(request);
-    same.writeAndFlush(Unpooled.copiedBuffer(upgrade.response(), StandardCharsets.US_ASCII));
+    same.writeAndFlush(Unpooled.copiedBuffer(upgrade.response(), StandardCharsets.US_ASCII))
+        .addListener(written -> onResponse(same, written.cause()));
     if (upgrade instanceof Upgrade.Refused refused) {
       same.fireUserEventTriggered(new LayerEvent.Mistake(refused.why()));
+    }
+  }
+
+  /** After a failed write Netty refuses later ones, so this is the fault that has a meaning. */
+  private static void onResponse(ChannelHandlerContext same, @Nullable Throwable fault) {
+    if (fault != null) {
+      // Netty is in the middle of taking its buffer apart.
+      same.executor().execute(() -> same.fireExceptionCaught(fault));
     }
   }
 

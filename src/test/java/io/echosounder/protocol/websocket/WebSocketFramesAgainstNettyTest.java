@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 /** Random conversations, written by Netty's client and judged by Netty's server. */
 class WebSocketFramesAgainstNettyTest {
 
-  private static final int ROUNDS = 500;
+  private static final int ROUNDS = 250;
 
   @Test
   void echoesLikeAServerMadeOfNettysCodec() {

@@ -27,7 +27,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -44,7 +43,7 @@ class WebSocketOverTlsTest {
       throws Exception {
     byte[] message = TestSockets.bytes(100_000, 4);
     int count = 200;
-    try (EchoTestServer server = start(transport, same -> same);
+    try (EchoTestServer server = start(transport);
         WebSocketClient client = dial(server, version)) {
       client.upgrade();
       Thread writer =
@@ -76,7 +75,7 @@ class WebSocketOverTlsTest {
   @ParameterizedTest
   @EnumSource(names = {"EPOLL", "NIO"})
   void aTimeoutEndsBothLayers(TransportChoice transport) throws Exception {
-    try (EchoTestServer server = start(transport, same -> same);
+    try (EchoTestServer server = start(transport);
         WebSocketClient client = dial(server, "TLSv1.3")) {
       client.upgrade();
       client.assertEchoes();
@@ -88,7 +87,7 @@ class WebSocketOverTlsTest {
   @ParameterizedTest
   @EnumSource(names = {"EPOLL", "NIO"})
   void anEndOfTlsWithoutACloseFrameIsToldApart(TransportChoice transport) throws Exception {
-    try (EchoTestServer server = start(transport, same -> same);
+    try (EchoTestServer server = start(transport);
         WebSocketClient client = dial(server, "TLSv1.3")) {
       client.upgrade();
       client.send(masked(FIN | TEXT, "last"));
@@ -101,21 +100,7 @@ class WebSocketOverTlsTest {
     }
   }
 
-  @ParameterizedTest
-  @EnumSource(names = {"EPOLL", "NIO"})
-  void theWaitIsForBothHandshakes(TransportChoice transport) throws Exception {
-    Duration patience = Duration.ofMillis(500);
-    try (EchoTestServer server = start(transport, config -> config.withHandshakeTimeout(patience));
-        WebSocketClient client = dial(server, "TLSv1.3")) {
-      client.send(ClientFrames.utf8("GET "));
-      assertThat(client.in.readAllBytes()).isEmpty();
-      assertThat(server.onlyClosed().reason()).isEqualTo(CloseReason.PROTOCOL_ERROR);
-      assertThat(server.onlyClosed().error()).isEqualTo("no WebSocket upgrade in time");
-    }
-  }
-
-  private static EchoTestServer start(
-      TransportChoice transport, UnaryOperator<EchoTestServer.Config> changes) {
+  private static EchoTestServer start(TransportChoice transport) {
     TlsServer tls =
         new TlsServer(
             new TlsServer.Options(
@@ -124,7 +109,7 @@ class WebSocketOverTlsTest {
     return EchoTestServer.startWithPorts(
         transport,
         Timeouts.off(),
-        changes,
+        same -> same,
         options ->
             options.with(
                 Protocol.WSS,
