@@ -108,7 +108,7 @@ final class Connector {
   }
 
   private void notConnected(EchoConnection connection, Throwable cause, InetSocketAddress address) {
-    EchoConnection.Owner owner = connection.owner();
+    EchoOwner owner = connection.owner();
     switch (cause) {
       case ConnectTimeoutException _ ->
           owner.onNotConnected(

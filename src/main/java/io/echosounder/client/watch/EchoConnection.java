@@ -6,7 +6,6 @@ import io.echosounder.client.SelfConnect;
 import io.echosounder.client.wire.PeerEnd;
 import io.echosounder.client.wire.WireFailure;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
@@ -16,7 +15,6 @@ import io.netty.channel.ChannelOption;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.ClosedChannelException;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,28 +23,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class EchoConnection extends ChannelInboundHandlerAdapter {
 
-  /** What happens to the connection. */
-  interface Owner {
-    void onOpen();
-
-    /** A whole message came back. */
-    void onEcho(long due, long now);
-
-    /** How long this client itself has stood still just now. */
-    long pauseNanos(long now);
-
-    /** Called once, after {@link #onOpen}. */
-    void onEnd(End end, long now);
-
-    /** The connect failed; the connection was never open. */
-    void onNotConnected(Kind kind, String why, @Nullable InetSocketAddress address);
-  }
-
   private final ByteBuf content;
   private final int firstSize;
   private final int size;
-  private final Owner owner;
+  private final EchoOwner owner;
   private final Owed owed = new Owed();
+  private final Comparison comparison;
   private final long begun = System.nanoTime();
   private final ChannelFutureListener onWritten = this::written;
 
@@ -54,10 +36,9 @@ final class EchoConnection extends ChannelInboundHandlerAdapter {
   private @Nullable Channel channel;
   private @Nullable String local;
   private @Nullable String remote;
+  private long messagesSent;
+  private long messagesWritten;
   private long written;
-  private long echoed;
-  private int wholeMessages;
-  private int received;
   private boolean ended;
 
   /**
@@ -65,14 +46,15 @@ final class EchoConnection extends ChannelInboundHandlerAdapter {
    * @param firstSize the length of the first message
    * @param size the length of the other messages
    */
-  EchoConnection(ByteBuf content, int firstSize, int size, Owner owner) {
+  EchoConnection(ByteBuf content, int firstSize, int size, EchoOwner owner) {
     this.content = content;
     this.firstSize = firstSize;
     this.size = size;
     this.owner = owner;
+    this.comparison = new Comparison(content, firstSize, size);
   }
 
-  Owner owner() {
+  EchoOwner owner() {
     return owner;
   }
 
@@ -112,25 +94,15 @@ final class EchoConnection extends ChannelInboundHandlerAdapter {
   void send(long due) {
     if (channel != null && !ended) {
       owed.add(due);
-      int length = nextSentSize();
+      int length = messagesSent++ == 0 ? firstSize : size;
       channel.writeAndFlush(content.retainedSlice(0, length)).addListener(onWritten);
-      messagesSent++;
     }
-  }
-
-  private long messagesSent;
-
-  private int nextSentSize() {
-    return messagesSent == 0 ? firstSize : size;
-  }
-
-  private int sizeOfOldest() {
-    return wholeMessages == 0 ? firstSize : size;
   }
 
   private void written(ChannelFuture write) {
     if (write.isSuccess()) {
-      written += lengthOfWrite();
+      // Writes complete in order, so only the first may have another length.
+      written += messagesWritten++ == 0 ? firstSize : size;
       return;
     }
     switch (write.cause()) {
@@ -142,13 +114,6 @@ final class EchoConnection extends ChannelInboundHandlerAdapter {
         // channelInactive follows.
       }
     }
-  }
-
-  private long writes;
-
-  /** Writes complete in order, so only the first may have another length. */
-  private int lengthOfWrite() {
-    return writes++ == 0 ? firstSize : size;
   }
 
   /** When the oldest message without an echo was due; null if nothing is owed. */
@@ -166,12 +131,12 @@ final class EchoConnection extends ChannelInboundHandlerAdapter {
   }
 
   long bytesEchoed() {
-    return echoed;
+    return comparison.echoed();
   }
 
   /** Bytes that were sent and are not back. */
   long outstanding() {
-    return Math.max(0, written - echoed);
+    return Math.max(0, written - comparison.echoed());
   }
 
   @Override
@@ -191,17 +156,12 @@ final class EchoConnection extends ChannelInboundHandlerAdapter {
         end(Kind.WRONG_BYTES, unasked + " bytes came that nobody asked for", unasked);
         return;
       }
-      int length = Math.min(bytes.readableBytes(), sizeOfOldest() - received);
-      if (!ByteBufUtil.equals(bytes, bytes.readerIndex(), content, received, length)) {
-        differ(bytes, length);
+      Comparison.Difference difference = comparison.compare(bytes);
+      if (difference != null) {
+        end(Kind.WRONG_BYTES, difference.text(), difference.wrong());
         return;
       }
-      bytes.skipBytes(length);
-      echoed += length;
-      received += length;
-      if (received == sizeOfOldest()) {
-        received = 0;
-        wholeMessages++;
+      if (comparison.isBetweenMessages()) {
         complete(owed.take());
       }
     }
@@ -211,26 +171,6 @@ final class EchoConnection extends ChannelInboundHandlerAdapter {
     long now = System.nanoTime();
     echoTime.add(now - due);
     owner.onEcho(due, now);
-  }
-
-  private void differ(ByteBuf bytes, int length) {
-    int wrong = 0;
-    int first = -1;
-    for (int i = 0; i < length; i++) {
-      if (bytes.getByte(bytes.readerIndex() + i) != content.getByte(received + i)) {
-        wrong++;
-        first = first < 0 ? i : first;
-      }
-    }
-    echoed += length - wrong;
-    String what =
-        String.format(
-            Locale.ROOT,
-            "byte %d was 0x%02x and came back as 0x%02x",
-            echoed - (length - wrong) + first,
-            content.getByte(received + first),
-            bytes.getByte(bytes.readerIndex() + first));
-    end(Kind.WRONG_BYTES, what, wrong);
   }
 
   /** The peer's end within TLS or WebSocket. */
@@ -249,7 +189,7 @@ final class EchoConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
-    fin("FIN from the peer");
+    goodbye(Kind.FIN, "FIN from the peer");
   }
 
   @Override
@@ -278,21 +218,12 @@ final class EchoConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void broken(IOException e) {
-    String message = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
-    if (message.contains("broken pipe")) {
-      // The kernel says so only if the peer's FIN came before its RST.
-      fin("FIN from the peer");
-    } else if (message.contains("timed out")) {
-      end(Kind.SILENCE, Failure.reason(e), 0);
-    } else if (message.contains("unreachable") || message.contains("no route")) {
-      end(Kind.UNREACHABLE, Failure.reason(e), 0);
+    Kind kind = Breaks.kindOf(e);
+    if (kind == Kind.FIN) {
+      goodbye(kind, "FIN from the peer");
     } else {
-      end(Kind.RESET, Failure.reason(e), 0);
+      end(kind, Failure.reason(e), 0);
     }
-  }
-
-  private void fin(String why) {
-    goodbye(Kind.FIN, why);
   }
 
   /**
@@ -301,24 +232,17 @@ final class EchoConnection extends ChannelInboundHandlerAdapter {
    * @param kind the kind of the loss otherwise
    */
   private void goodbye(Kind kind, String why) {
-    if (ended) {
-      return;
+    if (!ended) {
+      finish(End.ofStream(kind, why, outstanding(), mayHaveCrossed()));
     }
-    long open = outstanding();
-    if (open == 0) {
-      finish(new End(null, why, 0, 0, 0, false));
-      return;
-    }
+  }
+
+  /** True if it is too early for the echo of the oldest message. */
+  private boolean mayHaveCrossed() {
     long now = System.nanoTime();
-    boolean crossed =
-        received == 0
-            && wholeMessages > 0
-            && echoTime.mayBeUnderWay(now - owed.oldest() - owner.pauseNanos(now));
-    if (crossed) {
-      finish(new End(null, why + ", and a message crossed it", open, 0, 0, true));
-    } else {
-      finish(new End(kind, why + " with " + open + " bytes owed", open, 0, 0, false));
-    }
+    return comparison.isBetweenMessages()
+        && !owed.isEmpty()
+        && echoTime.mayBeUnderWay(now - owed.oldest() - owner.pauseNanos(now));
   }
 
   private void end(Kind kind, String why, long wrong) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * A conversation that goes on until the run ends. It sends a message whenever one is due, answered
  * or not, and opens its connection again when it ends.
  */
-final class LongConversation implements EchoConnection.Owner {
+final class LongConversation implements EchoOwner {
   /** A connection that lived for this long was no failed attempt. */
   private static final long ESTABLISHED_NANOS = Duration.ofSeconds(1).toNanos();
 
