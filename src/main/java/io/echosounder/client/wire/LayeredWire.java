@@ -31,13 +31,12 @@ import org.jspecify.annotations.Nullable;
  * and {@code bench}, in a channel that exists in memory only. This class carries the bytes between
  * that channel and the socket.
  */
-final class LayeredWire implements FrameWire {
+final class LayeredWire implements Wire {
   /** The largest payload that becomes one WebSocket message. */
   private static final int MOST = 64 * 1024;
 
   private static final int READ = 32 * 1024;
   private static final int NORMAL_CLOSURE = 1000;
-  private static final String SEEN = "echosounder.seen";
 
   private final SocketChannel channel;
   private final boolean isWebSocket;
@@ -46,8 +45,6 @@ final class LayeredWire implements FrameWire {
   private final @Nullable SslHandler tls;
   private final Deque<ByteBuf> unsent = new ArrayDeque<>();
   private boolean finCame;
-  private Duration handshakeTook = Duration.ZERO;
-  private boolean isResumed;
 
   private LayeredWire(SocketChannel channel, Layers wanted) {
     this.channel = channel;
@@ -79,7 +76,6 @@ final class LayeredWire implements FrameWire {
       SelectionKey key = channel.register(selector, 0);
       while (true) {
         send();
-        noteHandshake(start, nanoClock);
         if (inbox.isOpen()) {
           return;
         }
@@ -101,16 +97,6 @@ final class LayeredWire implements FrameWire {
         selector.selectedKeys().clear();
         receive();
       }
-    }
-  }
-
-  /** A resumed session has the values that its earlier connection has put into it. */
-  private void noteHandshake(long start, LongSupplier nanoClock) {
-    if (tls != null && handshakeTook.isZero() && tls.handshakeFuture().isSuccess()) {
-      handshakeTook = Duration.ofNanos(nanoClock.getAsLong() - start);
-      SSLSession session = tls.engine().getSession();
-      isResumed = session.getValue(SEEN) != null;
-      session.putValue(SEEN, SEEN);
     }
   }
 
@@ -264,18 +250,6 @@ final class LayeredWire implements FrameWire {
   }
 
   @Override
-  public void send(int opcode, boolean isFinal, byte[] content) throws IOException {
-    layers.writeAndFlush(new ControlFrame(isFinal, opcode, Unpooled.wrappedBuffer(content)));
-    layers.runPendingTasks();
-    send();
-  }
-
-  @Override
-  public List<FrameSeen> frames() {
-    return inbox.frames();
-  }
-
-  @Override
   public PeerEnd end() {
     return inbox.end();
   }
@@ -288,12 +262,7 @@ final class LayeredWire implements FrameWire {
     SSLSession session = tls.engine().getSession();
     String alpn = tls.engine().getApplicationProtocol();
     return new TlsInfo(
-        session.getProtocol(),
-        session.getCipherSuite(),
-        alpn == null ? "" : alpn,
-        chain(session),
-        handshakeTook,
-        isResumed);
+        session.getProtocol(), session.getCipherSuite(), alpn == null ? "" : alpn, chain(session));
   }
 
   private static List<X509Certificate> chain(SSLSession session) {

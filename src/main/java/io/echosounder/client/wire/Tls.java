@@ -27,23 +27,13 @@ final class Tls {
   private static final char[] NO_PASSWORD = {};
 
   private final SSLContext context;
-  private final KeyManager @Nullable [] keys;
   private final String name;
   private final int port;
   private final boolean checked;
   private final List<String> alpn;
 
-  private Tls(
-      KeyManager @Nullable [] keys,
-      TrustManager trust,
-      String name,
-      int port,
-      boolean checked,
-      List<String> alpn)
-      throws GeneralSecurityException {
-    this.keys = keys;
-    this.context = SSLContext.getInstance("TLS");
-    context.init(keys, new TrustManager[] {trust}, null);
+  private Tls(SSLContext context, String name, int port, boolean checked, List<String> alpn) {
+    this.context = context;
     this.name = name;
     this.port = port;
     this.checked = checked;
@@ -63,15 +53,16 @@ final class Tls {
       new SNIHostName(name);
     }
     try {
-      return new Tls(
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(
           keys(options),
-          options.insecure
-              ? new TrustAnyone()
-              : new ServerTrust(authorities(options.caCertificates), name),
-          name,
-          port,
-          !options.insecure,
-          options.alpn());
+          new TrustManager[] {
+            options.insecure
+                ? new TrustAnyone()
+                : new ServerTrust(authorities(options.caCertificates), name)
+          },
+          null);
+      return new Tls(context, name, port, !options.insecure, options.alpn());
     } catch (GeneralSecurityException | IOException e) {
       throw new IllegalArgumentException("TLS: " + e.getMessage(), e);
     }
@@ -126,19 +117,6 @@ final class Tls {
     } catch (IllegalArgumentException e) {
       return false;
     }
-  }
-
-  /** The same without a check of the certificate, and without a session to resume. */
-  Tls trustingAnyone() {
-    try {
-      return new Tls(keys, new TrustAnyone(), name, port, false, alpn);
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("the same was possible before", e);
-    }
-  }
-
-  boolean isChecked() {
-    return checked;
   }
 
   /** An engine for one connection. */

@@ -30,16 +30,11 @@ final class Upgrade extends ByteToMessageDecoder {
   private static final int TLS_ALERT = 0x15;
 
   private final Target target;
-  private final boolean tellsFrames;
   private final String key;
   private boolean failed;
 
-  /**
-   * @param tellsFrames see {@link FrameDecoder}
-   */
-  Upgrade(Target target, boolean tellsFrames) {
+  Upgrade(Target target) {
     this.target = target;
-    this.tellsFrames = tellsFrames;
     byte[] nonce = new byte[16];
     ThreadLocalRandom.current().nextBytes(nonce);
     this.key = Base64.getEncoder().encodeToString(nonce);
@@ -97,7 +92,7 @@ final class Upgrade extends ByteToMessageDecoder {
     if (!objection.isEmpty()) {
       throw refused(objection);
     }
-    context.pipeline().addAfter(context.name(), null, new FrameDecoder(tellsFrames));
+    context.pipeline().addAfter(context.name(), null, new FrameDecoder());
     context.pipeline().addAfter(context.name(), null, new FrameEncoder());
     context.fireUserEventTriggered(DONE);
     // Frames that came with the answer go to the new handlers.
