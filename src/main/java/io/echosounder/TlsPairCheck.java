@@ -72,8 +72,7 @@ final class TlsPairCheck {
   }
 
   /** True if the certificate's key verifies a signature of the private key. */
-  private static boolean belong(PrivateKey key, PublicKey certified)
-      throws GeneralSecurityException {
+  static boolean belong(PrivateKey key, PublicKey certified) throws GeneralSecurityException {
     if (!key.getAlgorithm().equals(certified.getAlgorithm())) {
       return false;
     }
