@@ -119,6 +119,9 @@ final class Probe {
         continue;
       }
       Finding finding = run(each, path, loss);
+      if (each.name().equals("round-trip")) {
+        finding = TlsHint.add(finding, path);
+      }
       findings.accept(finding);
       echoes =
           finding.status() != Finding.Status.FAIL || !each.name().matches("unasked|round-trip");
@@ -151,7 +154,7 @@ final class Probe {
     if (!target.protocol().isWebSocket()) {
       return true;
     }
-    Finding finding = run(UPGRADE, path, loss);
+    Finding finding = TlsHint.add(run(UPGRADE, path, loss), path);
     findings.accept(finding);
     return finding.status() != Finding.Status.FAIL;
   }

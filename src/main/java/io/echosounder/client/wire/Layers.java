@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * Pipelines} puts them into a pipeline of Netty.
  */
 public final class Layers {
+  private static final Duration TRIAL = Duration.ofSeconds(2);
+
   private final Target target;
   private final @Nullable Tls tls;
   private final @Nullable ProxyHeader proxy;
@@ -59,6 +61,21 @@ public final class Layers {
   public Layers tlsOnly() {
     return new Layers(
         new Target(Protocol.TLS, target.host(), target.port(), "/"), tls, proxy, timeout);
+  }
+
+  /**
+   * TLS with any certificate, to find out whether the peer speaks it.
+   *
+   * @throws IllegalArgumentException if TLS does not take the target's name
+   */
+  public Layers tlsInstead() {
+    WireOptions options = new WireOptions();
+    options.insecure = true;
+    return new Layers(
+        new Target(Protocol.TLS, target.host(), target.port(), "/"),
+        Tls.of(options, target.host(), target.port()),
+        proxy,
+        TRIAL);
   }
 
   /** The connections of these layers are a {@link FrameWire}. */

@@ -149,6 +149,18 @@ class ProbeTlsTest {
     }
   }
 
+  @Test
+  void aPortForTlsThatIsDialledWithoutIsToldSo() {
+    try (EchoTestServer server = ProbeRun.serve(GOOD, "TLSv1.3")) {
+      Finding plain = ProbeRun.of("tcp://localhost:" + server.port(Protocol.TLS)).get("round-trip");
+      assertThat(plain.exitCode()).isEqualTo(ExitCode.EARLY_EOF);
+      assertThat(plain.text()).endsWith("; the port speaks TLS: write tls://");
+      Finding upgrade = ProbeRun.of("ws://localhost:" + server.port(Protocol.WSS)).get("upgrade");
+      assertThat(upgrade.exitCode()).isEqualTo(ExitCode.UPGRADE_REFUSED);
+      assertThat(upgrade.text()).endsWith("; the port speaks TLS: write wss://");
+    }
+  }
+
   /** Each connection has a context of its own, so no session is known to the next one. */
   @Test
   void aServerWithoutSessionsAndCloseNotifyIsToldSo() throws Exception {
