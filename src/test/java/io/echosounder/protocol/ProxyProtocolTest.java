@@ -7,6 +7,7 @@ import io.echosounder.connection.CloseReason;
 import io.echosounder.connection.Connection;
 import io.echosounder.connection.ConnectionView;
 import io.echosounder.connection.LeakWatch;
+import io.echosounder.connection.Protocol;
 import io.echosounder.connection.Proxied;
 import io.echosounder.listener.Await;
 import io.echosounder.listener.EchoTestServer;
@@ -25,6 +26,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.UnaryOperator;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -75,6 +77,37 @@ class ProxyProtocolTest {
       assertThat(closed.via()).isEqualTo(address);
       assertThat(closed.bytes().received()).isEqualTo(payload.length);
       assertThat(closed.bytes().sent()).isEqualTo(payload.length);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"EPOLL", "NIO"})
+  void theHeaderComesBeforeTls(TransportChoice transport) throws Exception {
+    try (EchoTestServer server =
+        TlsTestServer.start(
+            transport,
+            TlsTestServer.tls(),
+            config -> config.withProxy(ProxyMode.REQUIRED, "127.0.0.0/8,::1/128"))) {
+      try (Socket proxy = TlsTestServer.dialPlain(server)) {
+        TestSockets.write(proxy, ProxyHeaders.v2(CLIENT, ProxyHeaders.tlv(0x01, ascii("h2"))));
+        try (SSLSocket client = TlsTestServer.over(proxy)) {
+          TlsTestServer.echo(client, 1_000_000);
+          ConnectionView view = server.only().view();
+          assertThat(view.protocol()).isEqualTo(Protocol.TLS);
+          assertThat(view.remote()).isEqualTo(CLIENT);
+          assertThat(view.via()).isEqualTo(proxy.getLocalSocketAddress());
+          assertThat(view.tls()).isNotNull();
+          client.shutdownOutput();
+          assertThat(client.getInputStream().read()).isEqualTo(-1);
+        }
+      }
+      assertThat(server.onlyClosed().reason()).isEqualTo(CloseReason.PEER_CLOSED);
+      assertThat(server.onlyClosed().bytes().received()).isEqualTo(1_000_000);
+      try (Socket direct = TlsTestServer.dialPlain(server);
+          SSLSocket client = TlsTestServer.over(direct)) {
+        assertThatThrownBy(client::startHandshake).isInstanceOf(IOException.class);
+      }
+      Await.until(() -> server.listener.refused(RefusalCause.PROXY_HEADER) == 1);
     }
   }
 

@@ -23,11 +23,16 @@ final class UpgradeDecoder extends HttpRequestDecoder {
   /** The first byte of every TLS connection. */
   private static final byte TLS = 0x16;
 
+  private final Runnable onBegun;
   private boolean begun;
   private boolean refused;
 
-  UpgradeDecoder() {
+  /**
+   * @param onBegun called when the client has sent its first byte
+   */
+  UpgradeDecoder(Runnable onBegun) {
     super(new HttpDecoderConfig().setMaxInitialLineLength(LINE_MAX).setMaxHeaderSize(HEADERS_MAX));
+    this.onBegun = onBegun;
   }
 
   @Override
@@ -35,6 +40,7 @@ final class UpgradeDecoder extends HttpRequestDecoder {
       throws Exception {
     if (!begun && bytes.isReadable()) {
       begun = true;
+      onBegun.run();
       byte first = bytes.getByte(bytes.readerIndex());
       refused = first < 'A' || first > 'Z';
       if (refused) {
@@ -46,11 +52,6 @@ final class UpgradeDecoder extends HttpRequestDecoder {
     } else {
       super.decode(context, bytes, out);
     }
-  }
-
-  /** True once the client has sent a byte. */
-  boolean hasBegun() {
-    return begun;
   }
 
   /** The first byte shows another protocol. */

@@ -25,7 +25,10 @@ final class WebSocketHandler extends ChannelDuplexHandler {
   private final WebSocketFrames frames = new WebSocketFrames();
   private @Nullable ChannelHandlerContext context;
 
-  /** The answer to the request; null before the request came. */
+  /** True once the client has sent a byte. */
+  private boolean begun;
+
+  /** The answer to the request; null before the request came, and after the upgrade. */
   private @Nullable Upgrade upgrade;
 
   /** True if the bytes that the echo has written end within a frame. */
@@ -55,6 +58,10 @@ final class WebSocketHandler extends ChannelDuplexHandler {
 
   // The upgrade.
 
+  void onBegun() {
+    begun = true;
+  }
+
   private void onRequest(ChannelHandlerContext same, HttpRequest request) {
     boolean cut = request.decoderResult().cause() instanceof PrematureChannelClosureException;
     if (upgrade != null || cut) {
@@ -80,6 +87,7 @@ final class WebSocketHandler extends ChannelDuplexHandler {
   private void onRequestEnd(ChannelHandlerContext same) {
     if (facts == null && upgrade instanceof Upgrade.Accepted accepted) {
       facts = accepted.facts();
+      upgrade = null;
       same.pipeline().remove(UpgradeDecoder.class);
     }
   }
@@ -124,6 +132,11 @@ final class WebSocketHandler extends ChannelDuplexHandler {
   /** Where to write what is not echo; null before the socket is registered. */
   @Nullable ChannelHandlerContext context() {
     return context;
+  }
+
+  /** True once the client has sent a byte. */
+  boolean hasBegun() {
+    return begun;
   }
 
   /** True if a Close frame may be sent: after the upgrade, between two frames. */

@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 /** WebSocket between a socket, or TLS, and the echo. */
 public final class WebSocketLayer implements Layers {
 
-  private final UpgradeDecoder decoder = new UpgradeDecoder();
   private final WebSocketHandler handler;
 
   /**
@@ -27,7 +26,7 @@ public final class WebSocketLayer implements Layers {
 
   @Override
   public void install(ChannelPipeline pipeline) {
-    pipeline.addLast(decoder, handler);
+    pipeline.addLast(new UpgradeDecoder(handler::onBegun), handler);
   }
 
   @Override
@@ -45,7 +44,7 @@ public final class WebSocketLayer implements Layers {
     if (isReady()) {
       return "FIN without a Close frame";
     }
-    return decoder.hasBegun() ? "FIN during the WebSocket upgrade" : null;
+    return handler.hasBegun() ? "FIN during the WebSocket upgrade" : null;
   }
 
   @Override

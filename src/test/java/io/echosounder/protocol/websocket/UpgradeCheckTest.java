@@ -149,7 +149,7 @@ class UpgradeCheckTest {
   }
 
   private static HttpRequest decode(byte[] bytes) {
-    EmbeddedChannel channel = new EmbeddedChannel(new UpgradeDecoder());
+    EmbeddedChannel channel = new EmbeddedChannel(new UpgradeDecoder(() -> {}));
     channel.writeInbound(Unpooled.wrappedBuffer(bytes));
     HttpRequest request = channel.readInbound();
     channel.finishAndReleaseAll();
