@@ -29,6 +29,11 @@ public record EchoPath(
     this(target, address, dialer, timeouts, Layers.none(target), nanoClock);
   }
 
+  /** The same path with other layers. */
+  public EchoPath over(Layers others) {
+    return new EchoPath(target, address, dialer, timeouts, others, nanoClock);
+  }
+
   /** Opens a new connection. The caller closes it. */
   public Wire connect() throws Failure {
     return layers.open(dialer.connect(target, List.of(address)), Dialer.show(address), nanoClock);

@@ -105,7 +105,7 @@ final class HoldingRound implements IdleSounding.Round {
         if (open == 0) {
           throw e;
         }
-        progress.print("idle: %s; goes on with %d connections".formatted(e.getMessage(), open));
+        progress.print("idle: " + e.getMessage() + "; goes on with " + open + " connections");
         return e;
       }
     }

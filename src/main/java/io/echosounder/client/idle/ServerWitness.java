@@ -127,8 +127,11 @@ final class ServerWitness implements Witness {
       return List.of("no connection was lost, so the server was not asked");
     }
     return List.of(
-        "%d of %d lost connections found on the server%s"
-            .formatted(found.get(), all, lastMiss.isEmpty() ? "" : "; " + lastMiss));
+        found.get()
+            + " of "
+            + all
+            + " lost connections found on the server"
+            + (lastMiss.isEmpty() ? "" : "; " + lastMiss));
   }
 
   @Override

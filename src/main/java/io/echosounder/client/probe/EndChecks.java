@@ -4,9 +4,11 @@ import io.echosounder.client.EchoPath;
 import io.echosounder.client.Exchange;
 import io.echosounder.client.ExitCode;
 import io.echosounder.client.Failure;
+import io.echosounder.client.Protocol;
 import io.echosounder.client.Source;
 import io.echosounder.client.Spans;
 import io.echosounder.client.Verifier;
+import io.echosounder.client.wire.PeerEnd;
 import io.echosounder.client.wire.Wire;
 import java.io.IOException;
 import java.net.StandardSocketOptions;
@@ -35,8 +37,22 @@ final class EndChecks {
   private EndChecks() {}
 
   static Finding halfClose(EchoPath path, PathLoss loss) throws Failure, IOException {
+    return path.target().protocol() == Protocol.TLS
+        ? Finding.skip("half-close", "TLS ends with close_notify: see tls-half-close")
+        : halfClose("half-close", path, loss);
+  }
+
+  static Finding tlsHalfClose(EchoPath path, PathLoss loss) throws Failure, IOException {
+    return path.target().protocol().isWebSocket()
+        ? Finding.skip("tls-half-close", "a WebSocket ends with a Close frame: see half-close")
+        : halfClose("tls-half-close", path, loss);
+  }
+
+  private static Finding halfClose(String name, EchoPath path, PathLoss loss)
+      throws Failure, IOException {
+    String sign = sign(path);
     if (loss.areLargeOnesLost()) {
-      return Finding.skip("half-close", "not checked, because large messages stall: see exact");
+      return Finding.skip(name, "not checked, because large messages stall: see exact");
     }
     try (Wire wire = path.connect()) {
       wire.channel().setOption(StandardSocketOptions.SO_RCVBUF, SMALL_WINDOW);
@@ -49,12 +65,31 @@ final class EndChecks {
             e.exitCode() == ExitCode.READ_TIMEOUT && exchange.sent() == exchange.received();
         throw onlyFinIsMissing
             ? loss.explainMissingFin(
-                e, wire.channel(), "does not close after our FIN, though everything came back: ")
+                e,
+                wire.channel(),
+                "does not close after our " + sign + ", though everything came back: ")
             : loss.explain(e, wire.channel(), halfCloseDefect(e, exchange));
       }
+      return ended(
+          name,
+          "4 MiB, our " + sign + ", read late: all came back, then the server's ",
+          exchange.end());
     }
-    return Finding.pass(
-        "half-close", "4 MiB, our FIN, read late: all came back, then the server's FIN");
+  }
+
+  /** The sign by which one end tells that it sends no more. */
+  private static String sign(EchoPath path) {
+    Protocol protocol = path.target().protocol();
+    return protocol.isWebSocket() ? "Close frame" : protocol.isTls() ? "close_notify" : "FIN";
+  }
+
+  /**
+   * @param text the words before the name of the end
+   */
+  private static Finding ended(String name, String text, @Nullable PeerEnd end) {
+    return end == null || end.isClean()
+        ? Finding.pass(name, text + (end == null ? "end" : end.text()))
+        : Finding.warn(name, text + end.text() + ": a lost end of the bytes looks the same");
   }
 
   private static String halfCloseDefect(Failure e, Exchange exchange) {
@@ -69,17 +104,22 @@ final class EndChecks {
 
   static Finding emptyHalfClose(EchoPath path, PathLoss loss) throws Failure, IOException {
     try (Wire wire = path.connect()) {
+      Exchange exchange = path.exchange(wire);
       try {
-        path.exchange(wire)
-            .run(Source.of(new byte[0]), bytes -> {}, Exchange.Completion.PEER_CLOSES);
+        exchange.run(Source.of(new byte[0]), bytes -> {}, Exchange.Completion.PEER_CLOSES);
       } catch (Failure e) {
         throw e.exitCode() == ExitCode.READ_TIMEOUT
             ? loss.explainMissingFin(
-                e, wire.channel(), "does not close after our FIN when nothing was sent: ")
+                e,
+                wire.channel(),
+                "does not close after our " + sign(path) + " when nothing was sent: ")
             : loss.explain(e, wire.channel(), "");
       }
+      return ended(
+          "half-close-empty",
+          "nothing sent, our " + sign(path) + ": then the server's ",
+          exchange.end());
     }
-    return Finding.pass("half-close-empty", "nothing sent, our FIN: the server's FIN came");
   }
 
   static Finding reset(EchoPath path, PathLoss loss) throws Failure, IOException {

@@ -7,14 +7,14 @@ import java.util.Collection;
 import java.util.List;
 
 /** The names of a certificate in plain words. */
-final class CertificateNames {
+public final class CertificateNames {
   private static final int DNS = 2;
   private static final int IP_ADDRESS = 7;
 
   private CertificateNames() {}
 
   /** The host names and addresses that the certificate is for; its subject if it names none. */
-  static List<String> of(X509Certificate certificate) {
+  public static List<String> of(X509Certificate certificate) {
     List<String> names = new ArrayList<>();
     try {
       Collection<List<?>> alternatives = certificate.getSubjectAlternativeNames();

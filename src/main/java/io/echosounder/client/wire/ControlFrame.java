@@ -6,11 +6,12 @@ import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A WebSocket frame that carries no payload of the command.
+ * A WebSocket frame that carries no payload of the command, or a fragment of a message of {@code
+ * probe}.
  *
- * @param content at most {@link #LONGEST} bytes
+ * @param content at most {@link #LONGEST} bytes, unless it is a fragment
  */
-record ControlFrame(int opcode, ByteBuf content) {
+record ControlFrame(boolean isFinal, int opcode, ByteBuf content) {
   static final int LONGEST = 125;
   static final int CLOSE = 8;
   static final int PING = 9;
@@ -21,15 +22,16 @@ record ControlFrame(int opcode, ByteBuf content) {
           Unpooled.wrappedBuffer("echosounder".getBytes(StandardCharsets.US_ASCII)));
 
   static ControlFrame ping() {
-    return new ControlFrame(PING, PING_CONTENT.duplicate());
+    return new ControlFrame(true, PING, PING_CONTENT.duplicate());
   }
 
   static ControlFrame pong(ByteBuf content) {
-    return new ControlFrame(PONG, Unpooled.wrappedBuffer(ByteBufUtil.getBytes(content)));
+    return new ControlFrame(true, PONG, Unpooled.wrappedBuffer(ByteBufUtil.getBytes(content)));
   }
 
   static ControlFrame close(int code) {
     return new ControlFrame(
+        true,
         CLOSE,
         code == PeerEnd.NO_CODE ? Unpooled.EMPTY_BUFFER : Unpooled.buffer(2).writeShort(code));
   }

@@ -18,11 +18,24 @@ final class FrameDecoder extends ByteToMessageDecoder {
   private static final int BINARY = 2;
   private static final int PROTOCOL_ERROR = 1002;
 
+  private final boolean tellsFrames;
+
   /** The bytes of the current frame that have not come yet. */
   private long left;
 
   private boolean inMessage;
   private boolean ended;
+
+  FrameDecoder() {
+    this(false);
+  }
+
+  /**
+   * @param tellsFrames true if each frame also becomes a {@link FrameSeen} event
+   */
+  FrameDecoder(boolean tellsFrames) {
+    this.tellsFrames = tellsFrames;
+  }
 
   @Override
   protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out)
@@ -68,11 +81,25 @@ final class FrameDecoder extends ByteToMessageDecoder {
       check(context, left >= 0, "a frame with a negative length");
       in.skipBytes(size);
       inMessage = !isFinal;
+      tell(context, opcode, isFinal, left, "");
+    }
+  }
+
+  private void tell(
+      ChannelHandlerContext context, int opcode, boolean isFinal, long length, String content) {
+    if (tellsFrames) {
+      context.fireUserEventTriggered(new FrameSeen(opcode, isFinal, length, content));
     }
   }
 
   private void control(ChannelHandlerContext context, int opcode, ByteBuf content)
       throws WireFailure {
+    tell(
+        context,
+        opcode,
+        true,
+        content.readableBytes(),
+        content.toString(StandardCharsets.ISO_8859_1));
     if (opcode == ControlFrame.PING) {
       context.writeAndFlush(ControlFrame.pong(content));
     } else if (opcode == ControlFrame.CLOSE) {

@@ -36,7 +36,8 @@ final class FrameEncoder extends ChannelOutboundHandlerAdapter {
       }
       int opcode = control == null ? BINARY : control.opcode();
       closed = opcode == ControlFrame.CLOSE;
-      context.write(frame(context, opcode, content), promise);
+      int first = control == null || control.isFinal() ? FIN | opcode : opcode;
+      context.write(frame(context, first, content), promise);
     } finally {
       content.release();
     }
@@ -48,11 +49,11 @@ final class FrameEncoder extends ChannelOutboundHandlerAdapter {
     }
   }
 
-  private static ByteBuf frame(ChannelHandlerContext context, int opcode, ByteBuf content) {
+  private static ByteBuf frame(ChannelHandlerContext context, int first, ByteBuf content) {
     int length = content.readableBytes();
     int mask = ThreadLocalRandom.current().nextInt();
     ByteBuf frame = context.alloc().directBuffer(LONGEST_HEAD + length);
-    frame.writeByte(FIN | opcode);
+    frame.writeByte(first);
     if (length < LENGTH_16) {
       frame.writeByte(MASKED | length);
     } else if (length <= 0xffff) {

@@ -6,12 +6,15 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps the payload and the end that came through the layers until somebody reads them. */
 final class Inbox extends ChannelInboundHandlerAdapter {
   private final Deque<ByteBuf> payload = new ArrayDeque<>();
+  private final List<FrameSeen> frames = new ArrayList<>();
   private boolean open;
   private @Nullable PeerEnd end;
   private @Nullable IOException failure;
@@ -35,6 +38,8 @@ final class Inbox extends ChannelInboundHandlerAdapter {
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
     if (event instanceof PeerEnd told) {
       end = told;
+    } else if (event instanceof FrameSeen frame) {
+      frames.add(frame);
     }
   }
 
@@ -98,6 +103,10 @@ final class Inbox extends ChannelInboundHandlerAdapter {
       throw new IllegalStateException("has not ended");
     }
     return end;
+  }
+
+  List<FrameSeen> frames() {
+    return List.copyOf(frames);
   }
 
   void release() {

@@ -31,12 +31,13 @@ import org.jspecify.annotations.Nullable;
  * and {@code bench}, in a channel that exists in memory only. This class carries the bytes between
  * that channel and the socket.
  */
-final class LayeredWire implements Wire {
+final class LayeredWire implements FrameWire {
   /** The largest payload that becomes one WebSocket message. */
   private static final int MOST = 64 * 1024;
 
   private static final int READ = 32 * 1024;
   private static final int NORMAL_CLOSURE = 1000;
+  private static final String SEEN = "echosounder.seen";
 
   private final SocketChannel channel;
   private final boolean isWebSocket;
@@ -45,6 +46,8 @@ final class LayeredWire implements Wire {
   private final @Nullable SslHandler tls;
   private final Deque<ByteBuf> unsent = new ArrayDeque<>();
   private boolean finCame;
+  private Duration handshakeTook = Duration.ZERO;
+  private boolean isResumed;
 
   private LayeredWire(SocketChannel channel, Layers wanted) {
     this.channel = channel;
@@ -76,6 +79,7 @@ final class LayeredWire implements Wire {
       SelectionKey key = channel.register(selector, 0);
       while (true) {
         send();
+        noteHandshake(start, nanoClock);
         if (inbox.isOpen()) {
           return;
         }
@@ -97,6 +101,16 @@ final class LayeredWire implements Wire {
         selector.selectedKeys().clear();
         receive();
       }
+    }
+  }
+
+  /** A resumed session has the values that its earlier connection has put into it. */
+  private void noteHandshake(long start, LongSupplier nanoClock) {
+    if (tls != null && handshakeTook.isZero() && tls.handshakeFuture().isSuccess()) {
+      handshakeTook = Duration.ofNanos(nanoClock.getAsLong() - start);
+      SSLSession session = tls.engine().getSession();
+      isResumed = session.getValue(SEEN) != null;
+      session.putValue(SEEN, SEEN);
     }
   }
 
@@ -250,6 +264,18 @@ final class LayeredWire implements Wire {
   }
 
   @Override
+  public void send(int opcode, boolean isFinal, byte[] content) throws IOException {
+    layers.writeAndFlush(new ControlFrame(isFinal, opcode, Unpooled.wrappedBuffer(content)));
+    layers.runPendingTasks();
+    send();
+  }
+
+  @Override
+  public List<FrameSeen> frames() {
+    return inbox.frames();
+  }
+
+  @Override
   public PeerEnd end() {
     return inbox.end();
   }
@@ -262,7 +288,12 @@ final class LayeredWire implements Wire {
     SSLSession session = tls.engine().getSession();
     String alpn = tls.engine().getApplicationProtocol();
     return new TlsInfo(
-        session.getProtocol(), session.getCipherSuite(), alpn == null ? "" : alpn, chain(session));
+        session.getProtocol(),
+        session.getCipherSuite(),
+        alpn == null ? "" : alpn,
+        chain(session),
+        handshakeTook,
+        isResumed);
   }
 
   private static List<X509Certificate> chain(SSLSession session) {

@@ -38,7 +38,7 @@ public final class Pipelines {
       pipeline.addLast(handler);
     }
     if (layers.target().protocol().isWebSocket()) {
-      pipeline.addLast(new Upgrade(layers.target()));
+      pipeline.addLast(new Upgrade(layers.target(), layers.tellsFrames()));
     }
     if (tls != null || layers.target().protocol().isWebSocket()) {
       pipeline.addLast(new Gate(layers.target().protocol(), timeout));

@@ -39,7 +39,11 @@ record ResponseHead(String status, Map<String, String> headers) {
    */
   String objection(String key) {
     if (!status.matches("HTTP/1\\.1 101\\b.*")) {
-      return status + telling();
+      return status
+          + telling()
+          + (status.matches("HTTP/1\\.[01] 426\\b.*")
+              ? ": something on the way has dropped our Upgrade header"
+              : "");
     }
     if (!header("Upgrade").equals("websocket")) {
       return "its answer 101 has no Upgrade: websocket" + telling();

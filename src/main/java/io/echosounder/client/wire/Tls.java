@@ -27,13 +27,23 @@ final class Tls {
   private static final char[] NO_PASSWORD = {};
 
   private final SSLContext context;
+  private final KeyManager @Nullable [] keys;
   private final String name;
   private final int port;
   private final boolean checked;
   private final List<String> alpn;
 
-  private Tls(SSLContext context, String name, int port, boolean checked, List<String> alpn) {
-    this.context = context;
+  private Tls(
+      KeyManager @Nullable [] keys,
+      TrustManager trust,
+      String name,
+      int port,
+      boolean checked,
+      List<String> alpn)
+      throws GeneralSecurityException {
+    this.keys = keys;
+    this.context = SSLContext.getInstance("TLS");
+    context.init(keys, new TrustManager[] {trust}, null);
     this.name = name;
     this.port = port;
     this.checked = checked;
@@ -53,16 +63,15 @@ final class Tls {
       new SNIHostName(name);
     }
     try {
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(
+      return new Tls(
           keys(options),
-          new TrustManager[] {
-            options.insecure
-                ? new TrustAnyone()
-                : new ServerTrust(authorities(options.caCertificates), name)
-          },
-          null);
-      return new Tls(context, name, port, !options.insecure, options.alpn());
+          options.insecure
+              ? new TrustAnyone()
+              : new ServerTrust(authorities(options.caCertificates), name),
+          name,
+          port,
+          !options.insecure,
+          options.alpn());
     } catch (GeneralSecurityException | IOException e) {
       throw new IllegalArgumentException("TLS: " + e.getMessage(), e);
     }
@@ -117,6 +126,19 @@ final class Tls {
     } catch (IllegalArgumentException e) {
       return false;
     }
+  }
+
+  /** The same without a check of the certificate, and without a session to resume. */
+  Tls trustingAnyone() {
+    try {
+      return new Tls(keys, new TrustAnyone(), name, port, false, alpn);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("the same was possible before", e);
+    }
+  }
+
+  boolean isChecked() {
+    return checked;
   }
 
   /** An engine for one connection. */

@@ -30,11 +30,16 @@ final class Upgrade extends ByteToMessageDecoder {
   private static final int TLS_ALERT = 0x15;
 
   private final Target target;
+  private final boolean tellsFrames;
   private final String key;
   private boolean failed;
 
-  Upgrade(Target target) {
+  /**
+   * @param tellsFrames see {@link FrameDecoder}
+   */
+  Upgrade(Target target, boolean tellsFrames) {
     this.target = target;
+    this.tellsFrames = tellsFrames;
     byte[] nonce = new byte[16];
     ThreadLocalRandom.current().nextBytes(nonce);
     this.key = Base64.getEncoder().encodeToString(nonce);
@@ -92,7 +97,7 @@ final class Upgrade extends ByteToMessageDecoder {
     if (!objection.isEmpty()) {
       throw refused(objection);
     }
-    context.pipeline().addAfter(context.name(), null, new FrameDecoder());
+    context.pipeline().addAfter(context.name(), null, new FrameDecoder(tellsFrames));
     context.pipeline().addAfter(context.name(), null, new FrameEncoder());
     context.fireUserEventTriggered(DONE);
     // Frames that came with the answer go to the new handlers.
