@@ -78,8 +78,8 @@ final class EchoTls {
     if (given != null) {
       throw new ConfigMistake(
           given,
-          "given, but there is no certificate; set quarkus.tls.echo.key-store.pem.0.cert and"
-              + " quarkus.tls.echo.key-store.pem.0.key");
+          "given, but there is no certificate; set quarkus.tls.echo.key-store.pem.echo.cert and"
+              + " quarkus.tls.echo.key-store.pem.echo.key");
     }
   }
 
@@ -87,8 +87,8 @@ final class EchoTls {
     if (tls.getKeyStore() == null) {
       throw new ConfigMistake(
           "quarkus.tls.echo.key-store",
-          "not given, so the echo has no certificate; set quarkus.tls.echo.key-store.pem.0.cert"
-              + " and quarkus.tls.echo.key-store.pem.0.key");
+          "not given, so the echo has no certificate; set quarkus.tls.echo.key-store.pem.echo.cert"
+              + " and quarkus.tls.echo.key-store.pem.echo.key");
     }
     if (config.clientCertificates() != ClientCertificates.NONE && tls.getTrustStore() == null) {
       throw new ConfigMistake(

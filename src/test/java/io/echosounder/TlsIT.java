@@ -104,16 +104,16 @@ class TlsIT {
     assertThat(failed("echosounder.tls.port=0"))
         .containsExactly(
             "echosounder: cannot start: echosounder.tls.port: given, but there is no certificate;"
-                + " set quarkus.tls.echo.key-store.pem.0.cert and"
-                + " quarkus.tls.echo.key-store.pem.0.key");
+                + " set quarkus.tls.echo.key-store.pem.echo.cert and"
+                + " quarkus.tls.echo.key-store.pem.echo.key");
   }
 
   @Test
   void aMissingFileStopsTheStart() throws Exception {
     assertThat(
             failed(
-                "quarkus.tls.echo.key-store.pem.0.cert=" + path("tls.crt"),
-                "quarkus.tls.echo.key-store.pem.0.key=" + path("none.key")))
+                "quarkus.tls.echo.key-store.pem.echo.cert=" + path("tls.crt"),
+                "quarkus.tls.echo.key-store.pem.echo.key=" + path("none.key")))
         .singleElement()
         .asString()
         .startsWith("echosounder: cannot start: quarkus.tls.echo")
@@ -124,8 +124,8 @@ class TlsIT {
   void clientCertificatesThatCannotBeCheckedStopTheStart() throws Exception {
     assertThat(
             failed(
-                "quarkus.tls.echo.key-store.pem.0.cert=" + path("tls.crt"),
-                "quarkus.tls.echo.key-store.pem.0.key=" + path("tls.key"),
+                "quarkus.tls.echo.key-store.pem.echo.cert=" + path("tls.crt"),
+                "quarkus.tls.echo.key-store.pem.echo.key=" + path("tls.key"),
                 "echosounder.tls.client-certificates=required"))
         .containsExactly(
             "echosounder: cannot start: echosounder.tls.client-certificates: no client's"
@@ -144,8 +144,8 @@ class TlsIT {
             Stream.concat(
                     Stream.of(
                         "echosounder.tls.port=0",
-                        "quarkus.tls.echo.key-store.pem.0.cert=" + path("tls.crt"),
-                        "quarkus.tls.echo.key-store.pem.0.key=" + path("tls.key")),
+                        "quarkus.tls.echo.key-store.pem.echo.cert=" + path("tls.crt"),
+                        "quarkus.tls.echo.key-store.pem.echo.key=" + path("tls.key")),
                     Stream.of(more))
                 .toArray(String[]::new))
         .awaitStart();
