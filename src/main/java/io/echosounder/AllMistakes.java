@@ -11,6 +11,8 @@ import io.echosounder.listener.ListenerConfig;
 import io.echosounder.listener.ListenerOptions;
 import io.echosounder.livefile.LiveFile;
 import io.echosounder.livefile.LiveFileConfig;
+import io.echosounder.protocol.TlsConfig;
+import io.echosounder.protocol.websocket.WebSocketConfig;
 import io.echosounder.registry.RegistryConfig;
 import io.echosounder.settings.GivenSettings;
 import io.echosounder.settings.LenientConfig;
@@ -35,6 +37,8 @@ final class AllMistakes {
     LenientConfig look = new LenientConfig(config, GivenSettings.mistakes(config));
     String host = config.getConfigValue("quarkus.http.host").getValue();
     look.check(ListenerConfig.class, ListenerOptions::of);
+    look.check(TlsConfig.class, tls -> {});
+    look.check(WebSocketConfig.class, EchoWebSocket::check);
     look.check(TimeoutsConfig.class, TimeoutsConfig::timeouts);
     look.check(LiveFileConfig.class, LiveFile::check);
     look.check(InstanceConfig.class, InstanceName::of);
@@ -44,6 +48,7 @@ final class AllMistakes {
     look.check(HttpConfig.class, http -> http.limits(HttpConfig.LEAST * 2));
     look.check(AdminConfig.class, AdminSettings::checkRange);
     look.check(AdminConfig.class, AdminSettings::checkPasswords);
+    look.check(AdminConfig.class, admin -> AdminSettings.checkPorts(config));
     boolean isPasswordGiven =
         look.mistakes().stream()
             .anyMatch(each -> each.property().startsWith("echosounder.admin.operator-password"));

@@ -13,6 +13,7 @@ import io.echosounder.listener.ListenerOptions;
 import io.echosounder.listener.MemoryNeed;
 import io.echosounder.livefile.LiveFile;
 import io.echosounder.livefile.LiveFileConfig;
+import io.echosounder.protocol.websocket.WebSocketConfig;
 import io.echosounder.registry.Commands;
 import io.echosounder.registry.Registry;
 import io.echosounder.registry.RegistryConfig;
@@ -66,8 +67,10 @@ final class CoreBeans {
 
   @Produces
   @Singleton
-  static ListenerOptions listenerOptions(ListenerConfig config) {
-    ListenerOptions options = ListenerOptions.of(config);
+  static ListenerOptions listenerOptions(
+      ListenerConfig config, EchoTls tls, WebSocketConfig webSocket) {
+    ListenerOptions options =
+        EchoWebSocket.addPort(webSocket, tls.server(), tls.addPort(ListenerOptions.of(config)));
     MemoryNeed.of(options, config.maxConnections().isPresent())
         .warnIfAbove(CgroupMemory.limit(Path.of("/")));
     return options;

@@ -14,11 +14,14 @@ import io.echosounder.telemetry.JvmMeters;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
+import io.quarkus.vertx.http.HttpServer;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
@@ -46,10 +49,9 @@ public final class Serve implements QuarkusApplication {
       InstanceName instance,
       ConnectionLogStart connectionLog,
       JvmMeters jvmMeters,
+      HttpServer http,
       @ConfigProperty(name = "quarkus.http.host") String adminHost,
-      @ConfigProperty(name = "quarkus.http.port") int adminPort,
-      @ConfigProperty(name = "quarkus.management.host") String managementHost,
-      @ConfigProperty(name = "quarkus.management.port") int managementPort) {
+      @ConfigProperty(name = "quarkus.management.host") String managementHost) {
     this.listener = listener;
     this.drain = drain;
     this.drainTimeout = drainConfig.delay().plus(drainConfig.timeout());
@@ -57,8 +59,20 @@ public final class Serve implements QuarkusApplication {
     this.instance = instance;
     this.connectionLog = connectionLog;
     this.jvmMeters = jvmMeters;
-    this.admin = adminHost + ":" + adminPort;
-    this.management = managementHost + ":" + managementPort;
+    this.admin = adminText(adminHost, http);
+    this.management = managementHost + ":" + http.getManagementPort();
+  }
+
+  /** Both addresses, if HTTP stands beside HTTPS. */
+  private static String adminText(String host, HttpServer http) {
+    List<String> addresses = new ArrayList<>();
+    if (http.getSecurePort() > 0) {
+      addresses.add("https://" + host + ":" + http.getSecurePort());
+    }
+    if (http.getPort() > 0) {
+      addresses.add(host + ":" + http.getPort());
+    }
+    return String.join(" ", addresses);
   }
 
   /** Starts the server and returns when it has stopped. A failed start ends the process with 1. */

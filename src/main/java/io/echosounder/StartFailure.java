@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -68,7 +69,10 @@ final class StartFailure {
       lines.put(mistake.property(), String.valueOf(mistake.getMessage()));
     }
     for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
-      if (cause instanceof ConfigMistake mistake) {
+      Optional<String> tls = TlsMistakes.line(cause);
+      if (tls.isPresent()) {
+        lines.put("tls", tls.get());
+      } else if (cause instanceof ConfigMistake mistake) {
         lines.putIfAbsent(mistake.property(), String.valueOf(mistake.getMessage()));
       } else if (cause instanceof ConfigValidationException invalid) {
         for (int i = 0; i < invalid.getProblemCount(); i++) {

@@ -2,8 +2,8 @@
  * A map of the program: the way of a byte, and the code around it.
  *
  * <p>The core is plain Java on Netty. {@link io.echosounder.listener} accepts sockets over the
- * {@link io.echosounder.transport} of this machine. {@link io.echosounder.protocol} reads what a
- * proxy says before the first byte. {@link io.echosounder.connection} echoes the bytes of one
+ * {@link io.echosounder.transport} of this machine. {@link io.echosounder.protocol} reads the PROXY
+ * header, and speaks TLS and WebSocket. {@link io.echosounder.connection} echoes the bytes of one
  * socket and gives its close a reason. {@link io.echosounder.timeout} says when a deadline fires.
  * {@link io.echosounder.registry} knows which connections are open and which closed lately; it
  * reports every event through one {@link io.echosounder.registry.Observer}. {@link

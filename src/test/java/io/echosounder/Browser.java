@@ -57,6 +57,7 @@ final class Browser implements AutoCloseable {
         "--disable-component-update",
         "--disable-sync");
     options.setBinary(find("chromium"));
+    options.setAcceptInsecureCerts(true);
     LoggingPreferences logs = new LoggingPreferences();
     logs.enable(LogType.BROWSER, Level.ALL);
     logs.enable(LogType.PERFORMANCE, Level.ALL);
@@ -100,6 +101,12 @@ final class Browser implements AutoCloseable {
     driver.get(uri.toString());
     console();
     requests();
+  }
+
+  /** Follows a link on a page of another site. */
+  void openLink(URI uri) {
+    driver.get("data:text/html,<a href='" + uri + "'>Echosounder</a>");
+    click("a");
   }
 
   void size(int width, int height) {

@@ -29,4 +29,11 @@ final class Packaged {
     builder.environment().put("JAVA_OPTS", "-Xmx512m");
     return builder;
   }
+
+  /** For tests that start many: it takes two fifths less CPU time to start, and is slower later. */
+  static ProcessBuilder startingFast(List<String> behind, String... arguments) {
+    ProcessBuilder builder = process(behind, arguments);
+    builder.environment().put("JAVA_OPTS", "-Xmx512m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
+    return builder;
+  }
 }

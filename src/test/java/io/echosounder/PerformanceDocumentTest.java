@@ -22,6 +22,10 @@ class PerformanceDocumentTest {
 
   private static final String DOCUMENT = "docs/performance.md";
   private static final Pattern RUN = Pattern.compile("<!-- results: (\\S+) (\\S+) -->");
+
+  /** Its load is a client of another language, which src/bench/measure does not drive yet. */
+  private static final String MEASURED_ELSEWHERE = "## Cost of WebSocket";
+
   private static final Pattern FIGURE = Pattern.compile("[\\d.,]+");
   private static final Pattern IN_README =
       Pattern.compile("An idle connection needs ([\\d.]+) KiB");
@@ -43,6 +47,7 @@ class PerformanceDocumentTest {
     String workload = "";
     String date = "";
     String[] head = {};
+    boolean elsewhere = false;
     List<String> wrong = new ArrayList<>();
     int cells = 0;
     for (String line : Documents.lines(DOCUMENT)) {
@@ -53,6 +58,7 @@ class PerformanceDocumentTest {
       }
       if (line.startsWith("#")) {
         workload = "";
+        elsewhere = line.equals(MEASURED_ELSEWHERE);
       }
       if (!line.startsWith("|")) {
         head = new String[0];
@@ -63,7 +69,8 @@ class PerformanceDocumentTest {
         head = row;
         continue;
       }
-      if (workload.isEmpty() && Arrays.stream(row).noneMatch(FIGURE.asMatchPredicate())) {
+      if (elsewhere
+          || (workload.isEmpty() && Arrays.stream(row).noneMatch(FIGURE.asMatchPredicate()))) {
         continue;
       }
       for (int i = 1; i < row.length; i++) {

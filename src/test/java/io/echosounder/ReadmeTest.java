@@ -12,6 +12,8 @@ import io.echosounder.http.problem.ProblemType;
 import io.echosounder.instance.InstanceConfig;
 import io.echosounder.listener.ListenerConfig;
 import io.echosounder.livefile.LiveFileConfig;
+import io.echosounder.protocol.TlsConfig;
+import io.echosounder.protocol.websocket.WebSocketConfig;
 import io.echosounder.registry.RegistryConfig;
 import io.echosounder.settings.PropertyTable;
 import io.echosounder.telemetry.LogConfig;
@@ -38,6 +40,8 @@ class ReadmeTest {
   static final List<Class<?>> CONFIGS =
       List.of(
           ListenerConfig.class,
+          TlsConfig.class,
+          WebSocketConfig.class,
           TimeoutsConfig.class,
           RegistryConfig.class,
           LogConfig.class,

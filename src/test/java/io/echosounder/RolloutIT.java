@@ -1,18 +1,16 @@
 package io.echosounder;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.BufferedReader;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -27,22 +25,19 @@ import org.junit.jupiter.api.Test;
 class RolloutIT {
 
   private static final int RESTARTS = 10;
-  private static final int CHATTY = 20;
+  private static final int CONVERSATIONS = 20;
   private static final String SERVICE = "10.197.9.9";
   private static final int PORT = 8080;
+  private static final int ADMIN_PORT = 8081;
+  private static final String PASSWORD = "steer";
 
-  /** A name of our own for every namespace and link, so that runs beside each other do not meet. */
-  private final String name = "ro" + ProcessHandle.current().pid();
-
+  private final Map<String, Namespace> network = new HashMap<>();
   private final List<AutoCloseable> started = new ArrayList<>();
 
   @AfterEach
   void leaveNothingBehind() throws Exception {
     for (AutoCloseable process : started.reversed()) {
       process.close();
-    }
-    for (String namespace : List.of("c", "n", "s1", "s2")) {
-      run("ip", "netns", "del", name + namespace);
     }
   }
 
@@ -53,63 +48,81 @@ class RolloutIT {
     servers[1].awaitStart();
     servers[2].awaitStart();
     send("1", "2");
-    Process clients = startClients();
-    try (BufferedReader output =
-        new BufferedReader(
-            new InputStreamReader(clients.getInputStream(), StandardCharsets.UTF_8))) {
-      long messages = 0;
-      for (int i = 0; i < RESTARTS; i++) {
-        // The endpoint leaves the Service, its server drains, the next one takes its place.
-        int leaving = i % 2 + 1;
-        send(leaving == 1 ? "2" : "1");
-        servers[leaving].terminate();
-        assertThat(servers[leaving].awaitExit()).isZero();
-        System.out.println("RolloutIT: " + servers[leaving].lines().getLast());
-        servers[leaving] = launch(leaving).awaitStart();
-        send("1", "2");
-        messages = awaitMessages(clients, output, messages + CHATTY);
-      }
-      clients.getOutputStream().close();
-      List<String> lines = output.lines().toList();
-      String result = lines.getLast();
-      assertThat(result).as(String.join("\n", lines)).contains("resets=0 lost=0 refused=0 slow=0");
-      // In half of a rollout, every chatty and every pausing conversation is ended by FIN once.
-      assertThat(figure(result, "ends")).isGreaterThan(RESTARTS * CHATTY / 2);
-      System.out.println("RolloutIT: " + result);
+    List<WatchRun> runs = List.of(watch("--fresh=50"), watch("--fresh=0", "--every=2s"));
+    int ended = 0;
+    for (int i = 0; i < RESTARTS; i++) {
+      awaitConversations();
+      // The endpoint leaves the Service, its server drains, the next one takes its place.
+      int leaving = i % 2 + 1;
+      send(leaving == 1 ? "2" : "1");
+      servers[leaving].terminate();
+      assertThat(servers[leaving].awaitExit()).isZero();
+      System.out.println("RolloutIT: " + servers[leaving].lines().getLast());
+      ended += servers[leaving].endedByDrain();
+      servers[leaving] = launch(leaving).awaitStart();
+      send("1", "2");
     }
+    awaitConversations();
+    int goodbyes = 0;
+    for (WatchRun run : runs) {
+      JsonNode summary = run.end();
+      System.out.println("RolloutIT: " + summary);
+      // On a busy machine a server may be gone before its answer.
+      int unproved = run.concluded(WatchRun.CROSSED_OR_UNPROVED);
+      assertThat(summary.path("lost").asInt()).as("%s", run.seen()).isEqualTo(unproved);
+      assertThat(summary.path("bytesWrong").asInt()).isZero();
+      assertThat(summary.path("freshFailed").asInt()).isZero();
+      // Nothing was reset or refused, and no connect or echo took a second.
+      List<String> kinds = new ArrayList<>();
+      summary.path("disruptions").fieldNames().forEachRemaining(kinds::add);
+      assertThat(kinds).as("%s", run.seen()).isSubsetOf("fin");
+      goodbyes += summary.path("goodbyes").asInt() + unproved;
+    }
+    // The servers may also have ended a fresh connection before its client did.
+    assertThat(goodbyes).isBetween(RESTARTS * CONVERSATIONS / 2, ended);
   }
 
-  /** Waits until the clients have had so many echoes; they answer each byte with a line. */
-  private static long awaitMessages(Process clients, BufferedReader output, long wanted)
-      throws IOException {
-    long messages = 0;
-    while (messages < wanted) {
-      clients.getOutputStream().write('?');
-      clients.getOutputStream().flush();
-      String line = output.readLine();
-      while (!line.startsWith("running")) {
-        System.out.println("RolloutIT: " + line);
-        line = output.readLine();
-      }
-      messages = figure(line, "messages");
-    }
-    return messages;
+  private Namespace at(String end) {
+    return Objects.requireNonNull(network.get(end), end);
   }
 
-  private static long figure(String line, String name) {
-    Matcher matcher = Pattern.compile(name + "=(\\d+)").matcher(line);
-    assertThat(matcher.find()).as(line).isTrue();
-    return Long.parseLong(matcher.group(1));
+  /** Waits until the clients hold every conversation. */
+  private void awaitConversations() {
+    Awaitility.await()
+        .atMost(60, TimeUnit.SECONDS)
+        .until(
+            () ->
+                at("c")
+                        .output("ss", "-Htn", "state", "established", "dport = :" + PORT)
+                        .lines()
+                        .count()
+                    >= 2 * CONVERSATIONS);
+  }
+
+  private WatchRun watch(String... options) throws IOException {
+    List<String> behind = new ArrayList<>(at("c").inside());
+    behind.addAll(List.of("env", "ECHOSOUNDER_ADMIN_PASSWORD=" + PASSWORD));
+    List<String> all =
+        new ArrayList<>(
+            List.of(
+                "-c=" + CONVERSATIONS,
+                "--admin=http://10.197.1.2:%1$d,http://10.197.2.2:%1$d".formatted(ADMIN_PORT),
+                SERVICE + ":" + PORT));
+    all.addAll(List.of(options));
+    WatchRun run = WatchRun.start(behind, all.toArray(String[]::new));
+    started.add(run);
+    return run;
   }
 
   private ServerProcess launch(int number) throws IOException {
-    List<String> inside = List.of("ip", "netns", "exec", name + "s" + number);
     ServerProcess server =
         ServerProcess.run(
-            Packaged.process(
-                inside,
+            Packaged.startingFast(
+                at("s" + number).inside(),
                 "-Dechosounder.listener.port=" + PORT,
-                "-Dquarkus.http.port=0",
+                "-Dquarkus.http.host=0.0.0.0",
+                "-Dquarkus.http.port=" + ADMIN_PORT,
+                "-Dechosounder.admin.operator-password=" + PASSWORD,
                 "-Dquarkus.management.port=0",
                 time("quiet", "500ms"),
                 time("spread", "200ms"),
@@ -123,109 +136,43 @@ class RolloutIT {
     return "-Dechosounder.drain." + of + "=" + System.getProperty("rollout." + of, shorter);
   }
 
-  private Process startClients() throws IOException {
-    Process clients =
-        new ProcessBuilder(
-                "ip",
-                "netns",
-                "exec",
-                name + "c",
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                Path.of("target", "test-classes").toString(),
-                RolloutClients.class.getName(),
-                SERVICE,
-                Integer.toString(PORT),
-                Integer.toString(CHATTY))
-            .redirectErrorStream(true)
-            .start();
-    started.add(clients::destroyForcibly);
-    return clients;
-  }
-
   /** The clients' namespace, the node that translates, and one for each server. */
-  private void buildNetwork() throws Exception {
-    for (String namespace : List.of("c", "n", "s1", "s2")) {
-      need("ip", "netns", "add", name + namespace);
-      need("ip", "-n", name + namespace, "link", "set", "lo", "up");
+  private void buildNetwork() {
+    for (String end : List.of("c", "n", "s1", "s2")) {
+      Namespace namespace = Namespace.open("ro" + end);
+      started.add(namespace);
+      network.put(end, namespace);
     }
+    Namespace node = at("n");
     int subnet = 0;
     for (String end : List.of("c", "s1", "s2")) {
-      String outer = name + end;
-      String network = "10.197." + subnet++ + ".";
-      need(
-          "ip",
-          "-n",
-          name + "n",
-          "link",
-          "add",
-          outer,
-          "type",
-          "veth",
-          "peer",
-          "name",
-          "eth0",
-          "netns",
-          name + end);
-      need("ip", "-n", name + "n", "addr", "add", network + "1/24", "dev", outer);
-      need("ip", "-n", name + "n", "link", "set", outer, "up");
-      need("ip", "-n", name + end, "addr", "add", network + "2/24", "dev", "eth0");
-      need("ip", "-n", name + end, "link", "set", "eth0", "up");
-      need("ip", "-n", name + end, "route", "add", "default", "via", network + "1");
+      String net = "10.197." + subnet++ + ".";
+      Namespace leaf = at(end);
+      node.ip("link add %s type veth peer name eth0 netns %s".formatted(end, leaf.name()));
+      node.ip("addr add %s1/24 dev %s".formatted(net, end));
+      node.ip("link set %s up".formatted(end));
+      leaf.ip("addr add %s2/24 dev eth0".formatted(net));
+      leaf.ip("link set eth0 up");
+      leaf.ip("route add default via %s1".formatted(net));
     }
-    need("ip", "netns", "exec", name + "n", "sysctl", "-qw", "net.ipv4.ip_forward=1");
+    node.exec("sysctl", "-qw", "net.ipv4.ip_forward=1");
     // As kube-proxy does: packets that fit no tracked connection are dropped.
-    need(
-        "ip",
-        "netns",
-        "exec",
-        name + "n",
-        "nft",
+    node.nft(
         "table ip kube { chain pre { type nat hook prerouting priority dstnat; };"
             + " chain forward { type filter hook forward priority filter;"
             + " ct state invalid drop; }; }");
   }
 
   /** From now on new connections go to these servers, in turn. */
-  private void send(String... numbers) throws Exception {
+  private void send(String... numbers) {
     StringBuilder map = new StringBuilder();
     for (int i = 0; i < numbers.length; i++) {
       map.append(i == 0 ? "" : ", ").append(i).append(" : 10.197.").append(numbers[i]).append(".2");
     }
-    need(
-        "ip",
-        "netns",
-        "exec",
-        name + "n",
-        "nft",
-        "flush chain ip kube pre; add rule ip kube pre ip daddr "
-            + SERVICE
-            + " tcp dport "
-            + PORT
-            + " dnat to numgen inc mod "
-            + numbers.length
-            + " map { "
-            + map
-            + " }");
-  }
-
-  private static void need(String... command) throws Exception {
-    String said = run(command);
-    assumeTrue(
-        said.isEmpty(), () -> "needs root, iproute2, nftables and connection tracking: " + said);
-  }
-
-  /** What the command said if it failed; empty if it did not. */
-  private static String run(String... command) throws Exception {
-    try {
-      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-      String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      boolean over = process.waitFor(10, TimeUnit.SECONDS);
-      return over && process.exitValue() == 0
-          ? ""
-          : String.join(" ", command) + ": " + said.strip();
-    } catch (IOException e) {
-      return e.toString();
-    }
+    at("n")
+        .nft(
+            "flush chain ip kube pre; add rule ip kube pre ip daddr %s tcp dport %d"
+                    .formatted(SERVICE, PORT)
+                + " dnat to numgen inc mod %d map { %s }".formatted(numbers.length, map));
   }
 }

@@ -28,6 +28,9 @@ final class ServerProcess implements AutoCloseable {
           "Echosounder started .*\\becho[\":=]+[^\\s,]*:(\\d+).*\\badmin[\":=]+[^\\s,]*:(\\d+)"
               + ".*\\bmanagement[\":=]+[^\\s,]*:(\\d+)");
 
+  private static final Pattern DRAINED =
+      Pattern.compile("drained in \\d+ ms: quiet=(\\d+) forced=(\\d+)");
+
   private final Process process;
   private final Queue<String> lines = new ConcurrentLinkedQueue<>();
   private final Thread reader;
@@ -160,6 +163,15 @@ final class ServerProcess implements AutoCloseable {
 
   List<String> lines() {
     return List.copyOf(lines);
+  }
+
+  /** The number of connections that its drain ended, after its exit. */
+  int endedByDrain() {
+    Matcher line = DRAINED.matcher(String.join("\n", lines));
+    if (!line.find()) {
+      throw new IllegalStateException("not drained: " + lines);
+    }
+    return Integer.parseInt(line.group(1)) + Integer.parseInt(line.group(2));
   }
 
   /** SIGTERM; {@link Process#destroy} would close our end of its output too. */

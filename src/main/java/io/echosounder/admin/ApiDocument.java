@@ -28,6 +28,7 @@ import org.eclipse.microprofile.openapi.models.Operation;
 import org.eclipse.microprofile.openapi.models.PathItem;
 import org.eclipse.microprofile.openapi.models.PathItem.HttpMethod;
 import org.eclipse.microprofile.openapi.models.media.Schema.SchemaType;
+import org.eclipse.microprofile.openapi.models.parameters.Parameter;
 import org.eclipse.microprofile.openapi.models.responses.APIResponse;
 import org.eclipse.microprofile.openapi.models.security.SecurityScheme;
 
@@ -55,6 +56,7 @@ public final class ApiDocument implements OASFilter {
     words(components, "DrainStage", DrainStage.values(), DrainStage::label);
     ConnectionOrder[] orders = ConnectionOrder.all().toArray(ConnectionOrder[]::new);
     words(components, "ConnectionOrder", orders, ConnectionOrder::toString);
+    onlyOpenStates(document);
     for (ProblemType type : ProblemType.values()) {
       components.addResponse(problemName(type.status()), problem(type.status()));
     }
@@ -83,6 +85,33 @@ public final class ApiDocument implements OASFilter {
         OASFactory.createSchema()
             .addType(SchemaType.STRING)
             .enumeration(Stream.of(values).<Object>map(label).toList()));
+  }
+
+  /** The filters are those of the listing, but nobody can end a connection that is closed. */
+  private static void onlyOpenStates(OpenAPI document) {
+    Operation end = document.getPaths().getPathItem("/api/v1/connections").getDELETE();
+    end.setParameters(
+        end.getParameters().stream()
+            .map(each -> "state".equals(each.getName()) ? openStates(each) : each)
+            .toList());
+  }
+
+  private static Parameter openStates(Parameter listed) {
+    Stream<Object> states =
+        Stream.of(ConnectionState.values())
+            .filter(state -> state != ConnectionState.CLOSED)
+            .map(ConnectionState::label);
+    return OASFactory.createParameter()
+        .name(listed.getName())
+        .in(listed.getIn())
+        .description("Only those in one of these states; without it, all.")
+        .schema(
+            OASFactory.createSchema()
+                .addType(SchemaType.ARRAY)
+                .items(
+                    OASFactory.createSchema()
+                        .addType(SchemaType.STRING)
+                        .enumeration(states.toList())));
   }
 
   private static void addProblems(String path, HttpMethod method, Operation operation) {

@@ -72,20 +72,25 @@ public final class AdminOptions {
   @Nullable Path passwordFile;
 
   @Option(
-      names = "--cacert",
-      order = FIRST + 4,
-      paramLabel = "FILE",
-      description = "PEM file with the certificates to trust for https (default: those of the JDK)")
-  @Nullable Path caCertificates;
-
-  @Option(
       names = "--request-timeout",
-      order = FIRST + 5,
+      order = FIRST + 4,
       paramLabel = "DURATION",
       defaultValue = "10s",
       converter = Positive.class,
       description = "limit for each request to an admin port (default: ${DEFAULT-VALUE})")
   Duration requestTimeout;
+
+  private @Nullable Path caCertificates;
+
+  /**
+   * Sets the certificates to trust for https. It is no option here, because the commands that sound
+   * a path have one for both the path and the admin port.
+   *
+   * @param file a PEM file; null for the certificates of the JDK
+   */
+  public void trust(@Nullable Path file) {
+    caCertificates = file;
+  }
 
   /** Whether the command line names a server. */
   public boolean isGiven() {

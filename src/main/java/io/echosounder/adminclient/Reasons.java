@@ -73,7 +73,7 @@ final class Reasons {
     if (e instanceof SSLException) {
       return message.contains("not an ssl") || message.contains("plaintext")
           ? "this port does not speak TLS: write http:// instead of https://"
-          : "TLS: " + deepest(e) + " (--cacert FILE names the certificates to trust)";
+          : CertificateReasons.of(e, deepest(e));
     }
     if (message.contains("reset")) {
       return "the connection was reset";

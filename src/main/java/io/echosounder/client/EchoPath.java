@@ -1,7 +1,8 @@
 package io.echosounder.client;
 
+import io.echosounder.client.wire.Layers;
+import io.echosounder.client.wire.Wire;
 import java.net.InetSocketAddress;
-import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.LongSupplier;
@@ -15,22 +16,38 @@ public record EchoPath(
     InetSocketAddress address,
     Dialer dialer,
     IoTimeouts timeouts,
+    Layers layers,
     LongSupplier nanoClock) {
 
-  /** Opens a new connection. The caller closes it. */
-  public SocketChannel connect() throws Failure {
-    return dialer.connect(target, List.of(address));
+  /** A path whose connections are only sockets. */
+  public EchoPath(
+      Target target,
+      InetSocketAddress address,
+      Dialer dialer,
+      IoTimeouts timeouts,
+      LongSupplier nanoClock) {
+    this(target, address, dialer, timeouts, Layers.none(target), nanoClock);
   }
 
-  /** Makes an exchange over {@code channel}, which {@link #connect} has returned. */
-  public Exchange exchange(SocketChannel channel) {
-    return new Exchange(channel, Dialer.show(address), timeouts, nanoClock);
+  /** The same path with other layers. */
+  public EchoPath over(Layers others) {
+    return new EchoPath(target, address, dialer, timeouts, others, nanoClock);
+  }
+
+  /** Opens a new connection. The caller closes it. */
+  public Wire connect() throws Failure {
+    return layers.open(dialer.connect(target, List.of(address)), Dialer.show(address), nanoClock);
+  }
+
+  /** Makes an exchange over {@code wire}, which {@link #connect} has returned. */
+  public Exchange exchange(Wire wire) {
+    return new Exchange(wire, Dialer.show(address), timeouts, nanoClock);
   }
 
   /** Sends {@code bytes}, reads as many bytes back and compares them. */
-  public void echo(SocketChannel channel, byte[] bytes) throws Failure {
+  public void echo(Wire wire, byte[] bytes) throws Failure {
     Verifier verifier = new Verifier(Source.of(bytes), returned -> {});
-    exchange(channel).run(verifier, verifier, Exchange.Completion.ALL_BACK);
+    exchange(wire).run(verifier, verifier, Exchange.Completion.ALL_BACK);
   }
 
   /**

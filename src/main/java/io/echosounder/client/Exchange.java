@@ -1,13 +1,16 @@
 package io.echosounder.client;
 
+import io.echosounder.client.wire.PeerEnd;
+import io.echosounder.client.wire.Wire;
+import io.echosounder.client.wire.WireFailure;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
-import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends the bytes of a {@link Source} and passes the returned bytes to a {@link Sink}. It does both
@@ -28,7 +31,7 @@ public final class Exchange {
     PEER_CLOSES
   }
 
-  private final SocketChannel channel;
+  private final Wire wire;
   private final String peer;
   private final IoTimeouts timeouts;
   private final LongSupplier nanoClock;
@@ -40,13 +43,14 @@ public final class Exchange {
   private boolean listening;
   private long sent;
   private long received;
+  private @Nullable PeerEnd end;
 
   /**
-   * @param channel connected and non-blocking
+   * @param wire the caller closes it
    * @param peer the address of the other end, as messages show it
    */
-  public Exchange(SocketChannel channel, String peer, IoTimeouts timeouts, LongSupplier nanoClock) {
-    this.channel = channel;
+  public Exchange(Wire wire, String peer, IoTimeouts timeouts, LongSupplier nanoClock) {
+    this.wire = wire;
     this.peer = peer;
     this.timeouts = timeouts;
     this.nanoClock = nanoClock;
@@ -59,7 +63,10 @@ public final class Exchange {
     return this;
   }
 
-  /** The number of bytes that the kernel has taken; valid after a failure too. */
+  /**
+   * The number of payload bytes that the wire has taken; valid after a failure too. With TLS or
+   * WebSocket the last of them may not have reached the kernel.
+   */
   public long sent() {
     return sent;
   }
@@ -69,10 +76,15 @@ public final class Exchange {
     return received;
   }
 
-  /** Runs until {@code completion} is reached. The caller closes the channel. */
+  /** How the peer ended; null if it has not, or if the connection broke. */
+  public @Nullable PeerEnd end() {
+    return end;
+  }
+
+  /** Runs until {@code completion} is reached. The caller closes the wire. */
   public void run(Source source, Sink sink, Completion completion) throws Failure {
     try (Selector selector = Selector.open()) {
-      SelectionKey key = channel.register(selector, 0);
+      SelectionKey key = wire.channel().register(selector, 0);
       source.onStart(selector::wakeup);
       loop(selector, key, source, sink, completion);
     } catch (IOException e) {
@@ -115,17 +127,22 @@ public final class Exchange {
         deadlines.restartRead();
       }
       key.interestOps(
-          (lateFor > 0 ? 0 : SelectionKey.OP_READ)
-              | (pending.hasRemaining() ? SelectionKey.OP_WRITE : 0));
-      selector.select(
-          millis(Math.min(remainingNanos(completion), lateFor > 0 ? lateFor : Long.MAX_VALUE)));
+          (lateFor > 0 ? 0 : SelectionKey.OP_READ) | (isSending() ? SelectionKey.OP_WRITE : 0));
+      boolean hasInput = lateFor <= 0 && wire.hasInput();
+      if (hasInput) {
+        selector.selectNow();
+      } else {
+        selector.select(
+            millis(Math.min(remainingNanos(completion), lateFor > 0 ? lateFor : Long.MAX_VALUE)));
+      }
       // A key that was not selected keeps the ready set of its last selection.
       boolean selected = selector.selectedKeys().remove(key);
       // Read before writing: bytes that came before a reset are still the peer's answer.
-      if (selected && key.isReadable() && read(in, sink, completion)) {
+      boolean readable = hasInput || (selected && key.isReadable());
+      if (readable && read(in, sink, completion)) {
         return;
       }
-      if (selected && key.isWritable() && pending.hasRemaining()) {
+      if (selected && key.isWritable() && isSending()) {
         write();
       }
       checkTimeouts(completion);
@@ -140,7 +157,7 @@ public final class Exchange {
     if (next == null) {
       sourceEnded = true;
       if (completion == Completion.PEER_CLOSES) {
-        channel.shutdownOutput();
+        wire.shutdownOutput();
         // From now on the peer owes at least its FIN.
         deadlines.restartRead();
       }
@@ -154,12 +171,22 @@ public final class Exchange {
   private boolean read(ByteBuffer in, Sink sink, Completion completion)
       throws IOException, Failure {
     in.clear();
-    int n = channel.read(in);
+    int n = wire.read(in);
     if (n < 0) {
+      end = wire.end();
       if (completion == Completion.PEER_CLOSES && sourceEnded && received >= sent) {
         return true;
       }
-      throw new Failure(ExitCode.EARLY_EOF, peer + " closed the connection " + progress());
+      throw new Failure(
+          ExitCode.EARLY_EOF,
+          peer
+              + " closed the connection "
+              + (end.equals(PeerEnd.FIN) ? "" : "with " + end.text() + " ")
+              + progress());
+    }
+    if (n == 0) {
+      // Only a part of a record or of a frame's head has come.
+      return false;
     }
     received += n;
     long beforeSink = nanoClock.getAsLong();
@@ -171,8 +198,9 @@ public final class Exchange {
 
   private void write() throws IOException {
     boolean owedNothing = received >= sent;
-    int n = channel.write(pending);
-    if (n > 0) {
+    long unsent = wire.unsent();
+    int n = wire.write(pending);
+    if (n > 0 || wire.unsent() < unsent) {
       sent += n;
       deadlines.restartWrite();
       if (owedNothing) {
@@ -181,12 +209,16 @@ public final class Exchange {
     }
   }
 
+  private boolean isSending() {
+    return pending.hasRemaining() || wire.unsent() > 0;
+  }
+
   private boolean awaitsPeer(Completion completion) {
     return received < sent || listening || (sourceEnded && completion == Completion.PEER_CLOSES);
   }
 
   private long remainingNanos(Completion completion) {
-    return deadlines.remainingNanos(awaitsPeer(completion), pending.hasRemaining());
+    return deadlines.remainingNanos(awaitsPeer(completion), isSending());
   }
 
   private void checkTimeouts(Completion completion) throws Failure {
@@ -194,7 +226,7 @@ public final class Exchange {
       return;
     }
     // Both may have passed. A peer that takes no bytes cannot return any, so the write comes first.
-    if (pending.hasRemaining() && deadlines.isWriteOver()) {
+    if (isSending() && deadlines.isWriteOver()) {
       throw new Failure(
           ExitCode.WRITE_TIMEOUT,
           sendTo() + "it took nothing for " + Spans.show(timeouts.write()) + " " + progress());
@@ -205,7 +237,11 @@ public final class Exchange {
   }
 
   private Failure broken(IOException e) {
-    boolean sending = pending.hasRemaining() || !sourceEnded;
+    boolean sending = isSending() || !sourceEnded;
+    if (e instanceof WireFailure failure) {
+      return new Failure(
+          failure.exitCode(), peer + ": " + failure.getMessage() + " " + progress(), failure);
+    }
     return new Failure(
         sending ? ExitCode.SEND_FAILED : ExitCode.READ_FAILED,
         (sending ? sendTo() : readFrom()) + Failure.reason(e) + " " + progress(),

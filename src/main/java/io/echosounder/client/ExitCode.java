@@ -10,7 +10,9 @@ public enum ExitCode {
   USAGE(2, "the command line is not understood"),
   RESOLVE_FAILED(3, "the name does not resolve, or to no address of the wanted family"),
   CONNECT_FAILED(4, "no address took the connection: refused, unreachable"),
-  CONNECT_TIMEOUT(5, "no address answered within `--connect-timeout`"),
+  CONNECT_TIMEOUT(
+      5,
+      "no address answered within `--connect-timeout`, or a handshake or an upgrade took longer"),
   SEND_FAILED(6, "the connection broke while bytes waited to be sent"),
   WRITE_TIMEOUT(7, "the peer took no byte for `--write-timeout`"),
   READ_FAILED(8, "the connection broke while the reply was awaited"),
@@ -23,6 +25,12 @@ public enum ExitCode {
   REFUSED(13, "operator commands: the server refused the request, and says why"),
   PARTLY(14, "operator commands: at least one of several servers did not answer; the others did"),
   NOT_CONFIRMED(15, "operator commands: the question was not answered with y; nothing was changed"),
+  TLS_FAILED(16, "the TLS handshake failed, or an alert ended the connection"),
+  CERTIFICATE_EXPIRED(17, "the server's certificate has expired, or is not valid yet"),
+  CERTIFICATE_MISNAMED(18, "the server's certificate is for another name"),
+  CERTIFICATE_UNKNOWN_ISSUER(
+      19, "nobody whom this client trusts has signed the server's certificate"),
+  UPGRADE_REFUSED(20, "the server, or a proxy before it, did not agree to a WebSocket"),
   INTERRUPTED(130, "Ctrl-C, SIGTERM or SIGHUP"),
   OUTPUT_CLOSED(141, "the reader of standard output has gone, as with `head -1`");
 

@@ -1,5 +1,8 @@
 package io.echosounder.client;
 
+import io.echosounder.client.wire.Layers;
+import io.echosounder.client.wire.Wire;
+import io.echosounder.client.wire.WireOptions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -8,6 +11,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -25,7 +29,9 @@ public final class PathOptions {
       index = "0",
       paramLabel = "HOST:PORT",
       converter = Target.Converter.class,
-      description = "address of the echo server; write an IPv6 address in brackets")
+      description =
+          "address of the echo server, or a URL: tcp://, tls://, ws:// or wss://;"
+              + " write an IPv6 address in brackets")
   public Target target;
 
   @Option(
@@ -34,7 +40,8 @@ public final class PathOptions {
       defaultValue = "10s",
       converter = Spans.Converter.class,
       description =
-          "limit for resolving and connecting together; 0 means none (default: ${DEFAULT-VALUE})")
+          "limit for resolving and connecting together, and again for the TLS handshake and the upgrade;"
+              + " 0 means none (default: ${DEFAULT-VALUE})")
   public Duration connectTimeout;
 
   @Option(
@@ -64,10 +71,14 @@ public final class PathOptions {
       description = "connect from this address of this machine")
   public @Nullable InetAddress source;
 
+  @Mixin public WireOptions wire = new WireOptions();
+
   @Option(
       names = "--json",
       description = "print one JSON document on standard output, all else on standard error")
   public boolean json;
+
+  private @Nullable Layers layers;
 
   /** -4 and -6 exclude each other. */
   public static final class FamilyOption {
@@ -89,6 +100,25 @@ public final class PathOptions {
     return new IoTimeouts(readTimeout, writeTimeout);
   }
 
+  /** Makes the layers for these options, or refuses the command line. Call it before the work. */
+  public Layers layers() {
+    if (layers == null) {
+      try {
+        layers = wire.layers(target, isAdminGiven(), connectTimeout);
+      } catch (IllegalArgumentException e) {
+        throw new ParameterException(command.commandLine(), String.valueOf(e.getMessage()), e);
+      }
+    }
+    return layers;
+  }
+
+  /** {@code probe} and other commands may also ask an admin port. */
+  private boolean isAdminGiven() {
+    return command != null
+        && command.findOption("--admin") != null
+        && command.commandLine().getParseResult().hasMatchedOption("--admin");
+  }
+
   /**
    * Connects once and returns the address that accepted. Commands with many connections use this
    * one address for all, because two addresses may behave differently.
@@ -97,7 +127,10 @@ public final class PathOptions {
     Dialer dialer = dialer();
     try (SocketChannel first = dialer.dial(target)) {
       InetSocketAddress address = (InetSocketAddress) first.getRemoteAddress();
-      return new EchoPath(target, address, dialer, timeouts(), System::nanoTime);
+      // The layers too, so that an unknown issuer ends the command before its work begins.
+      try (Wire _ = layers().open(first, Dialer.show(address), System::nanoTime)) {
+        return new EchoPath(target, address, dialer, timeouts(), layers(), System::nanoTime);
+      }
     }
   }
 

@@ -6,20 +6,33 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * The address that a command connects to.
+ * What a command connects to.
  *
  * @param host a name or an address, without brackets
  * @param port 1 to 65535
+ * @param path the path that a WebSocket asks for, with its query; {@code /} elsewhere
  */
-public record Target(String host, int port) {
+public record Target(Protocol protocol, String host, int port, String path) {
+
+  /** A target without layers. */
+  public Target(String host, int port) {
+    this(Protocol.TCP, host, port, "/");
+  }
 
   /**
-   * Reads {@code HOST:PORT}, {@code [IPV6]:PORT} or {@code :PORT}. As in Go, {@code :PORT} means
-   * this machine.
+   * Reads an address or a URL.
    *
    * @throws IllegalArgumentException if the text is wrong; the message tells why
    */
   public static Target parse(String text) {
+    return text.contains(TargetUrl.SEPARATOR) ? TargetUrl.parse(text) : address(text);
+  }
+
+  /**
+   * Reads {@code HOST:PORT}, {@code [IPV6]:PORT} or {@code :PORT}. As in Go, {@code :PORT} means
+   * this machine.
+   */
+  static Target address(String text) {
     int colon = text.lastIndexOf(':');
     if (colon < 0) {
       throw new IllegalArgumentException(
@@ -65,9 +78,19 @@ public record Target(String host, int port) {
         "'" + digits + "' in '" + text + "' is not a port: 1 to 65535");
   }
 
+  /** {@code HOST:PORT}, or {@code HOST} if the port is the protocol's own. */
+  public String authority() {
+    String shown = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
+    return port == protocol.defaultPort() ? shown : shown + ":" + port;
+  }
+
   @Override
   public String toString() {
-    return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
+    return switch (protocol) {
+      case TCP -> authority();
+      case TLS -> "tls://" + authority();
+      case WS, WSS -> protocol.label() + "://" + authority() + path;
+    };
   }
 
   /** For picocli. */

@@ -27,6 +27,8 @@ public enum CloseReason {
   DRAINED(ClosedBy.SERVER),
   /** It was not quiet before the drain's time was over. */
   DRAIN_TIMEOUT(ClosedBy.SERVER),
+  /** The peer broke the protocol, or its handshake took too long. */
+  PROTOCOL_ERROR(ClosedBy.SERVER),
   /**
    * The kernel reported another error, for example that the peer no longer acknowledges anything.
    */

@@ -1,6 +1,5 @@
 package io.echosounder.connection;
 
-import io.echosounder.protocol.Proxied;
 import io.echosounder.timeout.ActivityTimestamps;
 import io.echosounder.timeout.Deadlines;
 import io.echosounder.timeout.NanoClock;
@@ -26,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 public final class Connection {
 
   private final long number;
+  private final Protocol protocol;
+  private final Layers layers;
   private final SocketChannel channel;
   private final EventLoop loop;
   private final InetSocketAddress remote;
@@ -46,17 +47,22 @@ public final class Connection {
    * A connection on an accepted socket.
    *
    * @param number counts accepted connections from 1; never used twice
+   * @param layers the handlers for the protocol; {@link Layers#NONE} for plain TCP
    * @param loop where the socket is or will be registered
    * @param proxied the facts from the proxy's header; null if the client connected itself
    */
   public Connection(
       long number,
+      Protocol protocol,
+      Layers layers,
       SocketChannel channel,
       EventLoop loop,
       Instant openedAt,
       @Nullable Proxied proxied,
       Context context) {
     this.number = number;
+    this.protocol = protocol;
+    this.layers = layers;
     this.channel = channel;
     this.loop = loop;
     this.remote = proxied == null ? channel.remoteAddress() : proxied.client();
@@ -68,12 +74,19 @@ public final class Connection {
     this.lifecycle =
         new ConnectionLifecycle(
             channel,
-            context.limits().linger(),
+            layers,
+            context.limits(),
             listener -> newEcho(context, listener),
             listener -> newWatch(context, listener));
     this.echo = lifecycle.echo();
     channel.config().setAllocator(context.buffers().pool());
-    channel.pipeline().addLast(new EchoHandler(echo, lifecycle));
+    layers.install(channel.pipeline());
+    channel
+        .pipeline()
+        .addLast(
+            layers.isNone()
+                ? new EchoHandler(echo, lifecycle)
+                : new LayeredEchoHandler(echo, lifecycle));
   }
 
   /**
@@ -87,7 +100,9 @@ public final class Connection {
 
   private Echo newEcho(Context context, Echo.Listener listener) {
     LoopBuffers memory = context.buffers().of(loop);
-    return new Echo(channel, traffic, activity, clock, context.limits(), memory, listener);
+    boolean hasLayers = !layers.isNone();
+    return new Echo(
+        channel, hasLayers, traffic, activity, clock, context.limits(), memory, listener);
   }
 
   private TimeoutWatch newWatch(Context context, TimeoutWatch.Listener listener) {
@@ -213,11 +228,13 @@ public final class Connection {
     long now = clock.nanos();
     return new ConnectionView(
         number,
-        Protocol.TCP,
+        protocol,
         state,
         remote,
         proxied,
         local,
+        layers.tls(),
+        layers.webSocket(),
         openedAt,
         Duration.ofNanos(now - activity.opened()),
         Duration.ofNanos(Math.max(0, now - activity.active())),

@@ -4,8 +4,6 @@ import io.echosounder.timeout.Timeout;
 import io.netty.channel.socket.SocketChannel;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -14,10 +12,20 @@ import org.jspecify.annotations.Nullable;
  * FIN or RST that ends it. The echo and the timeouts report to it. On the event loop only, but for
  * the getters.
  */
-final class ConnectionLifecycle implements Echo.Listener, TimeoutWatch.Listener {
+final class ConnectionLifecycle
+    implements Echo.Listener, TimeoutWatch.Listener, SocketEnd.Listener {
 
   private final SocketChannel channel;
+  private final Layers layers;
+  private final SocketEnd socketEnd;
   private final Duration linger;
+
+  /** Null without a handshake. */
+  private final @Nullable HandshakeTimer handshakeTimer;
+
+  /** Null while there are none, which is nearly always. */
+  private @Nullable EarlyCommands early;
+
   private final Echo echo;
   private final TimeoutWatch watch;
 
@@ -26,30 +34,32 @@ final class ConnectionLifecycle implements Echo.Listener, TimeoutWatch.Listener 
   /** Set once, when the end is decided, and published by the write of {@link #state} after it. */
   private @Nullable CloseReason reason;
 
-  /** The kernel's words, if an error of the socket was the reason. */
+  /** The words of the kernel or of a protocol, if an error was the reason. */
   private @Nullable String error;
 
   private @Nullable Instant closedAt;
 
-  /** Commands that came before the socket was registered; null while there are none. */
-  private @Nullable List<Runnable> early;
-
   private boolean registered;
-  private boolean peerFin;
-  private boolean finSent;
+
+  /** True once the peer has said, by FIN or by a layer, that nothing more comes to be echoed. */
+  private boolean peerEnd;
 
   /**
-   * @param linger how long to wait for the peer's FIN after ours
+   * @param layers the protocols between the socket and the echo
    * @param echo makes the echo that reports to this
    * @param watch makes the watch that reports to this
    */
   ConnectionLifecycle(
       SocketChannel channel,
-      Duration linger,
+      Layers layers,
+      Limits limits,
       Function<Echo.Listener, Echo> echo,
       Function<TimeoutWatch.Listener, TimeoutWatch> watch) {
     this.channel = channel;
-    this.linger = linger;
+    this.layers = layers;
+    this.socketEnd = new SocketEnd(channel, layers, this);
+    this.linger = limits.linger();
+    this.handshakeTimer = layers.isNone() ? null : new HandshakeTimer(layers, limits.handshake());
     this.echo = echo.apply(this);
     this.watch = watch.apply(this);
   }
@@ -68,6 +78,10 @@ final class ConnectionLifecycle implements Echo.Listener, TimeoutWatch.Listener 
     registered = true;
     echo.onRegistered();
     watch.start();
+    if (handshakeTimer != null) {
+      handshakeTimer.start(
+          channel.eventLoop(), () -> onMistake("no " + layers.handshake() + " in time"));
+    }
     runEarlyCommands();
   }
 
@@ -77,37 +91,57 @@ final class ConnectionLifecycle implements Echo.Listener, TimeoutWatch.Listener 
       command.run();
     } else {
       if (early == null) {
-        early = new ArrayList<>();
+        early = new EarlyCommands();
       }
       early.add(command);
     }
   }
 
   private void runEarlyCommands() {
-    List<Runnable> commands = early;
-    if (commands != null) {
-      early = null;
-      commands.forEach(Runnable::run);
+    if (early != null) {
+      early.run();
     }
   }
 
   // Events.
 
   void onPeerFin() {
-    if (peerFin) {
+    if (socketEnd.isPeerFin()) {
       return;
     }
-    peerFin = true;
+    socketEnd.onPeerFin();
+    if (!peerEnd) {
+      onPeerEnd(layers.unannouncedFin());
+    }
+  }
+
+  /**
+   * Nothing more comes to be echoed.
+   *
+   * @param flaw what is wrong with the peer's end; null if nothing
+   */
+  void onPeerEnd(@Nullable String flaw) {
+    if (peerEnd) {
+      return;
+    }
+    peerEnd = true;
+    error = reason == null ? flaw : error;
     if (reason != null) {
-      if (finSent) {
-        channel.close();
-      }
+      socketEnd.closeIfFinSent();
     } else if (echo.hasUnsent()) {
       echo.finishAtFin();
       become(ConnectionState.HALF_CLOSED);
       watch.arm();
     } else {
-      closeAfterFin();
+      endAfterPeer();
+    }
+  }
+
+  /** The peer has broken a protocol. */
+  void onMistake(String why) {
+    if (reason == null) {
+      error = why;
+      end(CloseReason.PROTOCOL_ERROR, CloseMode.FLUSH_THEN_FIN);
     }
   }
 
@@ -119,17 +153,17 @@ final class ConnectionLifecycle implements Echo.Listener, TimeoutWatch.Listener 
 
   private void onFlushed() {
     if (state == ConnectionState.HALF_CLOSED) {
-      closeAfterFin();
+      endAfterPeer();
     } else if (state == ConnectionState.CLOSING) {
       sendFinOnceFlushed();
     }
   }
 
-  /** All bytes were sent, and no more come. Closing the socket sends our FIN. */
-  private void closeAfterFin() {
+  /** All bytes were sent, and no more come. */
+  private void endAfterPeer() {
     decide(CloseReason.PEER_CLOSED);
     echo.stopAtClose();
-    channel.close();
+    sendFin();
   }
 
   @Override
@@ -145,16 +179,16 @@ final class ConnectionLifecycle implements Echo.Listener, TimeoutWatch.Listener 
   /** The unsent bytes cannot be flushed, or the peer sends no FIN. */
   @Override
   public void onPatienceOver() {
-    if (finSent) {
-      channel.close();
+    if (socketEnd.isBegun()) {
+      socketEnd.close();
     } else {
-      reset();
+      socketEnd.reset();
     }
   }
 
   @Override
   public void onWriteFailed(Throwable fault) {
-    if (!finSent) {
+    if (!socketEnd.isBegun()) {
       // Netty is in the middle of taking its buffer apart.
       channel.eventLoop().execute(() -> fail(fault));
     }
@@ -170,12 +204,15 @@ final class ConnectionLifecycle implements Echo.Listener, TimeoutWatch.Listener 
       decide(Faults.reason(fault));
       echo.stopAtClose();
     }
-    channel.close();
+    socketEnd.close();
   }
 
   /** The socket is closed, whoever closed it. Called once, by the listener of its close future. */
   void onClosed() {
     watch.stop();
+    if (handshakeTimer != null) {
+      handshakeTimer.stop();
+    }
     if (registered) {
       echo.onClosed();
     }
@@ -203,12 +240,12 @@ final class ConnectionLifecycle implements Echo.Listener, TimeoutWatch.Listener 
       echo.stop();
     }
     switch (how) {
-      case RESET -> reset();
+      case RESET -> socketEnd.reset();
       case FIN_AT_ONCE -> sendFin();
       case FLUSH_THEN_FIN -> sendFinOnceFlushed();
       case FIN_OR_RESET -> {
         if (echo.hasUnsent()) {
-          reset();
+          socketEnd.reset();
         } else {
           sendFin();
         }
@@ -220,7 +257,7 @@ final class ConnectionLifecycle implements Echo.Listener, TimeoutWatch.Listener 
   /** Sends FIN and closes at once, because the event loop is about to stop. */
   void abandon() {
     end(CloseReason.DRAIN_TIMEOUT, CloseMode.FIN_AT_ONCE);
-    channel.close();
+    socketEnd.close();
   }
 
   /** The first reason stays. */
@@ -239,23 +276,22 @@ final class ConnectionLifecycle implements Echo.Listener, TimeoutWatch.Listener 
   }
 
   private void sendFin() {
-    if (finSent) {
-      return;
+    boolean isComplete = !echo.hasUnsent();
+    if (!socketEnd.isBegun()) {
+      echo.discardUnsent();
     }
-    finSent = true;
-    echo.discardUnsent();
-    if (peerFin) {
-      channel.close();
-      return;
-    }
-    channel.shutdownOutput();
-    echo.readToFin();
+    socketEnd.send(reason == null ? CloseReason.PEER_CLOSED : reason, isComplete);
+  }
+
+  @Override
+  public void onEndBegun() {
     watch.linger(linger);
   }
 
-  private void reset() {
-    TcpReset.atClose(channel);
-    channel.close();
+  @Override
+  public void onFinSent() {
+    echo.readToFin();
+    watch.linger(linger);
   }
 
   private void become(ConnectionState next) {

@@ -1,6 +1,5 @@
 package io.echosounder.connection;
 
-import io.echosounder.protocol.Proxied;
 import io.echosounder.timeout.Timeout;
 import io.echosounder.timeout.Timeouts;
 import java.net.InetSocketAddress;
@@ -15,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param remote the client's address
  * @param proxied the facts from the proxy's header; null if there was none
+ * @param tls null without TLS, and before its handshake is done
+ * @param webSocket null without WebSocket, and before its upgrade
  * @param age time since the accept; of a closed connection, its whole life
  * @param idle time since the last byte in either direction
  * @param readPaused true if backpressure has stopped reading
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param deadlines the remaining time of each running timeout; empty once the end is decided
  * @param closedAt null until the socket is closed
  * @param reason null until the end is decided
- * @param error the kernel's message, or null if it reported no error
+ * @param error the message of the kernel or of a protocol; null if there was no error
  */
 public record ConnectionView(
     long number,
@@ -32,6 +33,8 @@ public record ConnectionView(
     InetSocketAddress remote,
     @Nullable Proxied proxied,
     InetSocketAddress local,
+    @Nullable TlsFacts tls,
+    @Nullable WebSocketFacts webSocket,
     Instant openedAt,
     Duration age,
     Duration idle,

@@ -4,7 +4,9 @@ import io.echosounder.timeout.ActivityTimestamps;
 import io.echosounder.timeout.NanoClock;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.SocketChannel;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends back the bytes of one connection, and stops reading while too many are unsent.
@@ -18,7 +20,13 @@ final class Echo implements SentBytes.Listener, LoopBuffers.Waiter {
   private final ActivityTimestamps activity;
   private final Limits limits;
   private final NanoClock clock;
-  private final SentBytes sentBytes;
+
+  /** The promise of every write: {@link #sentWrites} with layers, {@link SentBytes} without. */
+  private final ChannelPromise written;
+
+  /** Null without layers. */
+  private final @Nullable SentWrites sentWrites;
+
   private final ReadPause readPause;
   private final LoopBuffers memory;
   private final HeldBuffers held;
@@ -46,8 +54,12 @@ final class Echo implements SentBytes.Listener, LoopBuffers.Waiter {
     void onWriteFailed(Throwable fault);
   }
 
+  /**
+   * @param hasLayers true if other protocols stand between the socket and this echo
+   */
   Echo(
       SocketChannel channel,
+      boolean hasLayers,
       Traffic traffic,
       ActivityTimestamps activity,
       NanoClock clock,
@@ -61,7 +73,8 @@ final class Echo implements SentBytes.Listener, LoopBuffers.Waiter {
     this.memory = memory;
     this.listener = listener;
     this.held = new HeldBuffers(memory);
-    this.sentBytes = new SentBytes(channel, this);
+    this.sentWrites = hasLayers ? new SentWrites(channel, this) : null;
+    this.written = sentWrites == null ? new SentBytes(channel, this) : sentWrites;
     this.readPause = new ReadPause(channel, limits, memory);
   }
 
@@ -72,17 +85,30 @@ final class Echo implements SentBytes.Listener, LoopBuffers.Waiter {
   }
 
   void onRead(ChannelHandlerContext context, ByteBuf bytes) {
-    traffic.received(bytes.readableBytes());
+    onRead(context, bytes, bytes.readableBytes(), true);
+  }
+
+  /**
+   * Sends bytes back.
+   *
+   * @param payload how many of them count as received, and later as sent
+   * @param isActivity true if they restart timeouts
+   */
+  void onRead(ChannelHandlerContext context, ByteBuf bytes, int payload, boolean isActivity) {
+    traffic.received(payload);
     if (discarding) {
-      discard(bytes);
+      discard(bytes, payload);
       return;
     }
-    receivedSome = true;
+    receivedSome |= isActivity;
     // Earlier bytes are unsent, so these will have to wait too.
     ByteBuf kept =
         activity.writingSince() == ActivityTimestamps.NONE ? bytes : memory.fitted(bytes);
     held.add(kept.capacity());
-    context.write(kept, sentBytes);
+    if (sentWrites != null) {
+      sentWrites.add(kept.readableBytes(), payload);
+    }
+    context.write(kept, written);
     if (readPause.isPaused()) {
       readPause.onUnwantedRead();
     } else if (isTooMuch()) {
@@ -94,15 +120,15 @@ final class Echo implements SentBytes.Listener, LoopBuffers.Waiter {
     }
   }
 
-  private void discard(ByteBuf bytes) {
-    traffic.discarded(bytes.readableBytes());
+  private void discard(ByteBuf bytes, int payload) {
+    traffic.discarded(payload);
     activity.received(clock.nanos());
     bytes.release();
   }
 
   /** Few bytes in large buffers are too much as well. */
   private boolean isTooMuch() {
-    return traffic.pending() >= limits.highMark() || held.total() >= limits.heldMark();
+    return unsent() >= limits.highMark() || held.total() >= limits.heldMark();
   }
 
   void onReadComplete(ChannelHandlerContext context) {
@@ -112,7 +138,7 @@ final class Echo implements SentBytes.Listener, LoopBuffers.Waiter {
       activity.received(now);
     }
     context.flush();
-    boolean pending = traffic.pending() > 0;
+    boolean pending = unsent() > 0;
     if (pending && activity.writingSince() == ActivityTimestamps.NONE) {
       activity.writingSince(now);
       listener.onTimeoutStarted();
@@ -120,7 +146,8 @@ final class Echo implements SentBytes.Listener, LoopBuffers.Waiter {
     if (pending && memory.isShort() && !readPause.isPaused() && echoing) {
       onNoMemory();
     }
-    readPause.keepOpenAtFin(pending);
+    // A layer has to send its own end before the socket closes.
+    readPause.keepOpenAtFin(pending || sentWrites != null);
   }
 
   /** Stops reading until memory is free. */
@@ -131,7 +158,7 @@ final class Echo implements SentBytes.Listener, LoopBuffers.Waiter {
 
   @Override
   public void onMemory() {
-    if (traffic.pending() < limits.lowMark() && readPause.isPaused() && echoing) {
+    if (unsent() < limits.lowMark() && readPause.isPaused() && echoing) {
       resumeIfMemoryAllows();
     }
   }
@@ -139,11 +166,17 @@ final class Echo implements SentBytes.Listener, LoopBuffers.Waiter {
   /** The kernel took bytes: at a flush, or later when there was room again. */
   @Override
   public void onSent(long count) {
-    traffic.sent(count);
-    activity.sent(clock.nanos());
-    long pending = traffic.pending();
+    long now = clock.nanos();
+    if (count > 0) {
+      traffic.sent(count);
+      activity.sent(now);
+    }
+    long pending = unsent();
     if (pending == 0) {
       activity.writingSince(ActivityTimestamps.NONE);
+    } else if (count == 0) {
+      // Only framing was sent. It restarts the write timeout, but no timeout of payload.
+      activity.writingSince(now);
     }
     if (!echoing) {
       if (pending == 0) {
@@ -176,7 +209,7 @@ final class Echo implements SentBytes.Listener, LoopBuffers.Waiter {
    * always reads must not suffer from others that do not.
    */
   private void resumeIfMemoryAllows() {
-    if (traffic.pending() == 0) {
+    if (unsent() == 0) {
       resumeReading();
     } else if (memory.isShort()) {
       memory.await(this);
@@ -239,6 +272,11 @@ final class Echo implements SentBytes.Listener, LoopBuffers.Waiter {
   }
 
   boolean hasUnsent() {
-    return traffic.pending() != 0;
+    return unsent() != 0;
+  }
+
+  /** Bytes that the kernel has not taken. With layers, this is their framing too. */
+  private long unsent() {
+    return sentWrites == null ? traffic.pending() : sentWrites.unsent();
   }
 }

@@ -6,8 +6,11 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 
-/** Hands Netty's events to the parts of a connection. The whole pipeline is this one handler. */
-final class EchoHandler extends ChannelInboundHandlerAdapter {
+/**
+ * Hands Netty's events to the parts of a connection. Without {@link Layers} the whole pipeline is
+ * this one handler.
+ */
+class EchoHandler extends ChannelInboundHandlerAdapter {
 
   private final Echo echo;
   private final ConnectionLifecycle lifecycle;

@@ -5,6 +5,7 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
+import io.netty.handler.ssl.SslHandler;
 import io.smallrye.config.SmallRyeConfig;
 import io.vertx.core.impl.VertxBuilder;
 import io.vertx.core.impl.transports.JDKTransport;
@@ -59,6 +60,9 @@ public final class GuardedPorts implements VertxServiceProvider {
     @Override
     protected void initChannel(Channel channel) {
       channel.pipeline().addLast(vertx);
+      if (channel.pipeline().get(SslHandler.class) != null) {
+        channel.pipeline().addFirst(new PlainTextOnTls());
+      }
       Visit.of(channel).begin();
     }
   }

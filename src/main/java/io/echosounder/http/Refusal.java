@@ -1,5 +1,7 @@
 package io.echosounder.http;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.echosounder.http.problem.Problem;
 import io.echosounder.http.problem.ProblemType;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +17,20 @@ record Refusal(ProblemType type, String detail, @Nullable String field, @Nullabl
     return of(ProblemType.INVALID_REQUEST, detail);
   }
 
-  Problem problem() {
-    return new Problem(type.uri(), type.title(), type.status(), detail, field, accepts);
+  /** The problem document. */
+  String json() {
+    Problem problem = new Problem(type.uri(), type.title(), type.status(), detail, field, accepts);
+    try {
+      return Json.MAPPER.writeValueAsString(problem);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /**
+   * Made at the first refusal, because its tables have a random seed that a native build would fix.
+   */
+  private static final class Json {
+    static final ObjectMapper MAPPER = new ObjectMapper();
   }
 }

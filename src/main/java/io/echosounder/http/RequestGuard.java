@@ -2,12 +2,11 @@ package io.echosounder.http;
 
 import static java.util.Objects.requireNonNull;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.echosounder.http.problem.Problem;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.DuplexChannel;
@@ -23,6 +22,7 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -130,7 +130,7 @@ final class RequestGuard extends ChannelDuplexHandler {
       ctx.close();
       return;
     }
-    ByteBuf body = Unpooled.copiedBuffer(json(why.problem()), StandardCharsets.UTF_8);
+    ByteBuf body = Unpooled.copiedBuffer(why.json(), StandardCharsets.UTF_8);
     FullHttpResponse response =
         new DefaultFullHttpResponse(
             HttpVersion.HTTP_1_1,
@@ -145,17 +145,30 @@ final class RequestGuard extends ChannelDuplexHandler {
       body.release();
     }
     // The sender gets our FIN, and Visit reads for some time. If we closed at once, the kernel
-    // would
-    // answer further bytes with RST, and the sender might never see the problem.
+    // would answer further bytes with RST, and the sender might never see the problem.
     ctx.writeAndFlush(response)
         .addListener(
             sent -> {
-              if (ctx.channel() instanceof DuplexChannel duplex && sent.isSuccess()) {
-                duplex.shutdownOutput();
+              if (sent.isSuccess()) {
+                endOutput(ctx);
               } else {
                 ctx.close();
               }
             });
+  }
+
+  /** Sends a FIN. With TLS a close_notify comes first, because a FIN alone looks like a cut. */
+  private static void endOutput(ChannelHandlerContext ctx) {
+    SslHandler tls = ctx.pipeline().get(SslHandler.class);
+    ChannelFuture told = tls == null ? ctx.newSucceededFuture() : tls.closeOutbound();
+    told.addListener(
+        done -> {
+          if (ctx.channel() instanceof DuplexChannel duplex) {
+            duplex.shutdownOutput();
+          } else {
+            ctx.close();
+          }
+        });
   }
 
   @Override
@@ -188,20 +201,5 @@ final class RequestGuard extends ChannelDuplexHandler {
     if (waiting != null && !refused && !owesEarlierResponses()) {
       send(waiting);
     }
-  }
-
-  private static String json(Problem problem) {
-    try {
-      return Json.MAPPER.writeValueAsString(problem);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  /**
-   * Made at the first refusal, because its tables have a random seed that a native build would fix.
-   */
-  private static final class Json {
-    static final ObjectMapper MAPPER = new ObjectMapper();
   }
 }

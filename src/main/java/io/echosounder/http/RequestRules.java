@@ -2,6 +2,7 @@ package io.echosounder.http;
 
 import io.echosounder.http.problem.ProblemType;
 import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.http.ContentLengthNotAllowedException;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
@@ -77,15 +78,15 @@ final class RequestRules {
           Refusal.of(ProblemType.URI_TOO_LONG, "The request line is too long for this server");
       case TooLongHttpHeaderException header ->
           Refusal.of(ProblemType.HEADERS_TOO_LARGE, "The headers are too large for this server");
+      case ContentLengthNotAllowedException length ->
+          // Two servers in a row could disagree where such a request ends (RFC 9112, 6.1).
+          Refusal.invalid("The request has a Content-Length beside its Transfer-Encoding");
       case DecoderException other -> Refusal.invalid("The request is not well-formed HTTP");
       default -> Refusal.invalid("The request line or a header is not well-formed HTTP");
     };
   }
 
   private static @Nullable Refusal framing(HttpRequest request) {
-    // A request that has a Content-Length too is suspicious (RFC 9112, 6.1). It cannot be refused,
-    // because Netty's decoder has already removed the Content-Length, and Vert.x makes the decoder.
-    // The chunks count, as the RFC demands.
     List<String> codings = request.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);
     if (!codings.isEmpty()) {
       if (request.protocolVersion().equals(HttpVersion.HTTP_1_0)) {

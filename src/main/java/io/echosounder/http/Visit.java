@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,8 +24,9 @@ import org.jspecify.annotations.Nullable;
  * waits again. Waiting and reading have a time limit; a connection that exceeds it is closed.
  *
  * <p>Stands before the HTTP decoder, so that it sees the first byte of a request that never becomes
- * complete. Everything runs on the connection's event loop, except the methods that {@link Door}
- * calls.
+ * complete. With TLS it stands behind the decryption; a handshake has the time limit of the TLS
+ * configuration. Everything runs on the connection's event loop, except the methods that {@link
+ * Door} calls.
  */
 final class Visit extends ChannelDuplexHandler {
 
@@ -108,9 +110,9 @@ final class Visit extends ChannelDuplexHandler {
       pipeline.addBefore(DECODER, null, this);
     }
     if (pipeline.get(Http1xOrH2CHandler.class) != null) {
-      // The server does not speak HTTP/2 without TLS, because its streams would have no limits.
-      // HTTP/1
-      // ignores an empty line before a request; here it makes Vert.x choose HTTP/1 at once.
+      // The server does not speak HTTP/2, because its streams would have no limits. The management
+      // port has no setting for that. HTTP/1 ignores an empty line before a request; here it makes
+      // Vert.x choose HTTP/1 at once.
       feedEmptyLine(pipeline);
     }
   }
@@ -162,12 +164,13 @@ final class Visit extends ChannelDuplexHandler {
   }
 
   /**
-   * A client that resets is gone like one that closes. Netty would log a warning with a stack trace
-   * for each, if no handler of Vert.x were there yet to take the exception.
+   * A client that resets is gone like one that closes, and so is one that breaks TLS. Netty would
+   * log a warning with a stack trace for each, if no handler of Vert.x were there yet to take the
+   * exception.
    */
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    if (cause instanceof IOException) {
+    if (cause instanceof IOException || cause.getCause() instanceof SSLException) {
       ctx.close();
     } else {
       ctx.fireExceptionCaught(cause);

@@ -4,27 +4,22 @@ import io.echosounder.connection.Connection;
 import io.echosounder.listener.ListenerConfig.AtMaximum;
 import io.echosounder.registry.Registry;
 import io.netty.channel.ChannelException;
-import io.netty.channel.ChannelHandler;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Decides about each socket that the kernel accepts: it is admitted, refused, or waits for a place.
- * There is one acceptor for all listening sockets that the listener binds after each other. It runs
- * on the event loop that accepts.
+ * There is one acceptor for all listening sockets. It runs on the event loop that accepts.
  */
-@ChannelHandler.Sharable // shared by successive listening sockets; only one is bound at a time
-final class Acceptor extends ChannelInboundHandlerAdapter {
+final class Acceptor {
 
   private static final Logger LOG = Logger.getLogger("io.echosounder.listener");
 
@@ -38,7 +33,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
   private final RareLog refusalLog;
   private final RareLog failureLog;
 
-  private @Nullable ServerSocketChannel socket;
+  private List<ServerSocketChannel> sockets = List.of();
 
   /** Volatile, because any thread may read it. */
   private volatile int maxConnections;
@@ -47,15 +42,17 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
    * Sockets that Netty accepted although the maximum was reached, because the accept was under way
    * when reading stopped. They are admitted as places become free.
    */
-  private final Queue<SocketChannel> held = new ArrayDeque<>();
+  private final Queue<Held> held = new ArrayDeque<>();
 
   private boolean refusingAll;
-  private long taken;
   private boolean wanted;
   private boolean retrying;
 
   /** Volatile, because connections that close on other loops read it to report their free place. */
   private volatile boolean waitingForRoom;
+
+  /** A socket that waits for a place, and the port to which it came. */
+  private record Held(SocketChannel socket, Port port) {}
 
   Acceptor(
       ListenerOptions options,
@@ -74,9 +71,9 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
     this.failureLog = new RareLog(LOG, context.clock());
   }
 
-  /** Accepts from this socket from now on; null while there is none. */
-  void use(@Nullable ServerSocketChannel bound) {
-    socket = bound;
+  /** Accepts from these sockets from now on. */
+  void use(List<ServerSocketChannel> bound) {
+    sockets = bound;
     update();
   }
 
@@ -120,25 +117,14 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
     return admission.lastNumber();
   }
 
-  /** How many sockets the kernel has handed over, refused ones included. */
-  long taken() {
-    return taken;
-  }
-
   private void update() {
-    if (socket != null) {
+    for (ServerSocketChannel socket : sockets) {
       socket.config().setAutoRead(wanted && !retrying && !waitingForRoom);
     }
   }
 
-  @Override
-  public void channelRead(ChannelHandlerContext server, Object accepted) {
-    take((SocketChannel) accepted);
-  }
-
   /** Admits a socket that the kernel has accepted, or refuses it. */
-  void take(SocketChannel accepted) {
-    taken++;
+  void take(SocketChannel accepted, Port port) {
     if (accepted.remoteAddress() == null) {
       // The peer has reset it in the kernel's queue.
       accepted.unsafe().closeForcibly();
@@ -150,7 +136,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
       return;
     }
     if (isFull()) {
-      held.add(accepted);
+      held.add(new Held(accepted, port));
       waitForRoom();
       return;
     }
@@ -159,12 +145,12 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
       refusalLog.warn("connections refused: max-connections are open");
       return;
     }
-    admitOrForget(accepted);
+    admitOrForget(accepted, port);
   }
 
-  private void admitOrForget(SocketChannel accepted) {
+  private void admitOrForget(SocketChannel accepted, Port port) {
     try {
-      admission.admit(accepted);
+      admission.admit(accepted, port);
     } catch (ChannelException e) {
       // The peer closed before we could read its address or set its options.
       accepted.unsafe().closeForcibly();
@@ -198,17 +184,18 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
   void onRoom() {
     waitingForRoom = isFull();
     if (!waitingForRoom && !held.isEmpty()) {
-      admitOrForget(held.remove());
+      Held next = held.remove();
+      admitOrForget(next.socket(), next.port());
       onRoom();
     } else {
       update();
     }
   }
 
-  /** Refuses the held clients, because the listening socket closes. */
+  /** Refuses the held clients, because the listening sockets close. */
   void refuseHeld() {
     while (!held.isEmpty()) {
-      refusals.refuse(held.remove(), RefusalCause.LIMIT);
+      refusals.refuse(held.remove().socket(), RefusalCause.LIMIT);
     }
   }
 
@@ -218,8 +205,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
   }
 
   /** An accept failed. The listener goes on, and tries again when descriptors may be free. */
-  @Override
-  public void exceptionCaught(ChannelHandlerContext server, Throwable cause) {
+  void onAcceptFailed(Throwable cause) {
     failureLog.warn("cannot accept: " + cause.getMessage());
     retrying = true;
     update();

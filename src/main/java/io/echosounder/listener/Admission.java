@@ -2,7 +2,7 @@ package io.echosounder.listener;
 
 import io.echosounder.connection.CloseReason;
 import io.echosounder.connection.Connection;
-import io.echosounder.protocol.Proxied;
+import io.echosounder.connection.Proxied;
 import io.echosounder.registry.Registry;
 import io.netty.channel.ChannelException;
 import io.netty.channel.EventLoop;
@@ -64,21 +64,31 @@ final class Admission {
    *
    * @throws ChannelException if the peer closed before we could read its address or set its options
    */
-  void admit(SocketChannel accepted) {
+  void admit(SocketChannel accepted, Port port) {
     SocketOptions.accepted(accepted, options);
     EventLoop loop = loops.next();
     if (headerWait == null) {
-      open(accepted, loop, null);
+      open(accepted, port, loop, null);
       loop.register(accepted);
     } else {
-      headerWait.add(accepted, loop, this::open);
+      headerWait.add(accepted, loop, (socket, same, proxied) -> open(socket, port, same, proxied));
     }
   }
 
   /** One call after the other: by the event loop that accepts, or under the lock of the wait. */
-  private Connection open(SocketChannel accepted, EventLoop loop, @Nullable Proxied proxied) {
+  private Connection open(
+      SocketChannel accepted, Port port, EventLoop loop, @Nullable Proxied proxied) {
     long number = lastNumber + 1;
-    Connection connection = new Connection(number, accepted, loop, Instant.now(), proxied, context);
+    Connection connection =
+        new Connection(
+            number,
+            port.protocol(),
+            port.layers().get(),
+            accepted,
+            loop,
+            Instant.now(),
+            proxied,
+            context);
     // The order matters. Once the registry has the connection, every command finds it. Once its
     // event loop has the socket, it reads the server's timeouts. So no change of timeouts misses
     // it, and observers hear of its start before they hear of anything else.

@@ -1,15 +1,14 @@
 package io.echosounder.listener;
 
 import io.netty.channel.EventLoop;
-import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Binds the listening socket and closes it, as often as the listener wants. On the event loop that
- * accepts.
+ * Binds the listening sockets of all ports and closes them, as often as the listener wants. On the
+ * event loop that accepts.
  */
 final class Binding {
 
@@ -17,41 +16,55 @@ final class Binding {
   private final EventLoop acceptLoop;
   private final Acceptor acceptor;
 
-  /** The address to bind next. A port that the kernel has chosen stays the same. */
-  private BindAddress address;
+  /** The ports to bind next. A number that the kernel has chosen stays the same. */
+  private final List<Port> ports;
 
-  private @Nullable ListeningSocket socket;
+  /** One for each port, or none while the sockets are closed. */
+  private List<ListeningSocket> sockets = List.of();
 
   Binding(ListenerOptions options, EventLoop acceptLoop, Acceptor acceptor) {
     this.options = options;
     this.acceptLoop = acceptLoop;
     this.acceptor = acceptor;
-    this.address = options.address();
+    this.ports = new ArrayList<>(options.ports());
   }
 
-  /** Binds the socket, unless it is bound. */
+  /** Binds all sockets or none, unless they are bound. */
   CompletionStage<Void> open() {
-    if (socket != null) {
+    if (!sockets.isEmpty()) {
       return CompletableFuture.completedFuture(null);
     }
-    return ListeningSocket.bind(address, options, acceptLoop, acceptor)
-        .thenAccept(
-            bound -> {
-              socket = bound;
-              address = bound.bound();
-              acceptor.use(bound.channel());
-            });
+    List<ListeningSocket> bound = new ArrayList<>();
+    CompletionStage<Void> all = CompletableFuture.completedFuture(null);
+    for (Port port : ports) {
+      all =
+          all.thenCompose(_ -> ListeningSocket.bind(port, options, acceptLoop, acceptor))
+              .thenAccept(bound::add);
+    }
+    return all.whenComplete(
+        (_, fault) -> {
+          if (fault == null) {
+            bound.forEach(socket -> ports.set(bound.indexOf(socket), socket.port()));
+            sockets = bound;
+            acceptor.use(bound.stream().map(ListeningSocket::channel).toList());
+          } else {
+            bound.forEach(ListeningSocket::close);
+          }
+        });
   }
 
-  /** Closes the socket, if it is bound; admits the queued clients first. */
+  /** Closes the sockets, if they are bound; admits the queued clients first. */
   CompletionStage<Void> close() {
-    if (socket == null) {
-      return CompletableFuture.completedFuture(null);
+    List<CompletionStage<Void>> closed = sockets.stream().map(ListeningSocket::close).toList();
+    if (!sockets.isEmpty()) {
+      acceptor.refuseHeld();
     }
-    CompletionStage<Void> closed = socket.close();
-    socket = null;
-    acceptor.use(null);
-    return closed;
+    sockets = List.of();
+    acceptor.use(List.of());
+    return CompletableFuture.allOf(
+        closed.stream()
+            .map(CompletionStage::toCompletableFuture)
+            .toArray(CompletableFuture[]::new));
   }
 
   /**
@@ -60,11 +73,15 @@ final class Binding {
    * @return true if some of them still wait for a place
    */
   boolean clientsWait() {
-    return socket != null && !socket.serveQueue();
+    boolean wait = false;
+    for (ListeningSocket socket : sockets) {
+      wait |= !socket.serveQueue();
+    }
+    return wait;
   }
 
-  /** The addresses that a client can dial; none while the socket is closed. */
-  List<InetSocketAddress> addresses() {
-    return socket == null ? List.of() : socket.addresses();
+  /** The addresses that a client can dial; none while the sockets are closed. */
+  List<BoundAddress> addresses() {
+    return sockets.stream().flatMap(socket -> socket.addresses().stream()).toList();
   }
 }

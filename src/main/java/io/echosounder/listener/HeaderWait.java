@@ -1,8 +1,8 @@
 package io.echosounder.listener;
 
 import io.echosounder.connection.Connection;
+import io.echosounder.connection.Proxied;
 import io.echosounder.connection.TcpReset;
-import io.echosounder.protocol.Proxied;
 import io.echosounder.protocol.ProxyHeaderHandler;
 import io.echosounder.protocol.ProxyMode;
 import io.echosounder.registry.Observer;

@@ -7,8 +7,6 @@ import io.echosounder.registry.Observer;
 import io.echosounder.registry.Registry;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
-import io.netty.util.NetUtil;
-import java.net.InetSocketAddress;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.OptionalInt;
@@ -183,12 +181,15 @@ public final class Listener {
     return refusals.get(cause);
   }
 
-  /** The bound addresses as text: {@code [::]:8080 0.0.0.0:8080}, or {@code none}. Any thread. */
+  /**
+   * The bound addresses as text: {@code [::]:8080 0.0.0.0:8080 tls://[::]:8443}, or {@code none}.
+   * Any thread.
+   */
   public String addressText() {
-    List<InetSocketAddress> addresses = states.now().addresses();
+    List<BoundAddress> addresses = states.now().addresses();
     return addresses.isEmpty()
         ? "none"
-        : addresses.stream().map(NetUtil::toSocketAddressString).collect(Collectors.joining(" "));
+        : addresses.stream().map(BoundAddress::toString).collect(Collectors.joining(" "));
   }
 
   /** What the listener is doing. Any thread. */

@@ -103,6 +103,14 @@ public interface ListenerConfig {
   Duration linger();
 
   /**
+   * How long the handshakes of TLS and WebSocket may take together, 0s to 60s. Then the connection
+   * ends as {@code protocol-error}.
+   */
+  @WithDefault("10s")
+  @WithConverter(DurationConverter.class)
+  Duration handshakeTimeout();
+
+  /**
    * The PROXY protocol, version 1 and 2: {@code off}, {@code optional} or {@code required}. A
    * header names the client behind a proxy.
    */

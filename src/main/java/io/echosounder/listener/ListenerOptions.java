@@ -1,15 +1,21 @@
 package io.echosounder.listener;
 
 import io.echosounder.common.ConfigMistake;
+import io.echosounder.common.Durations;
+import io.echosounder.connection.Layers;
 import io.echosounder.connection.Limits;
+import io.echosounder.connection.Protocol;
 import io.echosounder.listener.ListenerConfig.AtMaximum;
 import io.echosounder.listener.ListenerConfig.TransportChoice;
 import io.echosounder.transport.Transport;
 import io.netty.util.internal.PlatformDependent;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
@@ -17,7 +23,7 @@ import org.jboss.logging.Logger;
  * in.
  */
 public record ListenerOptions(
-    BindAddress address,
+    List<Port> ports,
     int backlog,
     Transport transport,
     int eventLoops,
@@ -34,6 +40,7 @@ public record ListenerOptions(
   private static final Logger LOG = Logger.getLogger("io.echosounder.listener");
   private static final String PREFIX = "echosounder.listener.";
   private static final int MIB = 1024 * 1024;
+  private static final Duration ONE_MINUTE = Duration.ofMinutes(1);
 
   /**
    * Checks every value.
@@ -50,7 +57,12 @@ public record ListenerOptions(
             1,
             1024);
     return new ListenerOptions(
-        BindAddress.resolve(config.host(), within("port", config.port(), 0, 65_535)),
+        List.of(
+            new Port(
+                Protocol.TCP,
+                BindAddress.resolve(
+                    PREFIX + "port", config.host(), within("port", config.port(), 0, 65_535)),
+                () -> Layers.NONE)),
         within("backlog", config.backlog(), 1, 65_535),
         transport(config.transport()),
         loops,
@@ -71,11 +83,49 @@ public record ListenerOptions(
                 within("write-low-mark", config.writeLowMark(), 1, 1024 * MIB),
                 "write-high-mark",
                 high),
-            linger(config.linger())),
+            linger(config.linger()),
+            handshakeTimeout(config.handshakeTimeout())),
         bufferMemory(config.bufferMemory()),
         maxConnections(config, loops),
         config.atMaximum(),
         ProxyOptions.of(config));
+  }
+
+  /**
+   * The same options with one more port on the same host.
+   *
+   * @param property the name of the property that gives the port
+   * @param layers makes the layers of each new connection
+   * @throws ConfigMistake if the number is out of range, or if another protocol has it
+   */
+  public ListenerOptions with(
+      Protocol protocol, String property, int number, Supplier<Layers> layers) {
+    if (number < 0 || number > 65_535) {
+      throw new ConfigMistake(property, number + " is not within 0 and 65,535");
+    }
+    for (Port port : ports) {
+      if (number != 0 && port.address().address().getPort() == number) {
+        throw new ConfigMistake(
+            property, number + " is already the value of " + port.address().property());
+      }
+    }
+    BindAddress first = ports.getFirst().address();
+    List<Port> more = new ArrayList<>(ports);
+    more.add(new Port(protocol, BindAddress.resolve(property, first.host(), number), layers));
+    return new ListenerOptions(
+        List.copyOf(more),
+        backlog,
+        transport,
+        eventLoops,
+        tcpNoDelay,
+        keepAlive,
+        receiveBuffer,
+        sendBuffer,
+        limits,
+        bufferMemory,
+        maxConnections,
+        atMaximum,
+        proxy);
   }
 
   private static Transport transport(TransportChoice choice) {
@@ -145,9 +195,17 @@ public record ListenerOptions(
   }
 
   private static Duration linger(Duration linger) {
-    if (linger.compareTo(Duration.ofMinutes(1)) > 0) {
+    if (linger.compareTo(ONE_MINUTE) > 0) {
       throw new ConfigMistake(PREFIX + "linger", linger + " is not within 0s and 60s");
     }
     return linger;
+  }
+
+  private static Duration handshakeTimeout(Duration timeout) {
+    if (timeout.isZero() || timeout.compareTo(ONE_MINUTE) > 0) {
+      throw new ConfigMistake(
+          PREFIX + "handshake-timeout", Durations.format(timeout) + " is not within 1ms and 60s");
+    }
+    return timeout;
   }
 }

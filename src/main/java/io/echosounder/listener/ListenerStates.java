@@ -3,7 +3,6 @@ package io.echosounder.listener;
 import io.echosounder.registry.Observer;
 import io.echosounder.registry.Registry;
 import io.netty.channel.EventLoop;
-import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -17,20 +16,19 @@ import java.util.function.Supplier;
 final class ListenerStates {
 
   private final ChangeQueue changes;
-  private final Supplier<List<InetSocketAddress>> addresses;
+  private final Supplier<List<BoundAddress>> addresses;
   private final Registry registry;
 
   private volatile Phase phase = new Phase(ListenerState.STARTING, Instant.now(), List.of());
 
   /** A state, and what was bound when it was entered. */
-  record Phase(ListenerState state, Instant since, List<InetSocketAddress> addresses) {}
+  record Phase(ListenerState state, Instant since, List<BoundAddress> addresses) {}
 
   /**
    * @param addresses the addresses that are bound at the moment; called on the accepting loop
    * @param registry tells its observers of each change
    */
-  ListenerStates(
-      EventLoop acceptLoop, Supplier<List<InetSocketAddress>> addresses, Registry registry) {
+  ListenerStates(EventLoop acceptLoop, Supplier<List<BoundAddress>> addresses, Registry registry) {
     this.changes = new ChangeQueue(acceptLoop);
     this.addresses = addresses;
     this.registry = registry;
@@ -72,7 +70,7 @@ final class ListenerStates {
   }
 
   private void enter(ListenerState next) {
-    List<InetSocketAddress> bound = addresses.get();
+    List<BoundAddress> bound = addresses.get();
     boolean same = phase.state() == next && phase.addresses().equals(bound);
     if (!same) {
       Instant since = phase.state() == next ? phase.since() : Instant.now();

@@ -2,7 +2,6 @@ package io.echosounder.listener;
 
 import io.echosounder.registry.Totals;
 import io.echosounder.transport.Transport;
-import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -12,13 +11,13 @@ import org.jspecify.annotations.Nullable;
  * The listener at one instant.
  *
  * @param since when it entered its state
- * @param addresses the bound addresses; empty while the listening socket is closed
+ * @param addresses the bound addresses; empty while the listening sockets are closed
  * @param refused how many connections were refused, by cause; every cause is a key
  */
 public record ListenerStatus(
     ListenerState state,
     Instant since,
-    List<InetSocketAddress> addresses,
+    List<BoundAddress> addresses,
     Transport transport,
     int maxConnections,
     Totals totals,

@@ -3,12 +3,15 @@ package io.echosounder.listener;
 import io.echosounder.common.ConfigMistake;
 import io.echosounder.transport.Transport;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
 import io.netty.channel.ServerChannelRecvByteBufAllocator;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.AbstractNioChannel;
 import io.netty.channel.socket.ServerSocketChannel;
+import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.net.Inet6Address;
@@ -31,24 +34,29 @@ final class ListeningSocket {
 
   private final ServerSocketChannel channel;
   private final Acceptor acceptor;
-  private final BindAddress bound;
+  private final Port port;
   private final int backlog;
   private final byte[] peerAddress = new byte[ADDRESS_LENGTH];
+
+  /** Counts the accepted sockets and hands them to the acceptor. */
+  private final Entry entry;
 
   /** How many sockets had been accepted when the queue was first served; negative before. */
   private long takenBefore = -1;
 
   private ListeningSocket(
-      ServerSocketChannel channel, Acceptor acceptor, BindAddress bound, int backlog) {
+      ServerSocketChannel channel, Entry entry, Acceptor acceptor, Port port, int backlog) {
     this.channel = channel;
+    this.entry = entry;
     this.backlog = backlog;
     this.acceptor = acceptor;
-    this.bound = bound;
+    this.port = port;
   }
 
   /** Binds; fails with a {@link ConfigMistake}. Accepting starts when the acceptor asks for it. */
   static CompletionStage<ListeningSocket> bind(
-      BindAddress address, ListenerOptions options, EventLoop loop, Acceptor acceptor) {
+      Port port, ListenerOptions options, EventLoop loop, Acceptor acceptor) {
+    BindAddress address = port.address();
     ServerSocketChannel channel = options.transport().newServerSocket(address.ipv4Only());
     channel.config().setAutoRead(false);
     channel.config().setReuseAddress(true);
@@ -59,7 +67,8 @@ final class ListeningSocket {
       // NIO accepts several sockets before our handler sees the first.
       channel.config().setRecvByteBufAllocator(new ServerChannelRecvByteBufAllocator());
     }
-    channel.pipeline().addLast(acceptor);
+    Entry entry = new Entry(port, acceptor);
+    channel.pipeline().addLast(entry);
     CompletableFuture<ListeningSocket> done = new CompletableFuture<>();
     loop.register(channel)
         .addListener(
@@ -71,7 +80,12 @@ final class ListeningSocket {
                           if (result.isSuccess()) {
                             BindAddress actual = address.at(channel.localAddress().getPort());
                             done.complete(
-                                new ListeningSocket(channel, acceptor, actual, options.backlog()));
+                                new ListeningSocket(
+                                    channel,
+                                    entry,
+                                    acceptor,
+                                    new Port(port.protocol(), actual, port.layers()),
+                                    options.backlog()));
                           } else {
                             channel.close();
                             done.completeExceptionally(address.mistake(result.cause()));
@@ -80,19 +94,21 @@ final class ListeningSocket {
     return done;
   }
 
-  /** The bound address, with the port that the kernel chose if 0 was configured. */
-  BindAddress bound() {
-    return bound;
+  /** The port, with the number that the kernel chose if 0 was configured. */
+  Port port() {
+    return port;
   }
 
   /** The addresses that a client can dial; a wildcard socket gives one for each family. */
-  List<InetSocketAddress> addresses() {
+  List<BoundAddress> addresses() {
     InetSocketAddress local = channel.localAddress();
+    BoundAddress bound = new BoundAddress(port.protocol(), local);
     boolean dualStack = local.getAddress() instanceof Inet6Address;
     if (!local.getAddress().isAnyLocalAddress() || !dualStack) {
-      return List.of(local);
+      return List.of(bound);
     }
-    return List.of(local, new InetSocketAddress(wildcard4(), local.getPort()));
+    InetSocketAddress other = new InetSocketAddress(wildcard4(), local.getPort());
+    return List.of(bound, new BoundAddress(port.protocol(), other));
   }
 
   ServerSocketChannel channel() {
@@ -107,7 +123,7 @@ final class ListeningSocket {
    */
   boolean serveQueue() {
     if (takenBefore < 0) {
-      takenBefore = acceptor.taken();
+      takenBefore = entry.taken;
     }
     // The held clients came before those in the queue.
     acceptor.onRoom();
@@ -115,13 +131,13 @@ final class ListeningSocket {
     while (!empty && !acceptor.isFull()) {
       empty = !takeOne();
     }
-    return empty || acceptor.taken() - takenBefore > backlog;
+    return empty || entry.taken - takenBefore > backlog;
   }
 
   /**
    * Closes the socket. First it accepts the queued clients, because the kernel resets those that
-   * are still queued at the close. A client that comes between the last accept and the close is
-   * reset.
+   * are still queued at the close. The acceptor holds those that have no place. A client that comes
+   * between the last accept and the close is reset.
    *
    * @return completes when the kernel refuses new clients
    */
@@ -131,7 +147,6 @@ final class ListeningSocket {
     while (more) {
       more = takeOne();
     }
-    acceptor.refuseHeld();
     channel.close();
     CompletableFuture<Void> closed = new CompletableFuture<>();
     if (channel instanceof EpollServerSocketChannel) {
@@ -145,12 +160,12 @@ final class ListeningSocket {
 
   /** Accepts one socket; false if none is queued. */
   private boolean takeOne() {
-    long before = acceptor.taken();
+    long before = entry.taken;
     if (channel instanceof EpollServerSocketChannel epoll) {
       try {
         int fd = new Socket(epoll.fd().intValue()).accept(peerAddress);
         if (fd != -1) {
-          acceptor.take(new EpollSocketChannel(fd));
+          entry.take(new EpollSocketChannel(fd));
         }
       } catch (IOException e) {
         LOG.warnf("connections lost at close error=\"%s\"", e.getMessage());
@@ -159,7 +174,37 @@ final class ListeningSocket {
       channel.config().setAutoRead(true);
       nio.read();
     }
-    return acceptor.taken() != before;
+    return entry.taken != before;
+  }
+
+  /** Hands the sockets that Netty accepts to the acceptor. */
+  private static final class Entry extends ChannelInboundHandlerAdapter {
+
+    private final Port port;
+    private final Acceptor acceptor;
+
+    /** How many sockets the kernel has handed over, refused ones included. */
+    private long taken;
+
+    Entry(Port port, Acceptor acceptor) {
+      this.port = port;
+      this.acceptor = acceptor;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext server, Object accepted) {
+      take((SocketChannel) accepted);
+    }
+
+    void take(SocketChannel accepted) {
+      taken++;
+      acceptor.take(accepted, port);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext server, Throwable cause) {
+      acceptor.onAcceptFailed(cause);
+    }
   }
 
   private static InetAddress wildcard4() {

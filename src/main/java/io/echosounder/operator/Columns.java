@@ -43,6 +43,7 @@ final class Columns {
               text("PROTOCOL", "protocol"),
               address("LOCAL", "local"),
               address("VIA", "via"),
+              new Column("PATH", c -> Show.text(c.path("webSocket").path("path"))),
               text("REASON", "reason")));
     }
     return columns;
@@ -62,6 +63,7 @@ final class Columns {
               text("PROTOCOL", "protocol"),
               address("LOCAL", "local"),
               address("VIA", "via"),
+              new Column("PATH", c -> Show.text(c.path("webSocket").path("path"))),
               text("ERROR", "error")));
     }
     return columns;

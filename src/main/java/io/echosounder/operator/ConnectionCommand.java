@@ -45,6 +45,17 @@ public final class ConnectionCommand extends OperatorCommand {
     facts.add("Remote", Show.address(connection.path("remote")));
     facts.addIfThere("Via", Show.address(connection.path("via")));
     facts.add("Local", Show.address(connection.path("local")));
+    JsonNode tls = connection.path("tls");
+    facts.addIfThere("TLS", Show.text(tls.path("version")));
+    facts.addIfThere("Cipher", Show.text(tls.path("cipher")));
+    facts.addIfThere("Server name", Show.text(tls.path("serverName")));
+    facts.addIfThere("ALPN", Show.text(tls.path("alpn")));
+    facts.addIfThere("Client certificate", Show.text(tls.path("clientSubject")));
+    JsonNode webSocket = connection.path("webSocket");
+    facts.addIfThere("Path", Show.text(webSocket.path("path")));
+    facts.addIfThere("Subprotocol", Show.text(webSocket.path("subprotocol")));
+    facts.addIfThere("Host", Show.text(webSocket.path("host")));
+    facts.addIfThere("Forwarded for", Show.text(webSocket.path("forwardedFor")));
     facts.add("Opened", Show.instant(connection.path("openedAt")));
     facts.addIfThere("Closed", Show.instant(connection.path("closedAt")));
     facts.addIfThere("Error", Show.text(connection.path("error")));

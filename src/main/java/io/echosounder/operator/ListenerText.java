@@ -69,10 +69,16 @@ final class ListenerText {
   private static String addresses(ObjectNode listener) {
     StringBuilder text = new StringBuilder();
     for (JsonNode address : listener.path("addresses")) {
-      text.append(text.isEmpty() ? "" : ", ").append(Show.address(address));
+      text.append(text.isEmpty() ? "" : ", ").append(bound(address));
     }
     String all = text.isEmpty() ? "none" : text.toString();
     return all + " (" + Show.text(listener.path("transport")) + ")";
+  }
+
+  /** {@code 0.0.0.0:8080}, or with another protocol than TCP {@code tls://0.0.0.0:8443}. */
+  private static String bound(JsonNode address) {
+    String protocol = address.path("protocol").asText("tcp");
+    return (protocol.equals("tcp") ? "" : protocol + "://") + Show.address(address);
   }
 
   /** {@code 12 (peer-closed 10, idle-timeout 2)}. */

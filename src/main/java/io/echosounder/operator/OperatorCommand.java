@@ -11,6 +11,7 @@ import io.echosounder.adminclient.Json;
 import io.echosounder.client.ExitCode;
 import io.echosounder.client.Failure;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -43,6 +44,13 @@ abstract class OperatorCommand implements Callable<Integer> {
   @Mixin AdminOptions admin;
 
   @Option(
+      names = "--cacert",
+      order = 110,
+      paramLabel = "FILE",
+      description = "PEM file with the certificates to trust for https (default: those of the JDK)")
+  @Nullable Path caCertificates;
+
+  @Option(
       names = {"-o", "--output"},
       order = 50,
       paramLabel = "FORMAT",
@@ -57,6 +65,7 @@ abstract class OperatorCommand implements Callable<Integer> {
 
   @Override
   public final Integer call() {
+    admin.trust(caCertificates);
     try {
       return run(admin.instances()).code();
     } catch (AdminFailure e) {

@@ -1,5 +1,6 @@
 package io.echosounder.protocol;
 
+import io.echosounder.connection.Proxied;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelHandlerContext;
@@ -33,8 +34,11 @@ public final class ProxyHeaderHandler extends ChannelInboundHandlerAdapter {
   private final Duration patience;
   private final Listener listener;
 
-  /** The first bytes, while they are too few to decide. */
+  /** The first bytes, while they are too few to decide or to decode. */
   private @Nullable ByteBuf first;
+
+  /** True once the first bytes have a buffer of their own. */
+  private boolean kept;
 
   private @Nullable Future<?> timer;
   private boolean receivedSome;
@@ -104,7 +108,7 @@ public final class ProxyHeaderHandler extends ChannelInboundHandlerAdapter {
     if (message instanceof HAProxyMessage header) {
       Proxied proxied;
       try {
-        proxied = Proxied.of(header, channel.remoteAddress());
+        proxied = ProxyFacts.read(header, channel.remoteAddress());
       } finally {
         header.release();
       }
@@ -131,12 +135,12 @@ public final class ProxyHeaderHandler extends ChannelInboundHandlerAdapter {
   private void decide(ChannelHandlerContext context, ByteBuf bytes) {
     boolean v1 = begins(bytes, V1);
     boolean v2 = begins(bytes, V2);
-    if ((v1 && bytes.readableBytes() >= V1.length) || (v2 && bytes.readableBytes() >= V2.length)) {
+    if (v1 && bytes.readableBytes() >= V1.length) {
       decode(context, bytes);
+    } else if (v2 && bytes.readableBytes() >= V2.length) {
+      decodeV2(context, bytes);
     } else if (v1 || v2) {
-      // A buffer of its own, because that of the read may be full.
-      first = context.alloc().buffer(V2.length * 2).writeBytes(bytes);
-      bytes.release();
+      keep(context, bytes);
     } else if (mode == ProxyMode.REQUIRED) {
       bytes.release();
       noHeader("the first bytes are no header");
@@ -154,6 +158,30 @@ public final class ProxyHeaderHandler extends ChannelInboundHandlerAdapter {
       }
     }
     return true;
+  }
+
+  /** In a buffer of its own, because that of the read may be full. */
+  private void keep(ChannelHandlerContext context, ByteBuf bytes) {
+    if (kept) {
+      first = bytes;
+    } else {
+      kept = true;
+      first = context.alloc().buffer(bytes.readableBytes() + V2.length).writeBytes(bytes);
+      bytes.release();
+    }
+  }
+
+  /** The checksum needs the whole header. */
+  private void decodeV2(ChannelHandlerContext context, ByteBuf bytes) {
+    if (trusted && !ProxyHeaderV2.isComplete(bytes)) {
+      decoding = true;
+      keep(context, bytes);
+    } else if (trusted && !ProxyHeaderV2.isIntact(bytes)) {
+      bytes.release();
+      noHeader("the checksum is wrong");
+    } else {
+      decode(context, bytes);
+    }
   }
 
   private void decode(ChannelHandlerContext context, ByteBuf bytes) {

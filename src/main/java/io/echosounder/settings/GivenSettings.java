@@ -37,6 +37,10 @@ public final class GivenSettings {
   private static final Set<String> OF_COMMANDS =
       Set.of("ECHOSOUNDER_ADMIN", "ECHOSOUNDER_ADMIN_PASSWORD");
 
+  /** The properties of Quarkus that decide who can reach the ports, and over which protocol. */
+  private static final List<String> OF_QUARKUS =
+      List.of("quarkus.http.", "quarkus.management.", "quarkus.tls.");
+
   /** Sources with a lower ordinal hold defaults, and some defaults are empty on purpose. */
   private static final int LEAST_GIVEN = 100;
 
@@ -121,15 +125,14 @@ public final class GivenSettings {
       } else if (!OF_COMMANDS.contains(name) && !ServiceLinks.include(name, value)) {
         unknown(name, ours.group(2), null, true);
       }
-    } else if (name.startsWith("QUARKUS_HTTP_") || name.startsWith("QUARKUS_MANAGEMENT_")) {
+    } else if (OF_QUARKUS.stream().map(PropertyTable::variable).anyMatch(name::startsWith)) {
       // An underscore may stand for a dot or a dash. Only names without a dash are found this way.
       readable(name.toLowerCase(Locale.ROOT).replace('_', '.'));
     }
   }
 
-  /** The properties of Quarkus that decide who can reach the admin port and the management port. */
   private static boolean isQuarkusOwn(String name) {
-    return name.startsWith("quarkus.http.") || name.startsWith("quarkus.management.");
+    return OF_QUARKUS.stream().anyMatch(name::startsWith);
   }
 
   private void unknown(String name, String bare, @Nullable String file, boolean variable) {

@@ -4,6 +4,7 @@ import io.echosounder.common.Durations;
 import io.echosounder.connection.CloseReason;
 import io.echosounder.connection.Connection;
 import io.echosounder.connection.ConnectionView;
+import io.echosounder.connection.WebSocketFacts;
 import io.echosounder.logging.Discarded;
 import io.echosounder.logging.FieldRecord;
 import io.echosounder.logging.Outbox;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a line for each connection as it closes, and for each that opens if that is wanted. Event
@@ -97,7 +99,14 @@ final class ConnectionLog implements Observer {
             .with("idleSeconds", Durations.seconds(connection.idle()))
             .with("reason", reason.label())
             .with("closedBy", reason.closedBy().label())
-            .with("error", connection.error());
+            .with("error", connection.error())
+            .with("forwardedFor", forwardedFor(connection));
+  }
+
+  /** Behind a balancer that speaks HTTP, only this header names the client. */
+  private static @Nullable String forwardedFor(ConnectionView connection) {
+    WebSocketFacts webSocket = connection.webSocket();
+    return webSocket == null ? null : webSocket.forwardedFor();
   }
 
   private FieldRecord begin(String message, ConnectionView connection, Instant at) {

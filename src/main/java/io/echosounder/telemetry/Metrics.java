@@ -111,6 +111,9 @@ final class Metrics implements Observer {
     Gauge.builder("echosounder.connections.max", listener, l -> l.status().maxConnections())
         .description("Open connections at most")
         .register(meters);
+    Gauge.builder("echosounder.connections.awaiting.header", listener, Listener::awaitingHeader)
+        .description("Clients that have not sent their whole PROXY header yet")
+        .register(meters);
     FunctionCounter.builder("echosounder.connections.accepted", registry, Registry::acceptedCount)
         .description("Connections admitted")
         .register(meters);

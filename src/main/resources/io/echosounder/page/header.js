@@ -29,12 +29,15 @@ export function header() {
     </p>
     <p class="facts muted">
       ${l.addresses.length
-        ? l.addresses.map((a) => html`<span class="address">${address(a)}</span> `)
+        ? l.addresses.map((a) => html`<span class="address">${bound(a)}</span> `)
         : html`<span>no listening socket</span>`}
       <span title="commit ${l.commit}">version ${l.version} (${l.build}, ${l.transport})</span>
     </p>
     ${mayChange() ? buttons(l) : state.index ? html`<p class="muted">view only</p>` : nothing}`;
 }
+
+/** As a client writes it. */
+const bound = (a) => (a.protocol === 'tcp' ? '' : `${a.protocol}://`) + address(a);
 
 /** The time of day today, the date too on another day. */
 function since(instant) {

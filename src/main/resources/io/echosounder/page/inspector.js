@@ -84,6 +84,8 @@ const details = (c) => html`
     ${c.via ? fact('Via', address(c.via)) : nothing}
     ${fact('Local', address(c.local))}
     ${fact('Protocol', c.protocol)}
+    ${c.tls ? tls(c.tls) : nothing}
+    ${c.webSocket ? webSocket(c.webSocket) : nothing}
     ${fact('Opened', html`<time datetime=${c.openedAt} title=${c.openedAt}>${clock(c.openedAt)}</time>`)}
     ${fact(c.state === 'closed' ? 'Lived' : 'Age', duration(c.ageSeconds))}
     ${fact('Idle', duration(c.idleSeconds))}
@@ -104,6 +106,19 @@ const details = (c) => html`
         <button type="button" class="danger" @click=${() => askEnd(c.id, address(c.remote), refreshInspected)}>
           End connection…</button>
       </div>` : nothing}`}`;
+
+const tls = (t) => html`
+  ${fact('TLS', t.version)}
+  ${fact('Cipher', t.cipher)}
+  ${t.serverName ? fact('Server name', t.serverName) : nothing}
+  ${t.alpn ? fact('ALPN', t.alpn) : nothing}
+  ${t.clientSubject ? fact('Client certificate', t.clientSubject) : nothing}`;
+
+const webSocket = (w) => html`
+  ${fact('Path', w.path)}
+  ${w.subprotocol ? fact('Subprotocol', w.subprotocol) : nothing}
+  ${w.host ? fact('Host', w.host) : nothing}
+  ${w.forwardedFor ? fact('Forwarded for', w.forwardedFor) : nothing}`;
 
 const fact = (label, value) => html`<div><dt>${label}</dt><dd>${value}</dd></div>`;
 

@@ -41,7 +41,7 @@ public abstract class AdminTest {
 
   @BeforeEach
   protected void nobodyIsConnected() {
-    port = listener.status().addresses().getFirst().getPort();
+    port = listener.status().addresses().getFirst().address().getPort();
     await().until(() -> registry.openCount() == 0);
   }
 

@@ -161,6 +161,22 @@ class OpenApiTest extends AdminTest {
   }
 
   @Test
+  void closedConnectionsAreListedAndNotEnded() {
+    assertThat(states("GET /api/v1/connections")).contains("open", "closed");
+    assertThat(states("DELETE /api/v1/connections")).contains("open").doesNotContain("closed");
+  }
+
+  private List<String> states(String operation) {
+    return document
+        .queryParameters(operation)
+        .filter(parameter -> parameter.path("name").asText().equals("state"))
+        .map(parameter -> document.resolved(parameter.at("/schema/items")))
+        .flatMap(items -> items.path("enum").valueStream())
+        .map(JsonNode::asText)
+        .toList();
+  }
+
+  @Test
   void everyProblemIsDocumentedAtItsStatus() {
     for (ProblemType type : ProblemType.values()) {
       assertThat(document.root().at("/components/responses/Problem" + type.status()).toString())

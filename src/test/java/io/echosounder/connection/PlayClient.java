@@ -1,6 +1,7 @@
 package io.echosounder.connection;
 
 import io.echosounder.listener.TestSockets;
+import io.echosounder.protocol.ProxyHeaders;
 import io.echosounder.timeout.Timeout;
 import java.io.IOException;
 import java.io.InputStream;
@@ -50,6 +51,10 @@ final class PlayClient {
   final Manner manner;
   final Reading reading;
   final int size;
+
+  /** Whether it begins with a PROXY header, which names it as it is. */
+  final boolean proxied;
+
   private final Random random;
 
   // What it did.
@@ -91,9 +96,10 @@ final class PlayClient {
   /** Whether the listening socket may have closed on it. */
   volatile boolean refusable;
 
-  PlayClient(InetAddress address, Random random) {
+  PlayClient(InetAddress address, Random random, boolean proxied) {
     this.address = address;
     this.random = random;
+    this.proxied = proxied;
     this.size = random.nextInt(1 << (1 + random.nextInt(20))) + 1;
     this.manner = pick(Manner.values(), Manner.FINISH);
     this.reading = pick(Reading.values(), Reading.FAST);
@@ -120,6 +126,9 @@ final class PlayClient {
       socket.setSoTimeout(ANSWER_MILLIS);
       Thread reader = Thread.ofVirtual().start(() -> compare(socket, bytes));
       try {
+        if (proxied) {
+          writeHeader(socket);
+        }
         write(socket, bytes, mayBeUrgent);
         finish(socket, reader);
       } catch (IOException e) {
@@ -132,6 +141,20 @@ final class PlayClient {
       close(socket, manner == Manner.RESET);
       reader.join();
     }
+  }
+
+  private void writeHeader(Socket socket) throws IOException {
+    InetSocketAddress own = (InetSocketAddress) socket.getLocalSocketAddress();
+    byte[] header =
+        switch (random.nextInt(3)) {
+          case 0 -> ProxyHeaders.v1(own);
+          case 1 -> ProxyHeaders.v2(own);
+          default -> ProxyHeaders.v2WithChecksum(own, 0);
+        };
+    // Nagle's algorithm may join the parts again, and with the first message.
+    int part = random.nextInt(header.length);
+    socket.getOutputStream().write(header, 0, part);
+    socket.getOutputStream().write(header, part, header.length - part);
   }
 
   private void write(Socket socket, byte[] bytes, Predicate<PlayClient> mayBeUrgent)
@@ -241,11 +264,12 @@ final class PlayClient {
   @Override
   public String toString() {
     return String.format(
-        "%s %s %s size=%d offered=%d read=%d connected=%s halfClosed=%s left=%s leftByReset=%s"
+        "%s %s %s proxied=%s size=%d offered=%d read=%d connected=%s halfClosed=%s left=%s leftByReset=%s"
             + " ended=%s eof=%s writeFailed=%s shortest=%s suffered=%s endedBy=%s refusable=%s last=%s",
         address.getHostAddress(),
         manner,
         reading,
+        proxied,
         size,
         offered,
         read,

@@ -99,8 +99,13 @@ final class PlayRound implements Observer {
         random.nextInt(3) > 0 ? OptionalInt.empty() : OptionalInt.of(1 + random.nextInt(PLAYERS)),
         random.nextBoolean() ? AtMaximum.REFUSE : AtMaximum.WAIT,
         Duration.ofMillis(any(0, 50, 1000)),
-        ProxyMode.OFF,
-        Optional.empty());
+        Duration.ofSeconds(10),
+        random.nextBoolean() ? ProxyMode.OFF : pick(ProxyMode.values()),
+        Optional.of("127.0.0.0/8"));
+  }
+
+  private <T> T pick(T[] all) {
+    return all[random.nextInt(all.length)];
   }
 
   private int any(int... values) {
@@ -151,7 +156,7 @@ final class PlayRound implements Observer {
   private void converse(byte player, int port, Random dice, long end) throws Exception {
     for (int i = 0; i < 1 << 16 && System.nanoTime() < end; i++) {
       byte[] own = {127, player, (byte) (i >> 8), (byte) i};
-      PlayClient client = new PlayClient(InetAddress.getByAddress(own), dice);
+      PlayClient client = new PlayClient(InetAddress.getByAddress(own), dice, isProxied(dice));
       client.refusable = config.maxConnections().isPresent();
       clients.put(client.address, client);
       // Behind the entry: what begins after this look is told to every client that is found.
@@ -160,12 +165,22 @@ final class PlayRound implements Observer {
     }
   }
 
+  private boolean isProxied(Random dice) {
+    return switch (config.proxyProtocol()) {
+      case OFF -> false;
+      case OPTIONAL -> dice.nextBoolean();
+      case REQUIRED -> true;
+    };
+  }
+
   /** What the operator has begun and not ended may happen to this client. */
   void tellWhatGoesOn(PlayClient client) {
     if (refusing) {
       client.refusable = true;
     }
     if (draining) {
+      // The end of a drain refuses a client whose header is awaited.
+      client.refusable |= config.proxyProtocol() != ProxyMode.OFF;
       client.suffered.add(CloseReason.DRAINED);
       client.suffered.add(CloseReason.DRAIN_TIMEOUT);
     }
@@ -225,7 +240,11 @@ final class PlayRound implements Observer {
         .isEqualTo(operator.ended(CloseReason.OPERATOR_CLOSED));
     assertThat(server.closed(CloseReason.OPERATOR_RESET))
         .isEqualTo(operator.ended(CloseReason.OPERATOR_RESET));
-    assertThat(server.listener.refused(RefusalCause.DRAINING)).isZero();
+    if (config.proxyProtocol() == ProxyMode.OFF) {
+      assertThat(server.listener.refused(RefusalCause.DRAINING)).isZero();
+      assertThat(server.listener.refused(RefusalCause.PROXY_HEADER)).isZero();
+    }
+    assertThat(server.listener.awaitingHeader()).isZero();
     if (config.maxConnections().isEmpty()) {
       assertThat(server.listener.refused(RefusalCause.LIMIT)).isZero();
     }

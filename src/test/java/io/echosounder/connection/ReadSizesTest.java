@@ -14,7 +14,7 @@ class ReadSizesTest {
   private final ReadSizes sizes =
       ReadSizes.of(
           channel.config(),
-          new Limits(64, 65_536, 65_536, 32_768, Duration.ZERO),
+          new Limits(64, 65_536, 65_536, 32_768, Duration.ZERO, Duration.ofSeconds(10)),
           new Buffers(1, 64 << 20).of(channel.eventLoop()));
 
   /** Reads what the kernel holds, as Netty does; the number of reads it took. */

@@ -6,7 +6,7 @@ import java.net.Socket;
 import java.time.Duration;
 
 /** Drains of a test's server, and a client that does not read. */
-final class TestDrains {
+public final class TestDrains {
 
   private static final Duration SPREAD = Duration.ofMillis(50);
 
@@ -23,7 +23,8 @@ final class TestDrains {
   }
 
   /** The same with a delay, and with RST for what is left. */
-  static Drain drain(EchoTestServer server, Duration delay, Duration quiet, Duration timeout) {
+  public static Drain drain(
+      EchoTestServer server, Duration delay, Duration quiet, Duration timeout) {
     return new Drain(
         new TestDrainConfig(true, delay, quiet, SPREAD, timeout, DrainConfig.Force.RESET),
         server.listener,

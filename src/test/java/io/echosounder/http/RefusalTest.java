@@ -75,6 +75,13 @@ class RefusalTest {
             400,
             "invalid-request"),
         refused(
+            "a length beside chunks",
+            "PATCH /api/v1/timeouts HTTP/1.1\r\n"
+                + HOST
+                + "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+            400,
+            "invalid-request"),
+        refused(
             "gzip, chunked",
             get + HOST + "Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
             501,

@@ -8,19 +8,19 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 
 /** A folder that is filled as the kubelet fills the mount of a ConfigMap or of a Secret. */
-final class MountedVolume {
+public final class MountedVolume {
 
   private final Path folder;
   private int version;
 
-  MountedVolume(Path folder) {
+  public MountedVolume(Path folder) {
     this.folder = folder;
   }
 
   /**
    * Replaces all files at once: a new folder, and the rename of a link to it over {@code ..data}.
    */
-  void write(Map<String, String> files) throws IOException {
+  public void write(Map<String, String> files) throws IOException {
     version++;
     permit(folder, "rwxrwxrwx");
     Path now = Files.createDirectory(folder.resolve("..version" + version));

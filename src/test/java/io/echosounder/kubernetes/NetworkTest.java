@@ -31,13 +31,13 @@ class NetworkTest {
       monitor.at("/spec/podMetricsEndpoints").forEach(end -> named.add(end.path("port")));
     }
     assertThat(named).allMatch(JsonNode::isTextual);
-    assertThat(named).map(JsonNode::asText).isSubsetOf(Pods.ports("base").keySet());
+    assertThat(named).map(JsonNode::asText).isSubsetOf(Pods.ports(folder).keySet());
   }
 
   @ParameterizedTest
   @MethodSource("folders")
   void servicesHaveTheNumberOfThePodsPort(String folder) {
-    Map<String, Integer> ports = Pods.ports("base");
+    Map<String, Integer> ports = Pods.ports(folder);
     for (JsonNode service : Kustomize.ofKind(folder, "Service")) {
       for (JsonNode port : service.at("/spec/ports")) {
         assertThat(port.path("port").asInt()).isEqualTo(ports.get(port.path("name").asText()));
@@ -77,7 +77,7 @@ class NetworkTest {
           assertThat(who)
               .isEqualTo(
                   switch (port.path("port").asText()) {
-                    case "echo" -> "anybody";
+                    case "echo", "echo-tls", "echo-ws" -> "anybody";
                     case "management" -> "{kubernetes.io/metadata.name=monitoring}";
                     case "admin" -> "{echosounder.io/admin=allowed}";
                     default -> "nobody";

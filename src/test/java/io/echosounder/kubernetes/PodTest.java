@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.echosounder.Documents;
 import io.echosounder.listener.ListenerConfig;
+import io.echosounder.protocol.TlsConfig;
 import io.quarkus.vertx.http.runtime.management.ManagementConfig;
 import io.smallrye.config.WithDefault;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -74,13 +76,27 @@ class PodTest {
     }
     // Neither a property nor the pod changes the default of Quarkus.
     assertThat(set.stringPropertyNames()).doesNotContain("quarkus.management.port");
-    assertThat(Pods.ports(folder))
-        .isEqualTo(
+    Map<String, Integer> ports =
+        new HashMap<>(
             Map.of(
                 "echo", standard(ListenerConfig.class),
                 "admin", Integer.parseInt(set.getProperty("quarkus.http.port")),
                 "management", standard(ManagementConfig.class)));
-    assertThat(Pods.environment(folder).keySet()).noneMatch(name -> name.endsWith("_PORT"));
+    if (folder.equals("components/tls")) {
+      ports.put("echo-tls", TlsConfig.DEFAULT_PORT);
+    }
+    if (folder.equals("components/websocket")) {
+      ports.put("echo-ws", 8082);
+    }
+    assertThat(Pods.ports(folder)).isEqualTo(ports);
+    assertThat(Pods.environment(folder))
+        .allSatisfy(
+            (name, value) -> {
+              if (name.endsWith("_PORT")) {
+                assertThat(name).isEqualTo("ECHOSOUNDER_WEBSOCKET_PORT");
+                assertThat(value).isEqualTo(String.valueOf(ports.get("echo-ws")));
+              }
+            });
   }
 
   @ParameterizedTest

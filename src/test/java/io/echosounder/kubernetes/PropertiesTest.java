@@ -1,5 +1,6 @@
 package io.echosounder.kubernetes;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -10,6 +11,10 @@ import io.echosounder.listener.ListenerConfig;
 import io.echosounder.listener.MemoryNeed;
 import io.echosounder.registry.RegistryConfig;
 import io.echosounder.timeout.TimeoutsConfig;
+import io.quarkus.runtime.configuration.DurationConverter;
+import io.quarkus.runtime.configuration.PathConverter;
+import io.quarkus.tls.runtime.config.TlsBucketConfig;
+import io.quarkus.tls.runtime.config.TlsConfig;
 import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -45,6 +50,30 @@ class PropertiesTest {
   @MethodSource("folders")
   void everyValueIsRead(String folder) {
     config(folder).getConfigMapping(DrainConfig.class).check();
+  }
+
+  /** As Quarkus reads the environment, which cannot have every name for a certificate. */
+  @Test
+  void theCertificateOfTheSecretIsRead() {
+    TlsConfig tls =
+        new SmallRyeConfigBuilder()
+            .withMapping(TlsConfig.class)
+            .withConverter(Duration.class, 1000, new DurationConverter())
+            .withConverter(Path.class, 1000, new PathConverter())
+            .withSources(new EnvConfigSource(Pods.environment("components/admin-tls"), 300))
+            .build()
+            .getConfigMapping(TlsConfig.class);
+    TlsBucketConfig admin = requireNonNull(tls.namedCertificateConfig().get("admin"));
+    assertThat(admin.reloadPeriod()).isPresent();
+    assertThat(admin.keyStore().orElseThrow().pem().orElseThrow().keyCerts().values())
+        .singleElement()
+        .satisfies(
+            pair -> {
+              String mount =
+                  Pods.container("components/admin-tls").at("/volumeMounts/0/mountPath").asText();
+              assertThat(pair.cert()).hasToString(mount + "/tls.crt");
+              assertThat(pair.key()).hasToString(mount + "/tls.key");
+            });
   }
 
   @Test
@@ -117,8 +146,10 @@ class PropertiesTest {
       set.load(file);
     }
     Set<String> variables = new TreeSet<>();
-    Documents.firstColumn("docs/properties.md", "property")
-        .forEach(name -> variables.add(variable(name)));
+    for (String table : List.of("property", "certificate of the echo", "property of Quarkus")) {
+      Documents.firstColumn("docs/properties.md", table)
+          .forEach(name -> variables.add(variable(name)));
+    }
     set.stringPropertyNames().forEach(name -> variables.add(variable(name)));
     return variables;
   }

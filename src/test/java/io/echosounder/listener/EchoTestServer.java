@@ -4,6 +4,7 @@ import io.echosounder.connection.Buffers;
 import io.echosounder.connection.CloseReason;
 import io.echosounder.connection.Connection;
 import io.echosounder.connection.ConnectionView;
+import io.echosounder.connection.Protocol;
 import io.echosounder.protocol.ProxyMode;
 import io.echosounder.registry.Commands;
 import io.echosounder.registry.QuietRemotes;
@@ -38,13 +39,14 @@ public final class EchoTestServer implements AutoCloseable {
 
   private EchoTestServer(
       Config config,
+      UnaryOperator<ListenerOptions> ports,
       ServerTimeouts timeouts,
       Registry registry,
       @Nullable ByteBufAllocator allocator) {
     this.registry = registry;
     this.timeouts = timeouts;
     this.commands = new Commands(registry, this.timeouts);
-    ListenerOptions options = ListenerOptions.of(config);
+    ListenerOptions options = ports.apply(ListenerOptions.of(config));
     this.buffers =
         allocator == null
             ? new Buffers(options.eventLoops(), options.bufferMemory())
@@ -77,7 +79,22 @@ public final class EchoTestServer implements AutoCloseable {
       ServerTimeouts timeouts,
       Registry registry,
       UnaryOperator<Config> changes) {
-    return new EchoTestServer(changes.apply(Config.defaults(transport)), timeouts, registry, null);
+    return new EchoTestServer(
+        changes.apply(Config.defaults(transport)), same -> same, timeouts, registry, null);
+  }
+
+  /** With more ports than the one for plain TCP. */
+  public static EchoTestServer startWithPorts(
+      ListenerConfig.TransportChoice transport,
+      Timeouts timeouts,
+      UnaryOperator<Config> changes,
+      UnaryOperator<ListenerOptions> ports) {
+    return new EchoTestServer(
+        changes.apply(Config.defaults(transport)),
+        ports,
+        new ServerTimeouts(timeouts),
+        new Registry(1000, QuietRemotes.NONE),
+        null);
   }
 
   /** With memory that the test lets run out. */
@@ -85,13 +102,23 @@ public final class EchoTestServer implements AutoCloseable {
       ListenerConfig.TransportChoice transport, ByteBufAllocator allocator) {
     return new EchoTestServer(
         Config.defaults(transport),
+        same -> same,
         new ServerTimeouts(Timeouts.off()),
         new Registry(1000, QuietRemotes.NONE),
         allocator);
   }
 
   public int port() {
-    return listener.status().addresses().getFirst().getPort();
+    return listener.status().addresses().getFirst().address().getPort();
+  }
+
+  public int port(Protocol protocol) {
+    return listener.status().addresses().stream()
+        .filter(bound -> bound.protocol() == protocol)
+        .findFirst()
+        .orElseThrow()
+        .address()
+        .getPort();
   }
 
   public Socket dial() throws IOException {
@@ -103,10 +130,18 @@ public final class EchoTestServer implements AutoCloseable {
     return dialWithBuffer(4096);
   }
 
+  public Socket dialWithSmallBuffer(Protocol protocol) throws IOException {
+    return dialWithBuffer(4096, port(protocol));
+  }
+
   public Socket dialWithBuffer(int size) throws IOException {
+    return dialWithBuffer(size, port());
+  }
+
+  private static Socket dialWithBuffer(int size, int port) throws IOException {
     Socket socket = new Socket();
     socket.setReceiveBufferSize(size);
-    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port()));
+    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     return socket;
   }
 
@@ -161,6 +196,7 @@ public final class EchoTestServer implements AutoCloseable {
       OptionalInt maxConnections,
       AtMaximum atMaximum,
       Duration linger,
+      Duration handshakeTimeout,
       ProxyMode proxyProtocol,
       Optional<String> proxyTrusted)
       implements ListenerConfig {
@@ -184,6 +220,7 @@ public final class EchoTestServer implements AutoCloseable {
           OptionalInt.empty(),
           AtMaximum.REFUSE,
           Duration.ofSeconds(1),
+          Duration.ofSeconds(10),
           ProxyMode.OFF,
           Optional.empty());
     }
@@ -194,6 +231,15 @@ public final class EchoTestServer implements AutoCloseable {
 
     public Config withBuffers(OptionalInt receive, OptionalInt send) {
       return with(Map.of("receiveBuffer", receive, "sendBuffer", send));
+    }
+
+    public Config withHandshakeTimeout(Duration timeout) {
+      return with(Map.of("handshakeTimeout", timeout));
+    }
+
+    /** Reads of this size, and no byte unsent without a pause. */
+    public Config withReadsOf(int size) {
+      return with(Map.of("readBufferMax", size, "writeHighMark", 1, "writeLowMark", 1));
     }
 
     public Config withEventLoops(int count) {

@@ -2,7 +2,9 @@ package io.echosounder.listener;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.echosounder.connection.Layers;
 import io.echosounder.connection.Limits;
+import io.echosounder.connection.Protocol;
 import io.echosounder.protocol.ProxyMode;
 import io.echosounder.transport.Transport;
 import java.io.IOException;
@@ -78,10 +80,13 @@ class MemoryNeedTest {
   }
 
   private static MemoryNeed need(boolean chosen) {
-    Limits limits = new Limits(64, 65_536, 65_536, 32_768, Duration.ofSeconds(1));
+    Limits limits =
+        new Limits(64, 65_536, 65_536, 32_768, Duration.ofSeconds(1), Duration.ofSeconds(10));
     return MemoryNeed.of(
         new ListenerOptions(
-            BindAddress.resolve("127.0.0.1", 0),
+            List.of(
+                new Port(
+                    Protocol.TCP, BindAddress.resolve("port", "127.0.0.1", 0), () -> Layers.NONE)),
             4096,
             Transport.NIO,
             2,

@@ -28,6 +28,15 @@ public final class TestSockets {
     }
   }
 
+  /** Closes before the end of the block that would close it. */
+  public static void close(Socket socket) {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Sends FIN. */
   public static void shutdownOutput(Socket socket) {
     try {

@@ -38,6 +38,7 @@ class PageRoutesTest {
         .header("Content-Security-Policy", containsString("default-src 'none'; script-src 'self'"))
         .header("Content-Security-Policy", not(containsString("unsafe")))
         .header("X-Content-Type-Options", "nosniff")
+        .header("Cross-Origin-Opener-Policy", "same-origin")
         .header("Vary", containsString("Accept"))
         .body(containsString("<title>Echosounder</title>"));
     given().accept(BROWSER).head("/").then().statusCode(200).body(emptyString());

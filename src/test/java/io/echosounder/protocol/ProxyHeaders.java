@@ -3,11 +3,12 @@ package io.echosounder.protocol;
 import java.io.ByteArrayOutputStream;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.zip.CRC32C;
 
-/**
- * Headers of version 2, written by hand from the specification and not by the decoder's library.
- */
-final class ProxyHeaders {
+/** Headers, written by hand from the specification and not by the decoder's library. */
+public final class ProxyHeaders {
 
   private static final byte[] SIGNATURE = {13, 10, 13, 10, 0, 13, 10, 'Q', 'U', 'I', 'T', 10};
   private static final int LOCAL = 0x20;
@@ -18,7 +19,14 @@ final class ProxyHeaders {
 
   private ProxyHeaders() {}
 
-  static byte[] v2(InetSocketAddress client, byte[]... tlvs) {
+  /** A header of version 1, whose destination nobody looks at. */
+  public static byte[] v1(InetSocketAddress client) {
+    String address = client.getAddress().getHostAddress();
+    return ("PROXY TCP4 " + address + " 198.51.100.1 " + client.getPort() + " 443\r\n")
+        .getBytes(StandardCharsets.US_ASCII);
+  }
+
+  public static byte[] v2(InetSocketAddress client, byte[]... tlvs) {
     byte[] address = client.getAddress().getAddress();
     ByteArrayOutputStream body = new ByteArrayOutputStream();
     body.writeBytes(address);
@@ -37,6 +45,17 @@ final class ProxyHeaders {
         .putShort((short) value.length)
         .put(value)
         .array();
+  }
+
+  /** A header that ends with its checksum, to which {@code wrong} is added. */
+  public static byte[] v2WithChecksum(InetSocketAddress client, int wrong, byte[]... tlvs) {
+    byte[][] all = Arrays.copyOf(tlvs, tlvs.length + 1);
+    all[tlvs.length] = tlv(0x03, new byte[4]);
+    byte[] header = v2(client, all);
+    CRC32C crc = new CRC32C();
+    crc.update(header);
+    ByteBuffer.wrap(header).putInt(header.length - 4, (int) crc.getValue() + wrong);
+    return header;
   }
 
   static byte[] local() {

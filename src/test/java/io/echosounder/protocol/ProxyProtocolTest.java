@@ -7,6 +7,8 @@ import io.echosounder.connection.CloseReason;
 import io.echosounder.connection.Connection;
 import io.echosounder.connection.ConnectionView;
 import io.echosounder.connection.LeakWatch;
+import io.echosounder.connection.Protocol;
+import io.echosounder.connection.Proxied;
 import io.echosounder.listener.Await;
 import io.echosounder.listener.EchoTestServer;
 import io.echosounder.listener.ListenerConfig.AtMaximum;
@@ -24,6 +26,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.UnaryOperator;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -74,6 +77,37 @@ class ProxyProtocolTest {
       assertThat(closed.via()).isEqualTo(address);
       assertThat(closed.bytes().received()).isEqualTo(payload.length);
       assertThat(closed.bytes().sent()).isEqualTo(payload.length);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"EPOLL", "NIO"})
+  void theHeaderComesBeforeTls(TransportChoice transport) throws Exception {
+    try (EchoTestServer server =
+        TlsTestServer.start(
+            transport,
+            TlsTestServer.tls(),
+            config -> config.withProxy(ProxyMode.REQUIRED, "127.0.0.0/8,::1/128"))) {
+      try (Socket proxy = TlsTestServer.dialPlain(server)) {
+        TestSockets.write(proxy, ProxyHeaders.v2(CLIENT, ProxyHeaders.tlv(0x01, ascii("h2"))));
+        try (SSLSocket client = TlsTestServer.over(proxy)) {
+          TlsTestServer.echo(client, 1_000_000);
+          ConnectionView view = server.only().view();
+          assertThat(view.protocol()).isEqualTo(Protocol.TLS);
+          assertThat(view.remote()).isEqualTo(CLIENT);
+          assertThat(view.via()).isEqualTo(proxy.getLocalSocketAddress());
+          assertThat(view.tls()).isNotNull();
+          client.shutdownOutput();
+          assertThat(client.getInputStream().read()).isEqualTo(-1);
+        }
+      }
+      assertThat(server.onlyClosed().reason()).isEqualTo(CloseReason.PEER_CLOSED);
+      assertThat(server.onlyClosed().bytes().received()).isEqualTo(1_000_000);
+      try (Socket direct = TlsTestServer.dialPlain(server);
+          SSLSocket client = TlsTestServer.over(direct)) {
+        assertThatThrownBy(client::startHandshake).isInstanceOf(IOException.class);
+      }
+      Await.until(() -> server.listener.refused(RefusalCause.PROXY_HEADER) == 1);
     }
   }
 
@@ -155,6 +189,32 @@ class ProxyProtocolTest {
                   "echo.example",
                   "01ff",
                   "vpce-08d2bf15fac5001c9"));
+    }
+  }
+
+  /** A header of 20 KB comes in many reads; the checksum counts all of them. */
+  @ParameterizedTest
+  @CsvSource({"EPOLL,0", "EPOLL,20000", "NIO,0", "NIO,20000"})
+  void believesAHeaderOnlyWithItsOwnChecksum(TransportChoice transport, int padding)
+      throws Exception {
+    byte[] noop = ProxyHeaders.tlv(0x04, new byte[padding]);
+    byte[] name = ProxyHeaders.tlv(0x02, ascii("echo.example"));
+    try (EchoTestServer server = start(transport, ProxyMode.REQUIRED)) {
+      try (Socket proxy = server.dial()) {
+        TestSockets.write(proxy, ProxyHeaders.v2WithChecksum(CLIENT, 0, name, noop));
+        TestSockets.assertEchoes(proxy);
+        assertThat(server.only().view().remote()).isEqualTo(CLIENT);
+      }
+      try (Socket proxy = server.dial()) {
+        TestSockets.write(proxy, ProxyHeaders.v2WithChecksum(CLIENT, 1, name, noop));
+        assertReset(proxy);
+      }
+      try (Socket proxy = server.dial()) {
+        TestSockets.write(proxy, ProxyHeaders.v2(CLIENT, ProxyHeaders.tlv(0x03, new byte[3])));
+        assertReset(proxy);
+      }
+      assertThat(server.listener.refused(RefusalCause.PROXY_HEADER)).isEqualTo(2);
+      assertThat(server.buffers.used()).isZero();
     }
   }
 
@@ -245,6 +305,23 @@ class ProxyProtocolTest {
     }
   }
 
+  /** Without Connection.prepare the first read would be as large as Netty likes. */
+  @ParameterizedTest
+  @EnumSource(names = {"EPOLL", "NIO"})
+  void theSizesOfReadsHoldBehindAHeader(TransportChoice transport) throws Exception {
+    try (EchoTestServer server =
+            start(transport, ProxyMode.REQUIRED, config -> config.withReadsOf(64));
+        Socket proxy = server.dialWithSmallBuffer()) {
+      TestSockets.write(proxy, ascii(V1));
+      Connection connection = server.only();
+      Thread writer = Thread.ofVirtual().start(() -> TestSockets.write(proxy, new byte[8_000_000]));
+      Await.until(() -> connection.view().readPaused());
+      assertThat(connection.view().bytes().pending()).isLessThanOrEqualTo(64);
+      TestSockets.close(proxy);
+      writer.join();
+    }
+  }
+
   /** The wait of three seconds is spent once, for both modes. */
   @ParameterizedTest
   @EnumSource(names = {"EPOLL", "NIO"})
@@ -328,7 +405,7 @@ class ProxyProtocolTest {
       for (int i = 0; i < count; i++) {
         Socket client = server.dial();
         clients.add(client);
-        byte[] opening = i % 2 == 0 ? ascii(V1) : ProxyHeaders.v2(CLIENT);
+        byte[] opening = i % 2 == 0 ? ascii(V1) : ProxyHeaders.v2WithChecksum(CLIENT, 0);
         opening = Arrays.copyOf(opening, 6 + random.nextInt(opening.length - 6));
         opening[random.nextInt(opening.length)] ^= (byte) (1 + random.nextInt(127));
         TestSockets.write(client, opening);
@@ -380,7 +457,8 @@ class ProxyProtocolTest {
     }
   }
 
-  private static void assertReset(Socket client) {
+  private static void assertReset(Socket client) throws IOException {
+    client.setSoTimeout(20_000);
     assertThatThrownBy(() -> client.getInputStream().readAllBytes())
         .isInstanceOf(SocketException.class);
   }

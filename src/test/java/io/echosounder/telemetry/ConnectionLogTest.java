@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.echosounder.connection.CloseMode;
 import io.echosounder.connection.CloseReason;
 import io.echosounder.connection.Connection;
+import io.echosounder.connection.Protocol;
 import io.echosounder.listener.Await;
 import io.echosounder.listener.EchoTestServer;
 import io.echosounder.listener.ListenerConfig.TransportChoice;
@@ -13,9 +14,11 @@ import io.echosounder.logging.Discarded;
 import io.echosounder.logging.FieldRecord;
 import io.echosounder.logging.Outbox;
 import io.echosounder.protocol.ProxyMode;
+import io.echosounder.protocol.websocket.WebSocketLayer;
 import io.echosounder.registry.QuietRemotes;
 import io.echosounder.timeout.Timeouts;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -70,7 +73,7 @@ class ConnectionLogTest {
         .matches(
             "Connection closed instance=web-1 id=a1 protocol=tcp remote=\\S+:\\d+ via=-"
                 + " bytesReceived=5 bytesSent=5 bytesDiscarded=0 ageSeconds=[0-9.]+"
-                + " idleSeconds=[0-9.]+ reason=peer-closed closedBy=peer error=-");
+                + " idleSeconds=[0-9.]+ reason=peer-closed closedBy=peer error=- forwardedFor=-");
   }
 
   @Test
@@ -82,7 +85,8 @@ class ConnectionLogTest {
       Await.until(() -> lines.size() == 1);
       assertThat(client.isConnected()).isTrue();
     }
-    assertThat(lines.getFirst()).endsWith(" reason=operator-reset closedBy=operator error=-");
+    assertThat(lines.getFirst())
+        .endsWith(" reason=operator-reset closedBy=operator error=- forwardedFor=-");
     Socket client = server.dial();
     server.only();
     client.setSoLinger(true, 0);
@@ -153,6 +157,39 @@ class ConnectionLogTest {
       }
       Await.until(() -> !lines.isEmpty());
       assertThat(lines.getFirst()).contains(" remote=192.0.2.7:4711 via=127.0.0.1:" + port + " ");
+    }
+  }
+
+  @Test
+  void namesTheClientOfAWebSocketBehindAProxy() throws IOException {
+    try (EchoTestServer behind =
+        EchoTestServer.startWithPorts(
+            TransportChoice.AUTO,
+            Timeouts.off(),
+            config -> config,
+            options -> options.with(Protocol.WS, "port", 0, () -> new WebSocketLayer(false)))) {
+      behind.registry.addObserver(
+          new ConnectionLog("web-1", false, QuietRemotes.NONE, SMALL, this::write));
+      try (Socket client = new Socket(InetAddress.getLoopbackAddress(), behind.port(Protocol.WS))) {
+        String request =
+            """
+            GET / HTTP/1.1
+            Host: x
+            Upgrade: websocket
+            Connection: Upgrade
+            Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
+            Sec-WebSocket-Version: 13
+            X-Forwarded-For: 192.0.2.7, reason=forged
+
+            """;
+        TestSockets.write(
+            client, request.replace("\n", "\r\n").getBytes(StandardCharsets.US_ASCII));
+        assertThat(client.getInputStream().read()).isEqualTo('H');
+      }
+      Await.until(() -> !lines.isEmpty());
+      assertThat(lines.getFirst())
+          .contains(" protocol=ws ")
+          .endsWith(" forwardedFor=\"192.0.2.7, reason=forged\"");
     }
   }
 }

@@ -33,6 +33,8 @@ public record ConnectionJson(
         @Nullable AddressJson via,
     @Nullable ProxyJson proxy,
     @Schema(required = true) AddressJson local,
+    @Nullable TlsJson tls,
+    @Nullable WebSocketJson webSocket,
     @Schema(required = true) Instant openedAt,
     @Schema(required = true, description = "Of a closed connection, its whole life")
         BigDecimal ageSeconds,
@@ -60,7 +62,8 @@ public record ConnectionJson(
     @Nullable Instant closedAt,
     @Schema(ref = "CloseReason", description = "Why it ends or ended") @Nullable String reason,
     @Schema(ref = "ClosedBy") @Nullable String closedBy,
-    @Schema(description = "The error that the kernel reported, if any") @Nullable String error) {
+    @Schema(description = "The error that the kernel or a protocol reported, if any")
+        @Nullable String error) {
 
   /** Shows a connection as it was when the view was taken. */
   public static ConnectionJson of(ConnectionView view) {
@@ -84,6 +87,8 @@ public record ConnectionJson(
         via == null ? null : AddressJson.of(via),
         ProxyJson.of(view.proxied()),
         AddressJson.of(view.local()),
+        TlsJson.of(view.tls()),
+        WebSocketJson.of(view.webSocket()),
         view.openedAt(),
         Durations.seconds(view.age()),
         Durations.seconds(view.idle()),

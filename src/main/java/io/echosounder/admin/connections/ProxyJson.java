@@ -1,7 +1,7 @@
 package io.echosounder.admin.connections;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.echosounder.protocol.Proxied;
+import io.echosounder.connection.Proxied;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 

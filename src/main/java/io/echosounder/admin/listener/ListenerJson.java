@@ -6,6 +6,7 @@ import io.echosounder.build.Build;
 import io.echosounder.connection.ConnectionId;
 import io.echosounder.drain.DrainStatus;
 import io.echosounder.instance.InstanceName;
+import io.echosounder.listener.BoundAddress;
 import io.echosounder.listener.ListenerStatus;
 import io.echosounder.listener.PauseMode;
 import io.echosounder.registry.Totals;
@@ -26,8 +27,8 @@ public record ListenerJson(
     @Schema(ref = "PauseMode", description = "How new clients are treated, while it is paused")
         @Nullable String pauseMode,
     @Schema(required = true, description = "When it entered its state") Instant since,
-    @Schema(required = true, description = "Empty while the listening socket is closed")
-        List<AddressJson> addresses,
+    @Schema(required = true, description = "Empty while the listening sockets are closed")
+        List<BoundJson> addresses,
     @Schema(required = true, ref = "Transport") String transport,
     @Schema(required = true) int maxConnections,
     @Schema(required = true) int open,
@@ -45,6 +46,19 @@ public record ListenerJson(
             description = "What executes it",
             enumeration = {"JVM", "native"})
         String build) {
+
+  /** An address that a client can dial. */
+  @Schema(name = "BoundAddress", description = "An address that a client can dial")
+  public record BoundJson(
+      @Schema(required = true, ref = "Protocol") String protocol,
+      @Schema(required = true, description = "IPv4, or IPv6 as in RFC 5952") String address,
+      @Schema(required = true) int port) {
+
+    static BoundJson of(BoundAddress bound) {
+      AddressJson address = AddressJson.of(bound.address());
+      return new BoundJson(bound.protocol().label(), address.address(), address.port());
+    }
+  }
 
   /** A drain and its timeline. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -91,7 +105,7 @@ public record ListenerJson(
         status.state().label(),
         pauseMode == null ? null : pauseMode.label(),
         status.since(),
-        status.addresses().stream().map(AddressJson::of).toList(),
+        status.addresses().stream().map(BoundJson::of).toList(),
         status.transport().label(),
         status.maxConnections(),
         totals.open(),

@@ -2,11 +2,16 @@ package io.echosounder.admin.trust;
 
 import io.echosounder.admin.AdminConfig;
 import io.quarkus.runtime.StartupEvent;
+import io.smallrye.config.SmallRyeConfig;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import org.eclipse.microprofile.config.ConfigProvider;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** Stops the start if the admin port would be open to the network without a password. */
+/**
+ * Stops the start if the admin port would be open to the network without a password, or if HTTP and
+ * HTTPS want the same port.
+ */
 @Singleton
 final class AdminBindCheck {
 
@@ -21,5 +26,6 @@ final class AdminBindCheck {
   void check(@Observes StartupEvent event) {
     AdminSettings.checkHost(config, host);
     AdminSettings.checkRange(config);
+    AdminSettings.checkPorts(ConfigProvider.getConfig().unwrap(SmallRyeConfig.class));
   }
 }

@@ -2,11 +2,15 @@ package io.echosounder.admin.trust;
 
 import io.echosounder.admin.AdminConfig;
 import io.echosounder.common.ConfigMistake;
+import io.smallrye.config.SmallRyeConfig;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import org.jspecify.annotations.Nullable;
 
 /** Checks the settings of the admin API. */
 public final class AdminSettings {
+
+  private static final String INSECURE = "quarkus.http.insecure-requests";
 
   private AdminSettings() {}
 
@@ -27,6 +31,33 @@ public final class AdminSettings {
               + " (and, for those who only read, echosounder.admin.viewer-password), or bind it to"
               + " 127.0.0.1");
     }
+  }
+
+  /**
+   * Checks that HTTP and HTTPS do not both want one port.
+   *
+   * @throws ConfigMistake if they do
+   */
+  public static void checkPorts(SmallRyeConfig config) {
+    String tls = text(config, "quarkus.http.tls-configuration-name");
+    String port = text(config, "quarkus.http.port");
+    String insecure = text(config, INSECURE);
+    if (tls != null
+        && port != null
+        && !port.equals("0")
+        && port.equals(text(config, "quarkus.http.ssl-port"))
+        && !"disabled".equalsIgnoreCase(insecure)) {
+      throw new ConfigMistake(
+          INSECURE,
+          "set it to disabled, because HTTPS takes port "
+              + port
+              + "; to keep HTTP too, give HTTPS another port with quarkus.http.ssl-port");
+    }
+  }
+
+  /** The value as text; null if there is none, or if it cannot be read. */
+  private static @Nullable String text(SmallRyeConfig config, String property) {
+    return config.getConfigValue(property).getValue();
   }
 
   /**

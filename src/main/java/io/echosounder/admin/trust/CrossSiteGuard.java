@@ -6,6 +6,7 @@ import io.echosounder.http.problem.ProblemMappers;
 import io.echosounder.http.problem.ProblemType;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
@@ -17,8 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Refuses requests that a web page of another site makes, because the browser would add the
- * password to them. If the admin port is bound to loopback, it also refuses a {@code Host} that is
- * not this machine: such a name may have been pointed at 127.0.0.1 (DNS rebinding).
+ * password to them. A link to the live page works, because it changes nothing and shows the other
+ * site nothing. If the admin port is bound to loopback, the guard also refuses a {@code Host} that
+ * is not this machine: such a name may have been pointed at 127.0.0.1 (DNS rebinding).
  */
 @Singleton
 final class CrossSiteGuard {
@@ -65,10 +67,29 @@ final class CrossSiteGuard {
       return ProblemType.FOREIGN_HOST;
     }
     String site = request.getHeader("Sec-Fetch-Site");
-    String origin = request.getHeader("Origin");
     boolean foreignSite = site != null && !SAME_SITE.contains(site);
-    boolean foreignOrigin = origin != null && !origin.endsWith("://" + request.getHeader("Host"));
-    return foreignSite || foreignOrigin ? ProblemType.CROSS_SITE : null;
+    return (foreignSite && !isLinkToThePage(request)) || isForeignOrigin(request)
+        ? ProblemType.CROSS_SITE
+        : null;
+  }
+
+  /** True if a person follows a link: it opens the page in a tab, and not inside another page. */
+  private static boolean isLinkToThePage(HttpServerRequest request) {
+    return request.method().equals(HttpMethod.GET)
+        && request.path().equals("/")
+        && "navigate".equals(request.getHeader("Sec-Fetch-Mode"))
+        && "document".equals(request.getHeader("Sec-Fetch-Dest"));
+  }
+
+  /**
+   * Compares the scheme only if the request came with TLS. Without TLS here, a proxy in front may
+   * speak it to the browser.
+   */
+  private static boolean isForeignOrigin(HttpServerRequest request) {
+    String origin = request.getHeader("Origin");
+    String own = "://" + request.getHeader("Host");
+    return origin != null
+        && !(request.isSSL() ? origin.equals("https" + own) : origin.endsWith(own));
   }
 
   /**

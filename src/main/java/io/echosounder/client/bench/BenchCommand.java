@@ -155,6 +155,7 @@ public final class BenchCommand implements Callable<Integer> {
   }
 
   private int run() {
+    path.layers();
     Workload workload = workload();
     RunRecord record = RunRecord.now(label, commandLine());
     BenchReport report = new BenchReport(path.target, workload, Transport.best(), record);
@@ -168,6 +169,7 @@ public final class BenchCommand implements Callable<Integer> {
     InetSocketAddress address = path.connect().address();
     report.connected(Dialer.show(address));
     if (admin.isGiven()) {
+      admin.trust(path.wire.caCertificates);
       askServer(report);
     }
     try (Load load = new Load(workload, address, path, EchoPath.noise(size))) {

@@ -3,6 +3,8 @@ package io.echosounder.client.bench;
 import io.echosounder.client.ExitCode;
 import io.echosounder.client.Failure;
 import io.echosounder.client.SelfConnect;
+import io.echosounder.client.wire.PeerEnd;
+import io.echosounder.client.wire.WireFailure;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -143,7 +145,8 @@ final class Conversation extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext context) {
-    if (workload.mode() == Mode.STREAM) {
+    // TLS sends an empty record at a flush without a write, and so would never come to rest.
+    if (workload.mode() == Mode.STREAM && context.channel().isWritable()) {
       fill(context);
     }
   }
@@ -213,6 +216,13 @@ final class Conversation extends ChannelInboundHandlerAdapter {
   }
 
   @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    if (event instanceof PeerEnd end) {
+      fail(context, ExitCode.EARLY_EOF, "the peer closed the connection with " + end.text());
+    }
+  }
+
+  @Override
   public void channelInactive(ChannelHandlerContext context) {
     if (connected) {
       stats.disconnected();
@@ -227,6 +237,7 @@ final class Conversation extends ChannelInboundHandlerAdapter {
       // At the peer's FIN Netty first fails the waiting writes and then calls channelInactive.
       case ClosedChannelException _ ->
           fail(context, ExitCode.EARLY_EOF, "the peer closed the connection");
+      case WireFailure e -> fail(context, e.exitCode(), e.getMessage());
       case IOException e -> fail(context, ExitCode.READ_FAILED, Failure.reason(e));
       default -> fail(context, ExitCode.INTERNAL, cause.toString());
     }

@@ -4,6 +4,8 @@ import io.echosounder.client.ExitCode;
 import io.echosounder.client.Failure;
 import io.echosounder.client.PathOptions;
 import io.echosounder.client.Spans;
+import io.echosounder.client.wire.Layers;
+import io.echosounder.client.wire.Pipelines;
 import io.echosounder.transport.Transport;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
@@ -50,6 +52,7 @@ final class Load implements AutoCloseable {
   private final @Nullable InetAddress source;
   private final Duration connectTimeout;
   private final Duration readTimeout;
+  private final Layers layers;
   private final Transport transport = Transport.best();
   private final EventLoopGroup group;
   private final List<LoopStats> stats = new ArrayList<>();
@@ -66,6 +69,7 @@ final class Load implements AutoCloseable {
     this.source = path.source;
     this.connectTimeout = path.connectTimeout;
     this.readTimeout = path.readTimeout;
+    this.layers = path.layers();
     this.group = transport.newEventLoops(workload.loops(), LoopCpu.THREADS);
     // Unreleasable, because each send releases its buffer, and all sends share this one.
     this.message =
@@ -183,6 +187,9 @@ final class Load implements AutoCloseable {
                   new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
+                      if (!layers.isEmpty()) {
+                        Pipelines.addLayers(channel.pipeline(), layers);
+                      }
                       if (!readTimeout.isZero() && !workload.isOpenLoop()) {
                         channel.pipeline().addLast(new StallHandler(readTimeout));
                       }

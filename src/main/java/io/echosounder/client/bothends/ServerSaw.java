@@ -21,11 +21,21 @@ public enum ServerSaw {
   /** The instance does not know it any more. */
   FORGOTTEN,
   /** The admin port does not answer. */
-  NO_ANSWER;
+  NO_ANSWER,
+  /** The admin port answered too late to tell about the stall. */
+  LATE_ANSWER;
 
-  /** The name in the documentation's table. */
-  String label() {
+  /** The name in the documentation's table and in JSON. */
+  public String label() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** True if the server itself has ended it, in good order or at a timeout. */
+  public boolean isEndOfServer() {
+    return switch (this) {
+      case TIMED_OUT, OPERATOR, DRAINED, DRAIN_TIMEOUT -> true;
+      default -> false;
+    };
   }
 
   /**

@@ -3,9 +3,14 @@ package io.echosounder.client.bothends;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.echosounder.adminclient.AdminFailure;
+import io.echosounder.adminclient.AdminOptions;
 import io.echosounder.adminclient.Answers;
 import io.echosounder.adminclient.Instance;
 import io.echosounder.adminclient.Query;
+import io.echosounder.client.ExitCode;
+import io.echosounder.client.Failure;
+import io.echosounder.client.PathOptions;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,8 +22,18 @@ public final class ServerSide {
 
   private final List<Instance> instances;
 
-  public ServerSide(List<Instance> instances) {
+  ServerSide(List<Instance> instances) {
     this.instances = instances;
+  }
+
+  /** The servers that the command line names; null if it names none. */
+  public static @Nullable ServerSide of(AdminOptions admin, PathOptions path) throws Failure {
+    try {
+      admin.trust(path.wire.caCertificates);
+      return admin.isGiven() ? new ServerSide(admin.instances()) : null;
+    } catch (AdminFailure e) {
+      throw new Failure(ExitCode.INTERNAL, e.getMessage(), e);
+    }
   }
 
   /** One connection on the instance that holds it. */
@@ -37,7 +52,7 @@ public final class ServerSide {
    * is none yet, or if another connection passes through the same number: ours stands still.
    */
   public Search find(long bytes) throws InterruptedException {
-    Query query = Query.NONE.and("state", "open").and("bytesReceived", Long.toString(bytes));
+    Query query = query("open", bytes);
     Search last = new Search(null, "");
     for (int i = 0; i < TRIES; i++) {
       if (i > 0) {
@@ -49,6 +64,20 @@ public final class ServerSide {
       }
     }
     return last;
+  }
+
+  /** The same, but also finds a connection that has ended meanwhile. */
+  public Search findOpenOrClosed(long bytes) throws InterruptedException {
+    Search open = find(bytes);
+    if (open.found() != null) {
+      return open;
+    }
+    Search closed = search(query("closed", bytes), bytes);
+    return closed.found() == null ? open : closed;
+  }
+
+  private static Query query(String state, long bytes) {
+    return Query.NONE.and("state", state).and("bytesReceived", Long.toString(bytes));
   }
 
   private Search search(Query query, long bytes) {
@@ -78,8 +107,26 @@ public final class ServerSide {
    *
    * @param detail what only this connection has, such as the timeout and its source; may be empty
    * @param reason the close reason; empty while it is open or if it is unknown
+   * @param sent the bytes that the server has sent; negative if it is unknown
+   * @param closedAt when it ended, on the server's clock; null while it is open or if it is unknown
    */
-  public record Look(ServerSaw saw, String detail, String reason) {
+  public record Look(
+      ServerSaw saw, String detail, String reason, long sent, @Nullable Instant closedAt) {
+    /**
+     * True if the server ended it, and all that it had sent has arrived. So bytes that are owed
+     * have crossed its FIN.
+     *
+     * @param echoed the bytes that this end has back
+     */
+    public boolean isCrossing(long echoed) {
+      return saw.isEndOfServer() && sent == echoed;
+    }
+
+    /** The same if it came too late to tell about a stall. */
+    public Look late() {
+      return new Look(ServerSaw.LATE_ANSWER, detail, reason, sent, closedAt);
+    }
+
     /** The sentence about the connection. */
     public String sentence(ClientSaw client) {
       return Conclusion.of(client, saw) + (detail.isEmpty() ? "" : " (" + detail + ")");
@@ -95,11 +142,34 @@ public final class ServerSide {
     try {
       JsonNode now = found.instance().get("/connections/" + found.id(), Query.NONE);
       ServerSaw saw = ServerSaw.of(now, echoed);
-      return new Look(saw, detail(found, saw, now), now.path("reason").asText(""));
+      return new Look(
+          saw,
+          detail(found, saw, now),
+          now.path("reason").asText(""),
+          now.path("bytesSent").asLong(-1),
+          instant(now.path("closedAt")));
     } catch (AdminFailure e) {
-      boolean isUnknown = e.kind() == AdminFailure.Kind.REFUSED && e.status() == 404;
-      return new Look(isUnknown ? ServerSaw.FORGOTTEN : ServerSaw.NO_ANSWER, found.name(), "");
+      boolean isUnknown =
+          e.kind() == AdminFailure.Kind.REFUSED && (e.status() == 404 || e.status() == 410);
+      return new Look(
+          isUnknown ? ServerSaw.FORGOTTEN : ServerSaw.NO_ANSWER, found.name(), "", -1, null);
     }
+  }
+
+  /**
+   * When the drain of the instance began, on the server's clock; null if it does not drain or does
+   * not answer.
+   */
+  public static @Nullable Instant drainBegin(Found found) {
+    try {
+      return instant(found.instance().get("/listener", Query.NONE).at("/drain/stages/unready"));
+    } catch (AdminFailure e) {
+      return null;
+    }
+  }
+
+  private static @Nullable Instant instant(JsonNode text) {
+    return text.isTextual() ? Instant.parse(text.asText()) : null;
   }
 
   private static String detail(Found found, ServerSaw saw, JsonNode connection) {

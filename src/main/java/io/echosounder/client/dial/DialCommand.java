@@ -11,6 +11,9 @@ import io.echosounder.client.Source;
 import io.echosounder.client.StandardOutput;
 import io.echosounder.client.StandardStream;
 import io.echosounder.client.Verifier;
+import io.echosounder.client.wire.Layers;
+import io.echosounder.client.wire.PeerEnd;
+import io.echosounder.client.wire.Wire;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
@@ -46,21 +49,20 @@ public final class DialCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    Layers layers = path.layers();
     DialReport report = new DialReport(path.target, verify);
     ExitCode exitCode = ExitCode.OK;
     String message = "";
     try {
       try {
-        dial(report);
+        dial(report, layers);
       } finally {
         printed().endLineOnTerminal();
       }
     } catch (Failure e) {
       exitCode = e.exitCode();
       message = e.getMessage();
-      PrintWriter err = spec.commandLine().getErr();
-      err.println("dial: " + message);
-      err.flush();
+      tell(message);
     }
     if (path.json) {
       report.write(System.out, exitCode, message);
@@ -68,8 +70,10 @@ public final class DialCommand implements Callable<Integer> {
     return exitCode.code();
   }
 
-  private void dial(DialReport report) throws Failure {
-    try (SocketChannel channel = connect(report)) {
+  private void dial(DialReport report, Layers layers) throws Failure {
+    try (SocketChannel channel = connect(report);
+        Wire wire = layers.open(channel, Dialer.show(report.remote()), System::nanoTime)) {
+      report.opened(wire);
       boolean stream = text.equals("-");
       Source source = stream ? new StdinSource(System.in) : Source.of(Arguments.bytes(text));
       // Unbuffered, so that each byte shows on the terminal as soon as it arrives.
@@ -80,15 +84,25 @@ public final class DialCommand implements Callable<Integer> {
         sink = verifier;
       }
       Exchange exchange =
-          new Exchange(channel, Dialer.show(report.remote()), path.timeouts(), System::nanoTime);
+          new Exchange(wire, Dialer.show(report.remote()), path.timeouts(), System::nanoTime);
       report.exchanging(exchange);
       // The echo of a text is complete when as many bytes have come back. A stream is complete at
       // the peer's FIN.
       exchange.run(
           source, sink, stream ? Exchange.Completion.PEER_CLOSES : Exchange.Completion.ALL_BACK);
+      PeerEnd end = exchange.end();
+      if (end != null && !end.isClean()) {
+        tell("the peer ended with " + end.text());
+      }
     } catch (IOException e) {
       throw new Failure(ExitCode.READ_FAILED, "close: " + Failure.reason(e), e);
     }
+  }
+
+  private void tell(String line) {
+    PrintWriter err = spec.commandLine().getErr();
+    err.println("dial: " + line);
+    err.flush();
   }
 
   private SocketChannel connect(DialReport report) throws Failure, IOException {

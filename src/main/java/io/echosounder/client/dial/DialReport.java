@@ -5,7 +5,11 @@ import io.echosounder.client.Dialer;
 import io.echosounder.client.Exchange;
 import io.echosounder.client.ExitCode;
 import io.echosounder.client.JsonWriter;
+import io.echosounder.client.Protocol;
 import io.echosounder.client.Target;
+import io.echosounder.client.wire.PeerEnd;
+import io.echosounder.client.wire.TlsInfo;
+import io.echosounder.client.wire.Wire;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
@@ -18,9 +22,11 @@ final class DialReport {
   private final boolean verify;
   private final long startNanos = System.nanoTime();
   private long connectedNanos;
+  private long openedNanos;
   private @Nullable InetSocketAddress local;
   private @Nullable InetSocketAddress remote;
   private @Nullable Exchange exchange;
+  private @Nullable Wire wire;
 
   DialReport(Target target, boolean verify) {
     this.target = target;
@@ -31,6 +37,11 @@ final class DialReport {
     this.local = local;
     this.remote = remote;
     connectedNanos = System.nanoTime();
+  }
+
+  void opened(Wire wire) {
+    this.wire = wire;
+    openedNanos = System.nanoTime();
   }
 
   void exchanging(Exchange exchange) {
@@ -45,6 +56,31 @@ final class DialReport {
     return remote;
   }
 
+  private void writeTls(JsonGenerator json) throws IOException {
+    TlsInfo tls = wire == null ? null : wire.tls();
+    if (tls == null) {
+      json.writeNullField("tls");
+      return;
+    }
+    json.writeObjectFieldStart("tls");
+    json.writeStringField("version", tls.version());
+    json.writeStringField("cipher", tls.cipher());
+    JsonWriter.string(json, "alpn", tls.alpn().isEmpty() ? null : tls.alpn());
+    json.writeEndObject();
+  }
+
+  private void writeEnd(JsonGenerator json) throws IOException {
+    PeerEnd end = exchange == null ? null : exchange.end();
+    JsonWriter.string(json, "ending", end == null ? null : end.kind().label());
+    if (end != null && end.kind() == PeerEnd.Kind.CLOSE_FRAME) {
+      json.writeNumberField("closeCode", end.closeCode());
+      json.writeStringField("closeReason", end.closeReason());
+    } else {
+      json.writeNullField("closeCode");
+      json.writeNullField("closeReason");
+    }
+  }
+
   void write(OutputStream out, ExitCode exitCode, String message) throws IOException {
     long now = System.nanoTime();
     try (JsonGenerator json = JsonWriter.document(out, "dial", target)) {
@@ -54,7 +90,17 @@ final class DialReport {
       JsonWriter.seconds(
           json, "connectSeconds", connected ? Duration.ofNanos(connectedNanos - startNanos) : null);
       JsonWriter.seconds(
-          json, "exchangeSeconds", connected ? Duration.ofNanos(now - connectedNanos) : null);
+          json,
+          "openSeconds",
+          wire != null && target.protocol() != Protocol.TCP
+              ? Duration.ofNanos(openedNanos - connectedNanos)
+              : null);
+      JsonWriter.seconds(
+          json,
+          "exchangeSeconds",
+          connected ? Duration.ofNanos(now - (wire == null ? connectedNanos : openedNanos)) : null);
+      writeTls(json);
+      writeEnd(json);
       json.writeNumberField("bytesSent", exchange == null ? 0 : exchange.sent());
       json.writeNumberField("bytesReceived", exchange == null ? 0 : exchange.received());
       // Null means that nobody asked. False would look like a difference.

@@ -4,6 +4,7 @@ import io.echosounder.client.EchoPath;
 import io.echosounder.client.ExitCode;
 import io.echosounder.client.Failure;
 import io.echosounder.client.Progress;
+import io.echosounder.client.wire.Wire;
 import java.io.IOException;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
@@ -26,32 +27,35 @@ import org.jspecify.annotations.Nullable;
 final class HoldingRound implements IdleSounding.Round {
   private final EchoPath path;
   private final int each;
-  private final @Nullable Duration keepAlive;
+  private final @Nullable KeptAlive keptAlive;
   private final Precision precision;
   private final Progress progress;
   private final SleepWatch sleep;
+  private final Witness witness;
 
   /** One connection to open. */
-  private record Opening(Duration silence, @Nullable Duration keepAlive) {}
+  private record Opening(Duration silence, boolean keepAlive) {}
 
   /**
    * @param each the number of connections with the same silence
-   * @param keepAlive the keep-alive period of the second set of connections, in whole seconds; null
-   *     without a second set
+   * @param keptAlive how the second set of connections is kept alive, in whole seconds for TCP;
+   *     null without a second set
    */
   HoldingRound(
       EchoPath path,
       int each,
-      @Nullable Duration keepAlive,
+      @Nullable KeptAlive keptAlive,
       Precision precision,
       Progress progress,
-      SleepWatch sleep) {
+      SleepWatch sleep,
+      Witness witness) {
     this.path = path;
     this.each = each;
-    this.keepAlive = keepAlive;
+    this.keptAlive = keptAlive;
     this.precision = precision;
     this.progress = progress;
     this.sleep = sleep;
+    this.witness = witness;
   }
 
   @Override
@@ -60,50 +64,82 @@ final class HoldingRound implements IdleSounding.Round {
     log.expect(openings.size());
     Grace grace = plan.isPatient() ? Grace.ENDLESS : new Grace(precision);
     try (SilenceWatch watch =
-        new SilenceWatch(path, plan.name(), openings.size(), grace, progress, sleep, log)) {
+        new SilenceWatch(
+            path,
+            plan.name(),
+            openings.size(),
+            grace,
+            progress,
+            sleep,
+            log,
+            witness,
+            keptAlive != null && keptAlive.byPing() ? keptAlive.every() : null)) {
       openings.forEach(one -> watch.expect(one.silence()));
-      long start = path.nanoClock().getAsLong();
-      for (int i = 0; i < openings.size(); i++) {
-        watch.until(start + plan.opening().toNanos() * i / openings.size());
-        watch.add(open(openings.get(i)));
-      }
+      Failure failure = openAll(openings, plan.opening(), watch);
       watch.untilAllHaveEnded();
+      if (failure != null) {
+        throw failure;
+      }
     } catch (IOException e) {
       throw new Failure(ExitCode.INTERNAL, path.target() + ": " + Failure.reason(e), e);
+    } finally {
+      witness.awaitAnswers();
     }
+  }
+
+  /**
+   * Returns the failure of the first connection that could not be opened, if others are open. They
+   * go on, because what they tell is worth their time.
+   */
+  private @Nullable Failure openAll(List<Opening> openings, Duration time, SilenceWatch watch)
+      throws Failure, IOException {
+    long start = path.nanoClock().getAsLong();
+    for (int i = 0; i < openings.size(); i++) {
+      watch.until(start + time.toNanos() * i / openings.size());
+      try {
+        IdleConnection held = open(openings.get(i));
+        witness.find(held);
+        watch.add(held);
+      } catch (Failure e) {
+        int open = watch.goOnWithout(openings.stream().skip(i).map(Opening::silence).toList());
+        if (open == 0) {
+          throw e;
+        }
+        progress.print("idle: " + e.getMessage() + "; goes on with " + open + " connections");
+        return e;
+      }
+    }
+    return null;
   }
 
   private List<Opening> openings(Plan plan) {
     List<Duration> silences = plan.silences().stream().sorted(Comparator.reverseOrder()).toList();
     List<Opening> openings = new ArrayList<>();
     for (int i = 0; i < each; i++) {
-      silences.forEach(silence -> openings.add(new Opening(silence, null)));
+      silences.forEach(silence -> openings.add(new Opening(silence, false)));
     }
-    if (keepAlive != null) {
-      silences.forEach(silence -> openings.add(new Opening(silence, keepAlive)));
+    if (keptAlive != null) {
+      silences.forEach(silence -> openings.add(new Opening(silence, true)));
     }
     return openings;
   }
 
   private IdleConnection open(Opening opening) throws Failure, IOException {
-    byte[] question = EchoPath.noise(32);
-    SocketChannel channel = path.connect();
+    byte[] first = EchoPath.noise(witness.firstLength());
+    Wire wire = path.connect();
     try {
-      if (opening.keepAlive() != null) {
-        int seconds = Math.toIntExact(opening.keepAlive().toSeconds());
+      if (opening.keepAlive() && keptAlive != null && !keptAlive.byPing()) {
+        int seconds = Math.toIntExact(keptAlive.every().toSeconds());
+        SocketChannel channel = wire.channel();
         channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
         channel.setOption(ExtendedSocketOptions.TCP_KEEPIDLE, seconds);
         channel.setOption(ExtendedSocketOptions.TCP_KEEPINTERVAL, seconds);
       }
-      path.echo(channel, question);
+      path.echo(wire, first);
       return new IdleConnection(
-          channel,
-          opening.keepAlive() != null,
-          opening.silence(),
-          path.nanoClock().getAsLong(),
-          question);
+          wire, opening.keepAlive(), opening.silence(), first.length, path.nanoClock().getAsLong());
     } catch (Failure | IOException e) {
-      channel.close();
+      wire.close();
       throw e;
     }
   }

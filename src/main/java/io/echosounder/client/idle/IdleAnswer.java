@@ -7,7 +7,7 @@ import io.echosounder.client.StandardOutput;
 import io.echosounder.client.Target;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,35 +15,42 @@ import org.jspecify.annotations.Nullable;
  * failure or a signal ends it early.
  */
 final class IdleAnswer implements LongCommand.PartialAnswer {
-  private final Target target;
   private final Precision precision;
-  private final @Nullable Duration keepAlive;
+  private final @Nullable KeptAlive keptAlive;
   private final OutcomeLog log;
+  private final IdleDocument document;
   private final boolean json;
   private final PrintWriter err;
 
+  private Witness witness = Witness.NONE;
   private @Nullable ExitCode told;
 
   IdleAnswer(
       Target target,
       Precision precision,
-      @Nullable Duration keepAlive,
+      @Nullable KeptAlive keptAlive,
       OutcomeLog log,
       boolean json,
       PrintWriter err) {
-    this.target = target;
     this.precision = precision;
-    this.keepAlive = keepAlive;
+    this.keptAlive = keptAlive;
     this.log = log;
+    this.document = new IdleDocument(target, precision, keptAlive);
     this.json = json;
     this.err = err;
+  }
+
+  /** From now on the answer has the server's side too. */
+  synchronized void ask(Witness server) {
+    witness = server;
   }
 
   /** Prints the whole answer at the end of the search. */
   synchronized ExitCode tell() {
     if (told == null) {
-      IdleReport report = report();
-      told = tell(report, report.exitCode(), report.text(), report.text());
+      List<Outcome> outcomes = log.all();
+      IdleReport report = report(outcomes);
+      told = tell(outcomes, report, report.exitCode(), report.text(), report.text());
     }
     return told;
   }
@@ -51,9 +58,10 @@ final class IdleAnswer implements LongCommand.PartialAnswer {
   @Override
   public synchronized ExitCode tellSoFar(ExitCode exitCode, String why) {
     if (told == null) {
-      IdleReport report = report();
+      List<Outcome> outcomes = log.all();
+      IdleReport report = report(outcomes);
       String soFar = report.soFar();
-      told = tell(report, exitCode, soFar, soFar.isEmpty() ? why : why + "; " + soFar);
+      told = tell(outcomes, report, exitCode, soFar, soFar.isEmpty() ? why : why + "; " + soFar);
       if (!json) {
         println(why);
       }
@@ -61,26 +69,33 @@ final class IdleAnswer implements LongCommand.PartialAnswer {
     return told;
   }
 
-  private IdleReport report() {
-    return new IdleReport(target, precision, keepAlive, log.all(), log.outstanding());
+  private IdleReport report(List<Outcome> outcomes) {
+    return new IdleReport(precision, keptAlive, outcomes, log.outstanding());
   }
 
   /**
    * @param answer the text for standard output; empty if nothing is known
    * @param message the message in the document
    */
-  private ExitCode tell(IdleReport report, ExitCode exitCode, String answer, String message) {
+  private ExitCode tell(
+      List<Outcome> outcomes, IdleReport report, ExitCode exitCode, String answer, String message) {
+    BothEnds bothEnds = BothEnds.of(outcomes, witness.summary());
     try {
       if (json) {
-        StandardOutput.write(report.document(exitCode, message));
+        StandardOutput.write(
+            document.of(outcomes, bothEnds, report.missing().orElse(null), exitCode, message));
         println(message);
+        bothEnds.lines().forEach(this::println);
       } else if (!answer.isEmpty()) {
-        StandardOutput.write(("idle: " + answer + "\n").getBytes(StandardCharsets.UTF_8));
+        StringBuilder lines = new StringBuilder("idle: " + answer + "\n");
+        bothEnds.lines().forEach(line -> lines.append("idle: ").append(line).append('\n'));
+        StandardOutput.write(lines.toString().getBytes(StandardCharsets.UTF_8));
       }
       return exitCode;
     } catch (Failure e) {
       // The answer took minutes to get, so it goes to standard error instead.
       println(e.getMessage() + "; " + message);
+      bothEnds.lines().forEach(this::println);
       return e.exitCode();
     }
   }

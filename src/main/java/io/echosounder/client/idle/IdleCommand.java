@@ -1,10 +1,13 @@
 package io.echosounder.client.idle;
 
+import io.echosounder.adminclient.AdminOptions;
 import io.echosounder.client.EchoPath;
+import io.echosounder.client.Failure;
 import io.echosounder.client.LongCommand;
 import io.echosounder.client.OpenFiles;
 import io.echosounder.client.PathOptions;
 import io.echosounder.client.Spans;
+import io.echosounder.client.bothends.ServerSide;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -24,6 +27,7 @@ import picocli.CommandLine.Spec;
 public final class IdleCommand implements Callable<Integer> {
   @Spec CommandSpec spec;
   @Mixin PathOptions path;
+  @Mixin AdminOptions admin;
 
   @Option(
       names = "--from",
@@ -74,26 +78,57 @@ public final class IdleCommand implements Callable<Integer> {
           "open a second set of connections with a TCP keep-alive at this interval, in whole seconds")
   @Nullable Duration keepAlive;
 
+  @Option(
+      names = "--ping",
+      paramLabel = "DURATION",
+      converter = Spans.Converter.class,
+      description =
+          "open a second set of WebSocket connections, and send pings on them at this interval")
+  @Nullable Duration ping;
+
   @Override
   public Integer call() {
+    path.layers();
     List<Duration> ladder = ladder();
+    KeptAlive keptAlive = keptAlive();
     OutcomeLog log = new OutcomeLog();
     Precision precision = new Precision(least);
     IdleAnswer answer =
         new IdleAnswer(
-            path.target, precision, keepAlive, log, path.json, spec.commandLine().getErr());
+            path.target, precision, keptAlive, log, path.json, spec.commandLine().getErr());
     return LongCommand.run(
         "idle",
         answer,
         progress -> {
-          EchoPath echo = path.connect();
-          SleepWatch sleep = SleepWatch.ofThisMachine();
-          IdleSounding.Round round =
-              new HoldingRound(echo, each, keepAlive, precision, progress, sleep);
-          new IdleSounding(round, precision, log).run(ladder);
-          progress.end();
-          return answer.tell();
+          try (Witness witness = witness(log)) {
+            answer.ask(witness);
+            EchoPath echo = path.connect();
+            IdleSounding.Round round =
+                new HoldingRound(
+                    echo,
+                    each,
+                    keptAlive,
+                    precision,
+                    progress,
+                    SleepWatch.ofThisMachine(),
+                    witness);
+            new IdleSounding(round, precision, log).run(ladder);
+            progress.end();
+            return answer.tell();
+          }
         });
+  }
+
+  private @Nullable KeptAlive keptAlive() {
+    if (ping != null) {
+      return new KeptAlive(ping, true);
+    }
+    return keepAlive == null ? null : new KeptAlive(keepAlive, false);
+  }
+
+  private Witness witness(OutcomeLog log) throws Failure {
+    ServerSide server = ServerSide.of(admin, path);
+    return server == null ? Witness.NONE : new ServerWitness(server, log);
   }
 
   private List<Duration> ladder() {
@@ -112,7 +147,13 @@ public final class IdleCommand implements Callable<Integer> {
                 && keepAlive.toSeconds() >= 1
                 && keepAlive.toSeconds() <= 32_767),
         "--keepalive has to be 1s to 32767s, in whole seconds");
-    int all = ladder.size() * (keepAlive == null ? each : each + 1);
+    path.check(
+        ping == null || path.target.protocol().isWebSocket(),
+        "--ping is for ws:// and wss:// only; the target is " + path.target);
+    path.check(ping == null || ping.toMillis() >= 200, "--ping has to be 200ms or longer");
+    path.check(
+        ping == null || keepAlive == null, "--ping and --keepalive go one at a time: try both");
+    int all = ladder.size() * (keepAlive == null && ping == null ? each : each + 1);
     path.check(
         all <= OpenFiles.left(),
         all + " connections need more open files than this process may have: raise ulimit -n");

@@ -1,42 +1,69 @@
 package io.echosounder.client.idle;
 
+import io.echosounder.client.EchoPath;
+import io.echosounder.client.wire.PeerEnd;
+import io.echosounder.client.wire.Wire;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** One connection that stays silent, and then sends a message and waits for its echo. */
 final class IdleConnection {
-  final SocketChannel channel;
+  /** The length of its messages, unless the first has to be found on the server. */
+  static final int LENGTH = 32;
+
+  final Wire wire;
   final boolean keepAlive;
 
   /** How long it is to be silent. */
   final Duration rung;
 
+  private final long firstLength;
   private final long lastByteNanos;
-  private final byte[] question;
-  private final ByteBuffer answer;
+  private final byte[] question = EchoPath.noise(LENGTH);
+  private final ByteBuffer answer = ByteBuffer.allocate(LENGTH + 1);
   private boolean asked;
   private long askedNanos;
+  private long nextPingNanos;
+  private @Nullable PeerEnd end;
 
   /**
+   * @param firstLength the number of bytes of its round trip
    * @param lastByteNanos the end of its round trip; the silence counts from then
-   * @param question the message after the silence
    */
   IdleConnection(
-      SocketChannel channel,
-      boolean keepAlive,
-      Duration rung,
-      long lastByteNanos,
-      byte[] question) {
-    this.channel = channel;
+      Wire wire, boolean keepAlive, Duration rung, long firstLength, long lastByteNanos) {
+    this.wire = wire;
     this.keepAlive = keepAlive;
     this.rung = rung;
+    this.firstLength = firstLength;
     this.lastByteNanos = lastByteNanos;
-    this.question = question;
-    this.answer = ByteBuffer.allocate(question.length + 1);
+    this.nextPingNanos = lastByteNanos;
+  }
+
+  /** The number of bytes that came back. */
+  long echoed() {
+    return firstLength + answer.position();
+  }
+
+  /** The Close frame by which it ended, in words; null if there was none. */
+  @Nullable String closeFrame() {
+    return end != null && end.kind() == PeerEnd.Kind.CLOSE_FRAME ? end.text() : null;
+  }
+
+  /** Sends a ping if one is due. */
+  void ping(Duration every, long now) {
+    if (asked || now - nextPingNanos < 0) {
+      return;
+    }
+    nextPingNanos = now + every.toNanos();
+    try {
+      wire.ping();
+    } catch (IOException e) {
+      // The next read tells how the connection ended.
+    }
   }
 
   boolean isAsked() {
@@ -62,10 +89,10 @@ final class IdleConnection {
     askedNanos = now;
     try {
       // The send buffer has been empty for a while, so the kernel takes these few bytes at once.
-      channel.write(ByteBuffer.wrap(question));
+      wire.write(ByteBuffer.wrap(question));
       return null;
     } catch (IOException e) {
-      return DropKind.RST_WHEN_ASKED;
+      return DropKind.of(e, true);
     }
   }
 
@@ -77,12 +104,13 @@ final class IdleConnection {
   @Nullable DropKind read() throws NoEcho {
     int n;
     try {
-      n = channel.read(answer);
+      n = wire.read(answer);
     } catch (IOException e) {
-      return asked ? DropKind.RST_WHEN_ASKED : DropKind.RST;
+      return DropKind.of(e, asked);
     }
     if (n < 0) {
-      return asked ? DropKind.FIN_WHEN_ASKED : DropKind.FIN;
+      end = wire.end();
+      return DropKind.of(end, asked);
     }
     if (n > 0 && (!asked || !isBeginOfQuestion())) {
       throw new NoEcho();
@@ -94,6 +122,14 @@ final class IdleConnection {
     int length = answer.position();
     return length <= question.length
         && Arrays.equals(answer.array(), 0, length, question, 0, length);
+  }
+
+  void discard() {
+    try {
+      wire.close();
+    } catch (IOException e) {
+      // Its outcome is known, or the round has failed. A clean close is not needed.
+    }
   }
 
   /** The peer is not an echo server. */

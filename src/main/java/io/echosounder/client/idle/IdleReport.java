@@ -1,30 +1,21 @@
 package io.echosounder.client.idle;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import io.echosounder.client.ExitCode;
-import io.echosounder.client.JsonWriter;
 import io.echosounder.client.Spans;
-import io.echosounder.client.Target;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Writes the verdict as text and as a JSON document. */
+/** Writes the verdict as text. */
 final class IdleReport {
   private static final String DROPS = "drops idle connections after ";
 
-  private final Target target;
   private final Precision precision;
-  private final @Nullable Duration keepAlive;
+  private final @Nullable KeptAlive keptAlive;
   private final List<Outcome> outcomes;
   private final int outstanding;
   private final Verdict verdict;
@@ -33,14 +24,9 @@ final class IdleReport {
    * @param outstanding the number of outcomes that are missing
    */
   IdleReport(
-      Target target,
-      Precision precision,
-      @Nullable Duration keepAlive,
-      List<Outcome> outcomes,
-      int outstanding) {
-    this.target = target;
+      Precision precision, @Nullable KeptAlive keptAlive, List<Outcome> outcomes, int outstanding) {
     this.precision = precision;
-    this.keepAlive = keepAlive;
+    this.keptAlive = keptAlive;
     this.outcomes = outcomes;
     this.outstanding = outstanding;
     this.verdict = Verdict.of(outcomes);
@@ -66,7 +52,9 @@ final class IdleReport {
             .seen()
             .map(this::seen)
             .orElseGet(() -> threshold(verdict.lost().get()) + "; " + endings())
-        + keepAliveText(verdict.lost().get());
+        + (keptAlive == null
+            ? ""
+            : "; " + KeepAliveVerdict.of(keptAlive, outcomes, verdict).text(keptAlive));
   }
 
   /** The threshold itself, because its drops were seen as they happened. */
@@ -74,7 +62,7 @@ final class IdleReport {
     String kinds =
         verdict.endings().keySet().stream()
             .filter(DropKind::isSeen)
-            .map(DropKind::text)
+            .map(this::text)
             .collect(Collectors.joining(" or "));
     String on =
         String.format(
@@ -105,6 +93,17 @@ final class IdleReport {
     return DROPS + Silences.show(seen.median()) + on + range + survived;
   }
 
+  /** The words for a kind of drop that was seen; a Close frame's are its code and its reason. */
+  private String text(DropKind kind) {
+    return kind == DropKind.CLOSE_FRAME
+        ? outcomes.stream()
+            .filter(each -> each.ending() == kind && each.closeFrame() != null)
+            .map(each -> String.valueOf(each.closeFrame()))
+            .distinct()
+            .collect(Collectors.joining(" or "))
+        : kind.text();
+  }
+
   /** The verdict of a search that ended early, and what is missing; empty if nothing is known. */
   String soFar() {
     return outcomes.isEmpty()
@@ -113,7 +112,7 @@ final class IdleReport {
   }
 
   /** Tells why the answer is incomplete; empty if it is complete. */
-  private Optional<String> missing() {
+  Optional<String> missing() {
     if (!verdict.isSettled(precision)) {
       return Optional.of(
           "narrowing the threshold to within "
@@ -156,44 +155,6 @@ final class IdleReport {
             .collect(Collectors.joining(", "));
   }
 
-  /**
-   * Tells if keep-alive saves a connection. Only connections with keep-alive whose silence was
-   * longer than the threshold count.
-   */
-  private Optional<String> keepAliveVerdict(Duration lost) {
-    if (keepAlive == null) {
-      return Optional.empty();
-    }
-    if (keepAlive.compareTo(lost) >= 0) {
-      return Optional.of("unknown");
-    }
-    // A lost connection always counts, because it may be lost just before the threshold.
-    List<Outcome> beyond =
-        outcomes.stream()
-            .filter(Outcome::keepAlive)
-            .filter(each -> each.ending().isLoss() || each.silence().compareTo(lost) >= 0)
-            .toList();
-    long saved = beyond.stream().filter(each -> !each.ending().isLoss()).count();
-    return Optional.of(
-        beyond.isEmpty()
-            ? "unknown"
-            : saved == beyond.size() ? "saves" : saved == 0 ? "does-not-save" : "unclear");
-  }
-
-  private String keepAliveText(Duration lost) {
-    if (keepAlive == null) {
-      return "";
-    }
-    String subject = "a TCP keep-alive every " + Spans.show(keepAlive);
-    return "; "
-        + switch (keepAliveVerdict(lost).orElse("unknown")) {
-          case "saves" -> subject + " saves it";
-          case "does-not-save" -> subject + " does not save it";
-          case "unclear" -> subject + " saved some, not all";
-          default -> "of " + subject + " nothing can be said: it is not below the threshold";
-        };
-  }
-
   /** Lists each silence and its ending, the shortest first. */
   private String counts() {
     return outcomes.stream()
@@ -201,64 +162,5 @@ final class IdleReport {
         .sorted(Comparator.comparing(Outcome::silence))
         .map(each -> Silences.show(each.silence()) + " " + each.ending().text())
         .collect(Collectors.joining("; "));
-  }
-
-  byte[] document(ExitCode exitCode, String message) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try {
-      write(bytes, exitCode, message);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return bytes.toByteArray();
-  }
-
-  private void write(OutputStream out, ExitCode exitCode, String message) throws IOException {
-    try (JsonGenerator json = JsonWriter.document(out, "idle", target)) {
-      boolean contradictory = verdict.isContradictory(precision);
-      json.writeStringField(
-          "verdict",
-          outcomes.isEmpty()
-              ? "unknown"
-              : contradictory ? "uncertain" : verdict.lost().isEmpty() ? "survives" : "drops");
-      JsonWriter.seconds(json, "survivedSeconds", verdict.survived());
-      JsonWriter.seconds(json, "lostSeconds", verdict.lost().orElse(null));
-      writeSeen(json);
-      json.writeObjectFieldStart("endings");
-      for (Map.Entry<DropKind, Long> each : verdict.endings().entrySet()) {
-        json.writeNumberField(each.getKey().label(), each.getValue());
-      }
-      json.writeEndObject();
-      JsonWriter.string(
-          json, "keepAlive", verdict.lost().flatMap(this::keepAliveVerdict).orElse(null));
-      JsonWriter.string(json, "missing", missing().orElse(null));
-      json.writeArrayFieldStart("connections");
-      for (Outcome each : outcomes) {
-        json.writeStartObject();
-        JsonWriter.seconds(json, "silenceSeconds", each.silence());
-        json.writeStringField("ending", each.ending().label());
-        json.writeBooleanField("keepAlive", each.keepAlive());
-        json.writeEndObject();
-      }
-      json.writeEndArray();
-      JsonWriter.end(json, exitCode, message);
-    }
-  }
-
-  private void writeSeen(JsonGenerator json) throws IOException {
-    SeenDrops seen = verdict.seen().orElse(null);
-    JsonWriter.seconds(
-        json, "thresholdSeconds", seen == null || seen.isCoarse() ? null : seen.median());
-    if (seen == null) {
-      json.writeNullField("seen");
-      return;
-    }
-    json.writeObjectFieldStart("seen");
-    json.writeNumberField("dropped", seen.silences().size());
-    json.writeNumberField("reached", seen.reached());
-    JsonWriter.seconds(json, "fromSeconds", seen.first());
-    JsonWriter.seconds(json, "toSeconds", seen.last());
-    json.writeBooleanField("coarse", seen.isCoarse());
-    json.writeEndObject();
   }
 }

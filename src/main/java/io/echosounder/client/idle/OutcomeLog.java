@@ -1,9 +1,10 @@
 package io.echosounder.client.idle;
 
+import io.echosounder.client.bothends.ServerSide;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The outcomes so far. Synchronized, because a signal reads them from another thread. */
+/** The outcomes so far. Synchronized, because other threads read them and add the server's side. */
 final class OutcomeLog {
   private final List<Outcome> outcomes = new ArrayList<>();
   private int expected;
@@ -13,8 +14,15 @@ final class OutcomeLog {
     expected += more;
   }
 
-  synchronized void add(Outcome outcome) {
+  /** Returns the number of the outcome in this log. */
+  synchronized int add(Outcome outcome) {
     outcomes.add(outcome);
+    return outcomes.size() - 1;
+  }
+
+  /** The server's side of an outcome is known now. */
+  synchronized void complete(int number, ServerSide.Look look) {
+    outcomes.set(number, outcomes.get(number).with(look));
   }
 
   synchronized List<Outcome> all() {

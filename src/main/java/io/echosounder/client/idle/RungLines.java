@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
  */
 final class RungLines {
   private final Progress progress;
+  private final boolean byPing;
   private final TreeMap<Duration, Rung> rungs = new TreeMap<>();
 
   /** The connections with one silence. */
@@ -22,13 +23,22 @@ final class RungLines {
     private final List<Outcome> ended = new ArrayList<>();
   }
 
-  RungLines(Progress progress) {
+  /**
+   * @param byPing true if the second set of connections is kept alive by pings
+   */
+  RungLines(Progress progress, boolean byPing) {
     this.progress = progress;
+    this.byPing = byPing;
   }
 
   /** One more connection will be silent for {@code silence}. */
   void expect(Duration silence) {
     of(silence).out++;
+  }
+
+  /** The connection could not be opened. */
+  void goOnWithout(Duration silence) {
+    of(silence).out--;
   }
 
   void end(Duration silence, Outcome outcome) {
@@ -48,21 +58,21 @@ final class RungLines {
         .removeIf(
             each -> {
               boolean complete = each.getValue().out == 0;
-              if (complete) {
-                progress.print("idle: " + line(each.getKey(), each.getValue().ended));
+              if (complete && !each.getValue().ended.isEmpty()) {
+                progress.print("idle: " + line(each.getKey(), each.getValue().ended, byPing));
               }
               return complete;
             });
   }
 
-  static String line(Duration rung, List<Outcome> outcomes) {
+  static String line(Duration rung, List<Outcome> outcomes, boolean byPing) {
     String plain = counts(rung, outcomes.stream().filter(each -> !each.keepAlive()).toList());
     String kept = counts(rung, outcomes.stream().filter(Outcome::keepAlive).toList());
     return "rung "
         + Silences.show(rung)
         + ": "
         + plain
-        + (kept.isEmpty() ? "" : "; with keep-alive " + kept);
+        + (kept.isEmpty() ? "" : (byPing ? "; with pings " : "; with keep-alive ") + kept);
   }
 
   private static String counts(Duration rung, List<Outcome> outcomes) {
@@ -90,6 +100,9 @@ final class RungLines {
           case ANSWERED -> "survived";
           case FIN_WHEN_ASKED -> "lost, FIN when asked";
           case RST_WHEN_ASKED -> "lost, RST when asked";
+          case CLOSE_NOTIFY_WHEN_ASKED -> "lost, close_notify when asked";
+          case CLOSE_FRAME_WHEN_ASKED -> "lost, Close frame when asked";
+          case ALERT_WHEN_ASKED -> "lost, TLS alert when asked";
           default -> "lost in silence";
         };
     // A shorter silence was fatal, so these were asked before their own time.

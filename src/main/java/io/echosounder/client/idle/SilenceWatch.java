@@ -24,19 +24,23 @@ final class SilenceWatch implements AutoCloseable {
 
   private final EchoPath path;
   private final String name;
-  private final int all;
   private final Grace grace;
   private final Progress progress;
   private final SleepWatch sleep;
   private final OutcomeLog log;
+  private final Witness witness;
+  private final @Nullable Duration pingEvery;
   private final RungLines rungs;
   private final Selector selector = Selector.open();
   private final List<IdleConnection> out = new ArrayList<>();
   private final long start;
+  private int all;
 
   /**
    * @param name the name of the round in the progress
    * @param all the number of connections that the round opens
+   * @param pingEvery the time between two pings of connections that are kept alive; null without
+   *     pings
    */
   SilenceWatch(
       EchoPath path,
@@ -45,7 +49,9 @@ final class SilenceWatch implements AutoCloseable {
       Grace grace,
       Progress progress,
       SleepWatch sleep,
-      OutcomeLog log)
+      OutcomeLog log,
+      Witness witness,
+      @Nullable Duration pingEvery)
       throws IOException {
     this.path = path;
     this.name = name;
@@ -54,7 +60,9 @@ final class SilenceWatch implements AutoCloseable {
     this.progress = progress;
     this.sleep = sleep;
     this.log = log;
-    this.rungs = new RungLines(progress);
+    this.witness = witness;
+    this.pingEvery = pingEvery;
+    this.rungs = new RungLines(progress, pingEvery != null);
     this.start = path.nanoClock().getAsLong();
     progress.at(name, 0, "opening " + all + " connections");
   }
@@ -64,10 +72,24 @@ final class SilenceWatch implements AutoCloseable {
     rungs.expect(silence);
   }
 
-  /** Watches {@code held} from now on, and closes it in the end. */
-  void add(IdleConnection held) throws IOException {
+  /** These will never be added. Returns the number of connections that are still silent. */
+  int goOnWithout(List<Duration> silences) {
+    silences.forEach(rungs::goOnWithout);
+    all -= silences.size();
+    return out.size();
+  }
+
+  /** Watches {@code held} from now on. In the end it is closed, here or by the witness. */
+  void add(IdleConnection held) throws IOException, Failure {
     out.add(held);
-    held.channel.register(selector, SelectionKey.OP_READ, held);
+    held.wire.channel().register(selector, SelectionKey.OP_READ, held);
+    if (held.wire.hasInput()) {
+      // The selector does not see it.
+      DropKind ending = read(held);
+      if (ending != null && out.remove(held)) {
+        end(held, ending, path.nanoClock().getAsLong());
+      }
+    }
   }
 
   /** Watches until {@code nanos} on the path's clock, at least for one look. */
@@ -127,6 +149,7 @@ final class SilenceWatch implements AutoCloseable {
               + " and could not watch its connections meanwhile");
     }
     look(now);
+    ping();
     askAndGiveUp();
     rungs.print();
   }
@@ -147,6 +170,17 @@ final class SilenceWatch implements AutoCloseable {
       }
     }
     selector.selectedKeys().clear();
+  }
+
+  private void ping() {
+    if (pingEvery != null) {
+      long now = path.nanoClock().getAsLong();
+      for (IdleConnection held : out) {
+        if (held.keepAlive) {
+          held.ping(pingEvery, now);
+        }
+      }
+    }
   }
 
   private void askAndGiveUp() throws Failure {
@@ -179,26 +213,24 @@ final class SilenceWatch implements AutoCloseable {
   }
 
   private void end(IdleConnection held, DropKind ending, long now) {
-    Outcome outcome = new Outcome(held.silence(now), ending, held.keepAlive);
-    log.add(outcome);
+    Outcome outcome =
+        new Outcome(held.silence(now), ending, held.keepAlive, held.closeFrame(), null);
+    int number = log.add(outcome);
     rungs.end(held.rung, outcome);
     if (ending.isLoss() && !held.keepAlive) {
       grace.lost(outcome.silence(), ending.isSeen());
     }
-    discard(held);
-  }
-
-  private static void discard(IdleConnection held) {
-    try {
-      held.channel.close();
-    } catch (IOException e) {
-      // Its outcome is known, or the round has failed. A clean close is not needed.
+    SelectionKey key = held.wire.channel().keyFor(selector);
+    if (key != null) {
+      // The connection may stay open for a while, and its FIN would wake the selector all the time.
+      key.cancel();
     }
+    witness.ended(held, ending, number);
   }
 
   @Override
   public void close() throws IOException {
-    out.forEach(SilenceWatch::discard);
+    out.forEach(IdleConnection::discard);
     selector.close();
   }
 }

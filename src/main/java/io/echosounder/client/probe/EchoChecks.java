@@ -6,9 +6,9 @@ import io.echosounder.client.ExitCode;
 import io.echosounder.client.Failure;
 import io.echosounder.client.IoTimeouts;
 import io.echosounder.client.Spans;
+import io.echosounder.client.wire.Wire;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -30,10 +30,10 @@ final class EchoChecks {
   static Finding unasked(EchoPath path, PathLoss loss) throws Failure, IOException {
     Duration listening = Duration.ofMillis(250);
     ByteBuffer heard = ByteBuffer.allocate(40);
-    try (SocketChannel channel = path.connect()) {
+    try (Wire wire = path.connect()) {
       Exchange exchange =
           new Exchange(
-              channel,
+              wire,
               path.target().toString(),
               new IoTimeouts(listening, Duration.ZERO),
               path.nanoClock());
@@ -60,11 +60,11 @@ final class EchoChecks {
   static Finding roundTrip(EchoPath path, PathLoss loss) throws Failure, IOException {
     byte[] message = EchoPath.noise(MESSAGE);
     long[] nanos = new long[ROUND_TRIPS];
-    try (SocketChannel channel = path.connect()) {
+    try (Wire wire = path.connect()) {
       try {
-        Duration first = Duration.ofNanos(time(path, channel, message));
+        Duration first = Duration.ofNanos(time(path, wire, message));
         for (int i = 0; i < ROUND_TRIPS; i++) {
-          nanos[i] = time(path, channel, message);
+          nanos[i] = time(path, wire, message);
         }
         Arrays.sort(nanos);
         Duration median = Duration.ofNanos(nanos[ROUND_TRIPS / 2]);
@@ -78,7 +78,7 @@ final class EchoChecks {
                 Spans.show(p99),
                 ROUND_TRIPS);
         boolean late = isLate(first, median);
-        long sentAgain = late || isLate(p99, median) ? loss.lookAt(channel).sentAgain() : 0;
+        long sentAgain = late || isLate(p99, median) ? loss.lookAt(wire.channel()).sentAgain() : 0;
         Finding finding =
             sentAgain > 0
                 ? Finding.warn("round-trip", figures + ": " + PathLoss.text(sentAgain))
@@ -88,7 +88,7 @@ final class EchoChecks {
                     : Finding.pass("round-trip", figures);
         return finding.with("first", first).with("median", median).with("p99", p99);
       } catch (Failure e) {
-        throw loss.explain(e, channel, "");
+        throw loss.explain(e, wire.channel(), "");
       }
     }
   }
@@ -104,9 +104,9 @@ final class EchoChecks {
   private static boolean isLateAgain(EchoPath path, byte[] message, Duration median)
       throws Failure, IOException {
     for (int i = 0; i < 2; i++) {
-      try (SocketChannel channel = path.connect()) {
-        Duration first = Duration.ofNanos(time(path, channel, message));
-        if (!isLate(first, median) || Retransmits.of(channel).sentAgain() > 0) {
+      try (Wire wire = path.connect()) {
+        Duration first = Duration.ofNanos(time(path, wire, message));
+        if (!isLate(first, median) || Retransmits.of(wire.channel()).sentAgain() > 0) {
           return false;
         }
       }
@@ -114,9 +114,9 @@ final class EchoChecks {
     return true;
   }
 
-  static long time(EchoPath path, SocketChannel channel, byte[] message) throws Failure {
+  static long time(EchoPath path, Wire wire, byte[] message) throws Failure {
     long start = path.nanoClock().getAsLong();
-    path.echo(channel, message);
+    path.echo(wire, message);
     return path.nanoClock().getAsLong() - start;
   }
 }

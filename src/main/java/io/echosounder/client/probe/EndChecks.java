@@ -4,12 +4,14 @@ import io.echosounder.client.EchoPath;
 import io.echosounder.client.Exchange;
 import io.echosounder.client.ExitCode;
 import io.echosounder.client.Failure;
+import io.echosounder.client.Protocol;
 import io.echosounder.client.Source;
 import io.echosounder.client.Spans;
 import io.echosounder.client.Verifier;
+import io.echosounder.client.wire.PeerEnd;
+import io.echosounder.client.wire.Wire;
 import java.io.IOException;
 import java.net.StandardSocketOptions;
-import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,13 +37,27 @@ final class EndChecks {
   private EndChecks() {}
 
   static Finding halfClose(EchoPath path, PathLoss loss) throws Failure, IOException {
+    return path.target().protocol() == Protocol.TLS
+        ? Finding.skip("half-close", "TLS ends with close_notify: see tls-half-close")
+        : halfClose("half-close", path, loss);
+  }
+
+  static Finding tlsHalfClose(EchoPath path, PathLoss loss) throws Failure, IOException {
+    return path.target().protocol().isWebSocket()
+        ? Finding.skip("tls-half-close", "a WebSocket ends with a Close frame: see half-close")
+        : halfClose("tls-half-close", path, loss);
+  }
+
+  private static Finding halfClose(String name, EchoPath path, PathLoss loss)
+      throws Failure, IOException {
+    String sign = sign(path);
     if (loss.areLargeOnesLost()) {
-      return Finding.skip("half-close", "not checked, because large messages stall: see exact");
+      return Finding.skip(name, "not checked, because large messages stall: see exact");
     }
-    try (SocketChannel channel = path.connect()) {
-      channel.setOption(StandardSocketOptions.SO_RCVBUF, SMALL_WINDOW);
+    try (Wire wire = path.connect()) {
+      wire.channel().setOption(StandardSocketOptions.SO_RCVBUF, SMALL_WINDOW);
       Verifier verifier = new Verifier(Source.of(EchoPath.noise(MUCH)), bytes -> {});
-      Exchange exchange = path.exchange(channel).readAfter(LATENESS);
+      Exchange exchange = path.exchange(wire).readAfter(LATENESS);
       try {
         exchange.run(verifier, verifier, Exchange.Completion.PEER_CLOSES);
       } catch (Failure e) {
@@ -49,12 +65,31 @@ final class EndChecks {
             e.exitCode() == ExitCode.READ_TIMEOUT && exchange.sent() == exchange.received();
         throw onlyFinIsMissing
             ? loss.explainMissingFin(
-                e, channel, "does not close after our FIN, though everything came back: ")
-            : loss.explain(e, channel, halfCloseDefect(e, exchange));
+                e,
+                wire.channel(),
+                "does not close after our " + sign + ", though everything came back: ")
+            : loss.explain(e, wire.channel(), halfCloseDefect(e, exchange));
       }
+      return ended(
+          name,
+          "4 MiB, our " + sign + ", read late: all came back, then the server's ",
+          exchange.end());
     }
-    return Finding.pass(
-        "half-close", "4 MiB, our FIN, read late: all came back, then the server's FIN");
+  }
+
+  /** The sign by which one end tells that it sends no more. */
+  private static String sign(EchoPath path) {
+    Protocol protocol = path.target().protocol();
+    return protocol.isWebSocket() ? "Close frame" : protocol.isTls() ? "close_notify" : "FIN";
+  }
+
+  /**
+   * @param text the words before the name of the end
+   */
+  private static Finding ended(String name, String text, @Nullable PeerEnd end) {
+    return end == null || end.isClean()
+        ? Finding.pass(name, text + (end == null ? "end" : end.text()))
+        : Finding.warn(name, text + end.text() + ": a lost end of the bytes looks the same");
   }
 
   private static String halfCloseDefect(Failure e, Exchange exchange) {
@@ -68,28 +103,32 @@ final class EndChecks {
   }
 
   static Finding emptyHalfClose(EchoPath path, PathLoss loss) throws Failure, IOException {
-    try (SocketChannel channel = path.connect()) {
+    try (Wire wire = path.connect()) {
+      Exchange exchange = path.exchange(wire);
       try {
-        path.exchange(channel)
-            .run(Source.of(new byte[0]), bytes -> {}, Exchange.Completion.PEER_CLOSES);
+        exchange.run(Source.of(new byte[0]), bytes -> {}, Exchange.Completion.PEER_CLOSES);
       } catch (Failure e) {
         throw e.exitCode() == ExitCode.READ_TIMEOUT
             ? loss.explainMissingFin(
-                e, channel, "does not close after our FIN when nothing was sent: ")
-            : loss.explain(e, channel, "");
+                e,
+                wire.channel(),
+                "does not close after our " + sign(path) + " when nothing was sent: ")
+            : loss.explain(e, wire.channel(), "");
       }
+      return ended(
+          "half-close-empty",
+          "nothing sent, our " + sign(path) + ": then the server's ",
+          exchange.end());
     }
-    return Finding.pass("half-close-empty", "nothing sent, our FIN: the server's FIN came");
   }
 
   static Finding reset(EchoPath path, PathLoss loss) throws Failure, IOException {
     byte[] message = EchoPath.noise(EchoChecks.MESSAGE);
-    try (SocketChannel neighbour = path.connect()) {
+    try (Wire neighbour = path.connect()) {
       path.echo(neighbour, message);
-      try (SocketChannel victim = path.connect()) {
+      try (Wire victim = path.connect()) {
         path.echo(victim, message);
-        // Closing without lingering sends RST.
-        victim.setOption(StandardSocketOptions.SO_LINGER, 0);
+        victim.reset();
       }
       try {
         // Several times, because the server may notice the reset a moment later.
@@ -97,7 +136,8 @@ final class EndChecks {
           path.echo(neighbour, message);
         }
       } catch (Failure e) {
-        throw loss.explain(e, neighbour, "our reset of one connection disturbs another: ");
+        throw loss.explain(
+            e, neighbour.channel(), "our reset of one connection disturbs another: ");
       }
     }
     return Finding.pass("reset", "our reset of one connection left another undisturbed");
@@ -144,11 +184,11 @@ final class EndChecks {
   private static Void one(EchoPath path, byte[] message, CountDownLatch allTried, PathLoss loss)
       throws Failure, IOException, InterruptedException {
     boolean counted = false;
-    try (SocketChannel channel = path.connect()) {
+    try (Wire wire = path.connect()) {
       try {
-        path.echo(channel, message);
+        path.echo(wire, message);
       } catch (Failure e) {
-        loss.lookAt(channel);
+        loss.lookAt(wire.channel());
         throw e;
       }
       allTried.countDown();

@@ -3,8 +3,8 @@ package io.echosounder.client.probe;
 import io.echosounder.client.EchoPath;
 import io.echosounder.client.ExitCode;
 import io.echosounder.client.Failure;
+import io.echosounder.client.wire.Wire;
 import java.io.IOException;
-import java.nio.channels.SocketChannel;
 
 /** Checks that every byte comes back, in messages of many sizes. */
 final class ExactCheck {
@@ -25,16 +25,16 @@ final class ExactCheck {
 
   static Finding run(EchoPath path, PathLoss loss) throws Failure, IOException {
     int passed = 0;
-    try (SocketChannel channel = path.connect()) {
+    try (Wire wire = path.connect()) {
       for (int size : SIZES) {
         try {
-          path.echo(channel, EchoPath.noise(size));
+          path.echo(wire, EchoPath.noise(size));
         } catch (Failure e) {
           String at = " at a message of " + size + " bytes: ";
           if (PathLoss.isTimeout(e) && passed < LARGEST_PACKET && size > PIECE) {
-            throw stalled(e, size, path, channel, loss);
+            throw stalled(e, size, path, wire, loss);
           }
-          throw loss.explain(e, channel, defect(e.exitCode()) + at);
+          throw loss.explain(e, wire.channel(), defect(e.exitCode()) + at);
         }
         passed = size;
       }
@@ -46,9 +46,8 @@ final class ExactCheck {
    * Explains why small messages come back and a large one does not. In an MTU black hole the path
    * silently drops large packets. The same bytes then come back if they are sent in small packets.
    */
-  private static Failure stalled(
-      Failure e, int size, EchoPath path, SocketChannel channel, PathLoss loss) {
-    Retransmits seen = loss.lookAt(channel);
+  private static Failure stalled(Failure e, int size, EchoPath path, Wire wire, PathLoss loss) {
+    Retransmits seen = loss.lookAt(wire.channel());
     String at = " a message of " + size + " bytes stalls: " + e.getMessage();
     if (comesBackInPieces(path, size)) {
       loss.largeOnesAreLost();
@@ -74,9 +73,9 @@ final class ExactCheck {
 
   private static boolean comesBackInPieces(EchoPath path, int size) {
     byte[] piece = EchoPath.noise(PIECE);
-    try (SocketChannel channel = path.connect()) {
+    try (Wire wire = path.connect()) {
       for (int sent = 0; sent < size; sent += PIECE) {
-        path.echo(channel, piece);
+        path.echo(wire, piece);
       }
       return true;
     } catch (Failure | IOException e) {

@@ -5,9 +5,11 @@ import io.echosounder.client.EchoPath;
 import io.echosounder.client.ExitCode;
 import io.echosounder.client.Failure;
 import io.echosounder.client.IoTimeouts;
+import io.echosounder.client.Protocol;
 import io.echosounder.client.Spans;
 import io.echosounder.client.Target;
 import io.echosounder.client.bothends.ServerSide;
+import io.echosounder.client.wire.Layers;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
@@ -16,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -30,19 +33,34 @@ final class Probe {
           new NamedCheck("round-trip", EchoChecks::roundTrip),
           new NamedCheck("exact", ExactCheck::run),
           new NamedCheck("small-writes", SmallWritesCheck::run),
+          new NamedCheck("tls-resumption", Protocol::isTls, ResumptionCheck::run),
+          new NamedCheck("fragments", Protocol::isWebSocket, WebSocketChecks::fragments),
+          new NamedCheck("ping", Protocol::isWebSocket, WebSocketChecks::ping),
           new NamedCheck("half-close", EndChecks::halfClose),
+          new NamedCheck("tls-half-close", Protocol::isTls, EndChecks::tlsHalfClose),
           new NamedCheck("half-close-empty", EndChecks::emptyHalfClose),
+          new NamedCheck("close-code", Protocol::isWebSocket, WebSocketChecks::closeCode),
           new NamedCheck("reset", EndChecks::reset),
           new NamedCheck("many", EndChecks::many));
+
+  private static final NamedCheck UPGRADE =
+      new NamedCheck("upgrade", Protocol::isWebSocket, WebSocketChecks::upgrade);
+
+  private static final String NO_TLS = "the TLS handshake failed";
 
   private final Target target;
   private final Dialer dialer;
   private final IoTimeouts timeouts;
+  private final Layers layers;
   private final @Nullable ServerSide server;
   private final Consumer<Finding> findings;
 
-  /** A check with its name. Each check opens its own connections. */
-  private record NamedCheck(String name, Check check) {}
+  /** A check with its name, for some protocols. Each check opens its own connections. */
+  private record NamedCheck(String name, Predicate<Protocol> goesWith, Check check) {
+    NamedCheck(String name, Check check) {
+      this(name, _ -> true, check);
+    }
+  }
 
   /** A check. If it throws, the exception becomes a finding that the check failed. */
   @FunctionalInterface
@@ -57,12 +75,14 @@ final class Probe {
       Target target,
       Dialer dialer,
       IoTimeouts timeouts,
+      Layers layers,
       @Nullable ServerSide server,
       Consumer<Finding> findings) {
     this.server = server;
     this.target = target;
     this.dialer = dialer;
     this.timeouts = timeouts;
+    this.layers = layers;
     this.findings = findings;
   }
 
@@ -72,15 +92,36 @@ final class Probe {
     if (address == null) {
       return;
     }
-    EchoPath path = new EchoPath(target, address, dialer, timeouts, System::nanoTime);
     PathLoss loss = new PathLoss();
+    EchoPath path = new EchoPath(target, address, dialer, timeouts, layers, System::nanoTime);
+    if (target.protocol().isTls()) {
+      path = openTls(path);
+    }
+    if (path == null) {
+      findings.accept(Finding.skip(CertificateCheck.NAME, "not checked, because " + NO_TLS));
+      skip(UPGRADE, NO_TLS);
+      CHECKS.forEach(each -> skip(each, NO_TLS));
+    } else if (upgrades(path, loss)) {
+      check(path, loss);
+    } else {
+      CHECKS.forEach(each -> skip(each, "the upgrade to WebSocket failed"));
+    }
+  }
+
+  private void check(EchoPath path, PathLoss loss) {
     boolean echoes = true;
     for (NamedCheck each : CHECKS) {
+      if (!each.goesWith().test(target.protocol())) {
+        continue;
+      }
       if (!echoes) {
-        findings.accept(Finding.skip(each.name(), "not checked, because the server does not echo"));
+        skip(each, "the server does not echo");
         continue;
       }
       Finding finding = run(each, path, loss);
+      if (each.name().equals("round-trip")) {
+        finding = TlsHint.add(finding, path);
+      }
       findings.accept(finding);
       echoes =
           finding.status() != Finding.Status.FAIL || !each.name().matches("unasked|round-trip");
@@ -90,6 +131,32 @@ final class Probe {
       NamedCheck check = new NamedCheck(ServerCheck.NAME, (p, _) -> ServerCheck.run(p, asked));
       findings.accept(run(check, path, loss));
     }
+  }
+
+  private void skip(NamedCheck check, String why) {
+    if (check.goesWith().test(target.protocol())) {
+      findings.accept(Finding.skip(check.name(), "not checked, because " + why));
+    }
+  }
+
+  /** Returns null if there is no TLS. */
+  private @Nullable EchoPath openTls(EchoPath path) {
+    try {
+      return TlsBegin.run(path, findings);
+    } catch (IOException e) {
+      findings.accept(Finding.fail(TlsBegin.HANDSHAKE, ExitCode.READ_FAILED, Failure.reason(e)));
+      return null;
+    }
+  }
+
+  /** Returns false if a WebSocket was asked for, and refused. */
+  private boolean upgrades(EchoPath path, PathLoss loss) {
+    if (!target.protocol().isWebSocket()) {
+      return true;
+    }
+    Finding finding = TlsHint.add(run(UPGRADE, path, loss), path);
+    findings.accept(finding);
+    return finding.status() != Finding.Status.FAIL;
   }
 
   private static Finding run(NamedCheck each, EchoPath path, PathLoss loss) {

@@ -1,8 +1,8 @@
 package io.echosounder.client.probe;
 
-import io.echosounder.adminclient.AdminFailure;
 import io.echosounder.adminclient.AdminOptions;
 import io.echosounder.client.ExitCode;
+import io.echosounder.client.Failure;
 import io.echosounder.client.OnInterrupt;
 import io.echosounder.client.PathOptions;
 import io.echosounder.client.bothends.ServerSide;
@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,23 +30,21 @@ public final class ProbeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    ServerSide server = serverSide();
+    path.layers();
+    ServerSide server;
+    try {
+      server = ServerSide.of(admin, path);
+    } catch (Failure e) {
+      throw new IOException(e.getMessage(), e);
+    }
     PrintWriter lines = path.json ? spec.commandLine().getErr() : spec.commandLine().getOut();
     ProbeReport report = new ProbeReport(path.target, lines);
     try (OnInterrupt _ = new OnInterrupt(() -> interrupted(report))) {
-      new Probe(path.target, path.dialer(), path.timeouts(), server, report::add).run();
+      new Probe(path.target, path.dialer(), path.timeouts(), path.layers(), server, report::add)
+          .run();
     }
     tell(report, report.exitCode());
     return report.exitCode().code();
-  }
-
-  /** Null unless {@code --admin} is given. */
-  private @Nullable ServerSide serverSide() throws IOException {
-    try {
-      return admin.isGiven() ? new ServerSide(admin.instances()) : null;
-    } catch (AdminFailure e) {
-      throw new IOException(e.getMessage(), e);
-    }
   }
 
   /** Only writes the document, because the lines are printed already. */

@@ -7,9 +7,9 @@ import io.echosounder.client.ExitCode;
 import io.echosounder.client.Failure;
 import io.echosounder.client.Spans;
 import io.echosounder.client.bothends.ServerSide;
+import io.echosounder.client.wire.Wire;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -26,13 +26,13 @@ final class ServerCheck {
 
   static Finding run(EchoPath path, ServerSide server) throws Failure, IOException {
     int length = ThreadLocalRandom.current().nextInt(LEAST, MOST);
-    try (SocketChannel channel = path.connect()) {
-      path.echo(channel, EchoPath.noise(length));
+    try (Wire wire = path.connect()) {
+      path.echo(wire, EchoPath.noise(length));
       ServerSide.Search search = server.find(length);
       ServerSide.Found found = search.found();
       return found == null
           ? Finding.warn(NAME, search.why())
-          : finding(found, Dialer.show((InetSocketAddress) channel.getLocalAddress()));
+          : finding(found, Dialer.show((InetSocketAddress) wire.channel().getLocalAddress()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new Failure(ExitCode.INTERRUPTED, "interrupted", e);

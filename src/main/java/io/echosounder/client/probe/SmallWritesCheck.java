@@ -5,9 +5,9 @@ import io.echosounder.client.Exchange;
 import io.echosounder.client.Failure;
 import io.echosounder.client.Source;
 import io.echosounder.client.Spans;
+import io.echosounder.client.wire.Wire;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
@@ -39,18 +39,18 @@ final class SmallWritesCheck {
     byte[] message = EchoPath.noise(EchoChecks.MESSAGE);
     long[] single = new long[ROUND_TRIPS + CALM * PAIRS];
     long[] pairs = new long[PAIRS];
-    try (SocketChannel channel = path.connect()) {
+    try (Wire wire = path.connect()) {
       try {
         for (int i = 0; i < ROUND_TRIPS; i++) {
-          single[i] = EchoChecks.time(path, channel, message);
+          single[i] = EchoChecks.time(path, wire, message);
         }
         long roundTrip = median(Arrays.copyOf(single, ROUND_TRIPS));
         for (int i = 0; i < PAIRS; i++) {
           for (int j = 0; j < CALM; j++) {
-            single[ROUND_TRIPS + i * CALM + j] = EchoChecks.time(path, channel, message);
+            single[ROUND_TRIPS + i * CALM + j] = EchoChecks.time(path, wire, message);
           }
           long start = path.nanoClock().getAsLong();
-          path.exchange(channel)
+          path.exchange(wire)
               .run(
                   twoWrites(message, roundTrip * (1 + i % 4) / 8),
                   bytes -> {},
@@ -59,16 +59,16 @@ final class SmallWritesCheck {
         }
         Duration median = Duration.ofNanos(median(pairs));
         String figures = "two small writes in a row came back in " + Spans.show(median);
-        return verdict(late(pairs, roundTrip), late(single, roundTrip), figures, channel, loss)
+        return verdict(late(pairs, roundTrip), late(single, roundTrip), figures, wire, loss)
             .with("median", median);
       } catch (Failure e) {
-        throw loss.explain(e, channel, "");
+        throw loss.explain(e, wire.channel(), "");
       }
     }
   }
 
   private static Finding verdict(
-      long latePairs, long lateSingle, String figures, SocketChannel channel, PathLoss loss) {
+      long latePairs, long lateSingle, String figures, Wire wire, PathLoss loss) {
     if (latePairs < FEW) {
       // A late pair may be chance, and a pair that the server reads at once is never late.
       return Finding.pass("small-writes", figures);
@@ -88,7 +88,7 @@ final class SmallWritesCheck {
           counts
               + ": Nagle's algorithm in the server waits for a delayed ACK; TCP_NODELAY avoids it");
     }
-    long sentAgain = loss.lookAt(channel).sentAgain();
+    long sentAgain = loss.lookAt(wire.channel()).sentAgain();
     return Finding.warn(
         "small-writes",
         counts

@@ -3,10 +3,16 @@ package io.echosounder.client.watch;
 import io.echosounder.client.ExitCode;
 import io.echosounder.client.Failure;
 import io.echosounder.client.Spans;
+import io.echosounder.client.wire.Layers;
+import io.echosounder.client.wire.Pipelines;
+import io.echosounder.client.wire.WireFailure;
 import io.echosounder.transport.Transport;
 import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
@@ -25,6 +31,7 @@ final class Connector {
   private final EventLoop loop;
   private final @Nullable InetAddress source;
   private final Duration timeout;
+  private final Layers layers;
 
   /**
    * @param source the address of this machine to connect from; null leaves it to the system
@@ -35,12 +42,14 @@ final class Connector {
       Transport transport,
       EventLoop loop,
       @Nullable InetAddress source,
-      Duration timeout) {
+      Duration timeout,
+      Layers layers) {
     this.names = names;
     this.transport = transport;
     this.loop = loop;
     this.source = source;
     this.timeout = timeout;
+    this.layers = layers;
   }
 
   /**
@@ -71,7 +80,7 @@ final class Connector {
             .option(ChannelOption.TCP_NODELAY, true)
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, timeoutMillis())
             .remoteAddress(address)
-            .handler(connection);
+            .handler(layers.isEmpty() ? connection : layered(connection));
     if (source != null) {
       bootstrap.localAddress(new InetSocketAddress(source, 0));
     }
@@ -88,8 +97,18 @@ final class Connector {
     }
   }
 
+  private ChannelHandler layered(EchoConnection connection) {
+    return new ChannelInitializer<Channel>() {
+      @Override
+      protected void initChannel(Channel channel) {
+        Pipelines.addLayers(channel.pipeline(), layers);
+        channel.pipeline().addLast(connection);
+      }
+    };
+  }
+
   private void notConnected(EchoConnection connection, Throwable cause, InetSocketAddress address) {
-    EchoConnection.Owner owner = connection.owner();
+    EchoOwner owner = connection.owner();
     switch (cause) {
       case ConnectTimeoutException _ ->
           owner.onNotConnected(
@@ -103,6 +122,14 @@ final class Connector {
   }
 
   static Kind kindOf(IOException e) {
+    if (e instanceof WireFailure failure) {
+      return switch (failure.exitCode()) {
+        case CONNECT_TIMEOUT -> Kind.CONNECT_TIMEOUT;
+        case UPGRADE_REFUSED -> Kind.REFUSED;
+        case DIFFERENCE -> Kind.WRONG_BYTES;
+        default -> Kind.TLS;
+      };
+    }
     String message = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
     if (message.contains("refused") || message.contains("reset")) {
       return Kind.REFUSED;

@@ -67,7 +67,9 @@ final class Disruptions {
 
     private boolean takes(Kind other, long at) {
       long most = together.applyAsLong(kind);
-      return kind == other && at >= begin - most && at <= Math.max(lastBegin, end) + most;
+      boolean goesOn = open > 0 && kind.isState();
+      boolean isInTime = goesOn || at <= Math.max(lastBegin, end) + most;
+      return kind == other && at >= begin - most && isInTime;
     }
 
     private void add(int id, long at, long now, Circumstances circumstances) {

@@ -3,8 +3,9 @@ package io.echosounder.client.watch;
 import io.echosounder.client.Dialer;
 import io.echosounder.client.Failure;
 import io.echosounder.client.SelfConnect;
+import io.echosounder.client.wire.PeerEnd;
+import io.echosounder.client.wire.WireFailure;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
@@ -14,7 +15,6 @@ import io.netty.channel.ChannelOption;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.ClosedChannelException;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,25 +23,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class EchoConnection extends ChannelInboundHandlerAdapter {
 
-  /** What happens to the connection. */
-  interface Owner {
-    void onOpen();
-
-    /** A whole message came back. */
-    void onEcho(long due, long now);
-
-    /** Called once, after {@link #onOpen}. */
-    void onEnd(End end, long now);
-
-    /** The connect failed; the connection was never open. */
-    void onNotConnected(Kind kind, String why, @Nullable InetSocketAddress address);
-  }
-
   private final ByteBuf content;
   private final int firstSize;
   private final int size;
-  private final Owner owner;
+  private final EchoOwner owner;
   private final Owed owed = new Owed();
+  private final Comparison comparison;
   private final long begun = System.nanoTime();
   private final ChannelFutureListener onWritten = this::written;
 
@@ -49,10 +36,9 @@ final class EchoConnection extends ChannelInboundHandlerAdapter {
   private @Nullable Channel channel;
   private @Nullable String local;
   private @Nullable String remote;
+  private long messagesSent;
+  private long messagesWritten;
   private long written;
-  private long echoed;
-  private int wholeMessages;
-  private int received;
   private boolean ended;
 
   /**
@@ -60,14 +46,15 @@ final class EchoConnection extends ChannelInboundHandlerAdapter {
    * @param firstSize the length of the first message
    * @param size the length of the other messages
    */
-  EchoConnection(ByteBuf content, int firstSize, int size, Owner owner) {
+  EchoConnection(ByteBuf content, int firstSize, int size, EchoOwner owner) {
     this.content = content;
     this.firstSize = firstSize;
     this.size = size;
     this.owner = owner;
+    this.comparison = new Comparison(content, firstSize, size);
   }
 
-  Owner owner() {
+  EchoOwner owner() {
     return owner;
   }
 
@@ -107,25 +94,15 @@ final class EchoConnection extends ChannelInboundHandlerAdapter {
   void send(long due) {
     if (channel != null && !ended) {
       owed.add(due);
-      int length = nextSentSize();
+      int length = messagesSent++ == 0 ? firstSize : size;
       channel.writeAndFlush(content.retainedSlice(0, length)).addListener(onWritten);
-      messagesSent++;
     }
-  }
-
-  private long messagesSent;
-
-  private int nextSentSize() {
-    return messagesSent == 0 ? firstSize : size;
-  }
-
-  private int sizeOfOldest() {
-    return wholeMessages == 0 ? firstSize : size;
   }
 
   private void written(ChannelFuture write) {
     if (write.isSuccess()) {
-      written += lengthOfWrite();
+      // Writes complete in order, so only the first may have another length.
+      written += messagesWritten++ == 0 ? firstSize : size;
       return;
     }
     switch (write.cause()) {
@@ -137,13 +114,6 @@ final class EchoConnection extends ChannelInboundHandlerAdapter {
         // channelInactive follows.
       }
     }
-  }
-
-  private long writes;
-
-  /** Writes complete in order, so only the first may have another length. */
-  private int lengthOfWrite() {
-    return writes++ == 0 ? firstSize : size;
   }
 
   /** When the oldest message without an echo was due; null if nothing is owed. */
@@ -161,12 +131,12 @@ final class EchoConnection extends ChannelInboundHandlerAdapter {
   }
 
   long bytesEchoed() {
-    return echoed;
+    return comparison.echoed();
   }
 
   /** Bytes that were sent and are not back. */
   long outstanding() {
-    return Math.max(0, written - echoed);
+    return Math.max(0, written - comparison.echoed());
   }
 
   @Override
@@ -186,17 +156,12 @@ final class EchoConnection extends ChannelInboundHandlerAdapter {
         end(Kind.WRONG_BYTES, unasked + " bytes came that nobody asked for", unasked);
         return;
       }
-      int length = Math.min(bytes.readableBytes(), sizeOfOldest() - received);
-      if (!ByteBufUtil.equals(bytes, bytes.readerIndex(), content, received, length)) {
-        differ(bytes, length);
+      Comparison.Difference difference = comparison.compare(bytes);
+      if (difference != null) {
+        end(Kind.WRONG_BYTES, difference.text(), difference.wrong());
         return;
       }
-      bytes.skipBytes(length);
-      echoed += length;
-      received += length;
-      if (received == sizeOfOldest()) {
-        received = 0;
-        wholeMessages++;
+      if (comparison.isBetweenMessages()) {
         complete(owed.take());
       }
     }
@@ -208,29 +173,23 @@ final class EchoConnection extends ChannelInboundHandlerAdapter {
     owner.onEcho(due, now);
   }
 
-  private void differ(ByteBuf bytes, int length) {
-    int wrong = 0;
-    int first = -1;
-    for (int i = 0; i < length; i++) {
-      if (bytes.getByte(bytes.readerIndex() + i) != content.getByte(received + i)) {
-        wrong++;
-        first = first < 0 ? i : first;
+  /** The peer's end within TLS or WebSocket. */
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    if (event instanceof PeerEnd end) {
+      Kind kind = end.kind() == PeerEnd.Kind.CLOSE_FRAME ? Kind.CLOSE_FRAME : Kind.FIN;
+      String why = end.text() + " from the peer";
+      if (end.isClean()) {
+        goodbye(kind, why);
+      } else {
+        end(kind, why, 0);
       }
     }
-    echoed += length - wrong;
-    String what =
-        String.format(
-            Locale.ROOT,
-            "byte %d was 0x%02x and came back as 0x%02x",
-            echoed - (length - wrong) + first,
-            content.getByte(received + first),
-            bytes.getByte(bytes.readerIndex() + first));
-    end(Kind.WRONG_BYTES, what, wrong);
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
-    fin("FIN from the peer");
+    goodbye(Kind.FIN, "FIN from the peer");
   }
 
   @Override
@@ -239,43 +198,51 @@ final class EchoConnection extends ChannelInboundHandlerAdapter {
       case ClosedChannelException _ -> {
         // channelInactive follows.
       }
+      case WireFailure e -> failed(context, e);
       case IOException e -> broken(e);
       default -> end(Kind.LOCAL, "internal mistake: " + cause, 0);
     }
   }
 
-  private void broken(IOException e) {
-    String message = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
-    if (message.contains("broken pipe")) {
-      // The kernel says so only if the peer's FIN came before its RST.
-      fin("FIN from the peer");
-    } else if (message.contains("timed out")) {
-      end(Kind.SILENCE, Failure.reason(e), 0);
-    } else if (message.contains("unreachable") || message.contains("no route")) {
-      end(Kind.UNREACHABLE, Failure.reason(e), 0);
+  /** A layer has failed, perhaps before the connection was open. */
+  private void failed(ChannelHandlerContext context, WireFailure failure) {
+    Kind kind = Connector.kindOf(failure);
+    if (channel == null && !ended) {
+      ended = true;
+      InetSocketAddress address = (InetSocketAddress) context.channel().remoteAddress();
+      context.close();
+      owner.onNotConnected(kind, failure.getMessage(), address);
     } else {
-      end(Kind.RESET, Failure.reason(e), 0);
+      end(kind, failure.getMessage(), 0);
     }
   }
 
-  private void fin(String why) {
-    if (ended) {
-      return;
-    }
-    long open = outstanding();
-    if (open == 0) {
-      finish(new End(null, why, 0, 0, 0, false));
-      return;
-    }
-    boolean crossed =
-        received == 0
-            && wholeMessages > 0
-            && echoTime.mayBeUnderWay(System.nanoTime() - owed.oldest());
-    if (crossed) {
-      finish(new End(null, why + ", and a message crossed it", open, 0, 0, true));
+  private void broken(IOException e) {
+    Kind kind = Breaks.kindOf(e);
+    if (kind == Kind.FIN) {
+      goodbye(kind, "FIN from the peer");
     } else {
-      finish(new End(Kind.FIN, why + " with " + open + " bytes owed", open, 0, 0, false));
+      end(kind, Failure.reason(e), 0);
     }
+  }
+
+  /**
+   * The peer has ended. That is no loss if nothing was owed.
+   *
+   * @param kind the kind of the loss otherwise
+   */
+  private void goodbye(Kind kind, String why) {
+    if (!ended) {
+      finish(End.ofStream(kind, why, outstanding(), mayHaveCrossed()));
+    }
+  }
+
+  /** True if it is too early for the echo of the oldest message. */
+  private boolean mayHaveCrossed() {
+    long now = System.nanoTime();
+    return comparison.isBetweenMessages()
+        && !owed.isEmpty()
+        && echoTime.mayBeUnderWay(now - owed.oldest() - owner.pauseNanos(now));
   }
 
   private void end(Kind kind, String why, long wrong) {

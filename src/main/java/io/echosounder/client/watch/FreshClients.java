@@ -85,7 +85,7 @@ final class FreshClients {
   /** An answer tells of the path now, and no answer tells of it since the client began. */
   private static long beginOf(FreshConversation client, Kind kind, long now) {
     return switch (kind) {
-      case REFUSED, UNREACHABLE, RESET, FIN, WRONG_BYTES -> now;
+      case REFUSED, UNREACHABLE, RESET, FIN, CLOSE_FRAME, TLS, WRONG_BYTES -> now;
       case CONNECT_TIMEOUT, STALL, SILENCE, NO_ADDRESS, LOCAL -> client.due();
     };
   }

@@ -6,7 +6,7 @@ import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /** A new client: connects, has one message echoed, and closes. */
-final class FreshConversation implements EchoConnection.Owner {
+final class FreshConversation implements EchoOwner {
   private final Context context;
   private final FreshClients clients;
   private final int id;
@@ -52,6 +52,11 @@ final class FreshConversation implements EchoConnection.Owner {
     context.disruptions().over(id, now);
     context.recovery().served(connection.remote());
     clients.served(this, now);
+  }
+
+  @Override
+  public long pauseNanos(long now) {
+    return context.pauses().pauseAt(now);
   }
 
   @Override

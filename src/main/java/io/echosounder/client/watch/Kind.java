@@ -4,11 +4,15 @@ import java.util.Locale;
 
 /** How the path failed to serve. */
 enum Kind {
-  REFUSED("connections are refused"),
-  CONNECT_TIMEOUT("no answer to a connect within `--connect-timeout`"),
+  REFUSED("connections or upgrades to WebSocket are refused"),
+  CONNECT_TIMEOUT(
+      "no answer to a connect, a TLS handshake or an upgrade within `--connect-timeout`"),
   UNREACHABLE("the network or a firewall says that there is no way to the address"),
   RESET("a RST ended the connection"),
-  FIN("a FIN came although bytes were owed"),
+  FIN(
+      "a FIN or close_notify came although bytes were owed, or a FIN without the goodbye of TLS or WebSocket"),
+  CLOSE_FRAME("a Close frame came although bytes were owed, or one that complains"),
+  TLS("the TLS handshake failed, or an alert ended the connection"),
   STALL("an echo took longer than `--stall`, and then came"),
   SILENCE("no echo within `--give-up`"),
   WRONG_BYTES("other bytes came back than were sent, or bytes that nobody asked for"),
@@ -29,6 +33,14 @@ enum Kind {
   /** The name in lines, JSON and metrics: {@code connect-timeout}. */
   String label() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** True for a state of the path. While it lasts, all that it hits are one disruption. */
+  boolean isState() {
+    return switch (this) {
+      case REFUSED, CONNECT_TIMEOUT, UNREACHABLE, NO_ADDRESS -> true;
+      default -> false;
+    };
   }
 
   /** True if the conversation waits for an echo, while its connection still stands. */

@@ -46,7 +46,8 @@ final class LivePicture {
   /** Prints lines that stay, above the picture. The next {@link #draw} brings the picture back. */
   void above(List<String> lines) {
     erase();
-    lines.forEach(err::println);
+    int width = columns.getAsInt() - 1;
+    lines.forEach(line -> Wrapped.of(line, width, "    ").forEach(err::println));
     err.flush();
   }
 
@@ -77,12 +78,14 @@ final class LivePicture {
     Histogram last = minute.sum();
     lines.add(fitting(width, WatchText.roundTrips(last).replace("max", "worst") + " in 1 min"));
     lines.add(minute.sparkline(Math.min(width, LastMinute.SECONDS)));
-    lines.add(
-        fitting(
-            width,
-            WatchText.count(totals.disruptions(), "disruption"),
-            String.format(Locale.ROOT, "%,d lost, %,d goodbyes", totals.lost(), totals.goodbyes()),
-            WatchText.percent(1 - totals.failedFresh()) + " of fresh served"));
+    List<String> counts = new ArrayList<>();
+    counts.add(WatchText.count(totals.disruptions(), "disruption"));
+    counts.add(
+        String.format(Locale.ROOT, "%,d lost, %,d goodbyes", totals.lost(), totals.goodbyes()));
+    if (totals.freshServed() + totals.freshFailed() > 0) {
+      counts.add(WatchText.percent(1 - totals.failedFresh()) + " of fresh served");
+    }
+    lines.add(fitting(width, counts.toArray(String[]::new)));
     for (Disruption each : second.current()) {
       if (!each.isOver()) {
         lines.add(fitting(width, "now: " + WatchText.brief(each)));

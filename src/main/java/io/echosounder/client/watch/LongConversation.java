@@ -13,9 +13,11 @@ import org.jspecify.annotations.Nullable;
  * A conversation that goes on until the run ends. It sends a message whenever one is due, answered
  * or not, and opens its connection again when it ends.
  */
-final class LongConversation implements EchoConnection.Owner {
+final class LongConversation implements EchoOwner {
   /** A connection that lived for this long was no failed attempt. */
   private static final long ESTABLISHED_NANOS = Duration.ofSeconds(1).toNanos();
+
+  private static final long NOT_BACK = Long.MIN_VALUE;
 
   private final Context context;
   private final int id;
@@ -31,6 +33,10 @@ final class LongConversation implements EchoConnection.Owner {
   private long attemptBegun;
   private long opened;
   private long lastEcho;
+
+  /** The first echo after the last end. */
+  private long backAt = NOT_BACK;
+
   private boolean waitsForRetry;
   private boolean hasBeenOpen;
   private boolean held;
@@ -101,10 +107,11 @@ final class LongConversation implements EchoConnection.Owner {
     long roundTrip = Math.max(0, now - since - context.pauses().pauseAt(now));
     context.figures().roundTrip(connection.remote(), roundTrip);
     if (roundTrip >= context.plan().stall().toNanos() && !context.disruptions().isOut(id)) {
-      stalled(since, now);
+      beginStall(since, now);
     }
     context.disruptions().over(id, now);
     lastEcho = now;
+    backAt = backAt == NOT_BACK ? now : backAt;
     context.recovery().served(connection.remote());
     if (now - opened >= ESTABLISHED_NANOS) {
       backoff.reset();
@@ -125,18 +132,48 @@ final class LongConversation implements EchoConnection.Owner {
   }
 
   @Override
+  public long pauseNanos(long now) {
+    return context.pauses().pauseAt(now);
+  }
+
+  @Override
   public void onEnd(End end, long now) {
-    context.figures().ended(connection, end);
-    context.figures().endedLong(connection.remote(), end);
-    if (end.kind() == null) {
-      context.witness().saidGoodbye(connection);
+    EchoConnection gone = connection;
+    backAt = NOT_BACK;
+    if (end.isWithBytesOwed()) {
+      context.witness().judge(gone, end, judged -> settle(gone, judged, now));
     } else {
-      long begin = end.kind() == Kind.SILENCE ? now - context.plan().giveUp().toNanos() : now;
-      Disruptions.Group group =
-          context.disruptions().begin(id, end.kind(), begin, now, circumstances(end.why()));
-      context.witness().ended(connection, end, group);
+      settle(gone, end, now);
     }
-    openAgain(connection.remote());
+    openAgain(gone.remote());
+  }
+
+  /**
+   * The end counts. If the server was asked first, the next connection may be open already.
+   *
+   * @param now when the connection ended
+   */
+  private void settle(EchoConnection gone, End end, long now) {
+    context.figures().ended(gone, end);
+    context.figures().endedLong(gone.remote(), end);
+    if (end.kind() == null) {
+      context.witness().saidGoodbye(gone);
+      return;
+    }
+    long begin = end.kind() == Kind.SILENCE ? now - context.plan().giveUp().toNanos() : now;
+    Disruptions.Group group =
+        context
+            .disruptions()
+            .begin(
+                id,
+                end.kind(),
+                begin,
+                now,
+                new Disruptions.Circumstances(gone.local(), gone.remote(), end.why()));
+    context.witness().ended(gone, end, group);
+    if (backAt != NOT_BACK) {
+      context.disruptions().over(id, backAt);
+    }
   }
 
   @Override
@@ -164,23 +201,15 @@ final class LongConversation implements EchoConnection.Owner {
     if (wait >= context.plan().giveUp().toNanos()) {
       connection.giveUp("no echo within " + Spans.show(context.plan().giveUp()));
     } else if (wait >= context.plan().stall().toNanos() && !context.disruptions().isOut(id)) {
-      stalled(since, now);
+      context.witness().stalled(connection, beginStall(since, now));
     }
   }
 
   /** Time before the last echo was not lost, although this message was already under way. */
-  private void stalled(long since, long now) {
+  private Disruptions.Group beginStall(long since, long now) {
     long begin = lastEcho - since > 0 && lastEcho - opened > 0 ? lastEcho : since;
-    Disruptions.Group group =
-        context
-            .disruptions()
-            .begin(
-                id,
-                Kind.STALL,
-                begin,
-                now,
-                circumstances("no echo within " + Spans.show(context.plan().stall())));
-    context.witness().stalled(connection, group);
+    String why = "no echo within " + Spans.show(context.plan().stall());
+    return context.disruptions().begin(id, Kind.STALL, begin, now, circumstances(why));
   }
 
   private Disruptions.Circumstances circumstances(String why) {

@@ -1,19 +1,20 @@
 package io.echosounder.client.watch;
 
-import io.echosounder.client.Spans;
 import io.echosounder.client.bothends.ClientSaw;
+import io.echosounder.client.bothends.ServerSaw;
 import io.echosounder.client.bothends.ServerSide;
 import io.netty.channel.EventLoop;
-import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,9 @@ final class ServerWitness implements Witness, AutoCloseable {
   /** The other end may see the same event a little later. */
   private static final long SETTLE_MILLIS = 200;
 
+  /** An answer that takes longer does not tell about the moment of the question. */
+  private static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
   /** Two runs at the same time begin with different lengths. */
   private static final int FIRST_LONGER = 1000;
 
@@ -39,18 +43,15 @@ final class ServerWitness implements Witness, AutoCloseable {
           THREADS, Thread.ofPlatform().daemon().name("watch-admin-", 0).factory());
 
   private final IdentityHashMap<EchoConnection, ServerSide.Found> known = new IdentityHashMap<>();
-  private final Map<String, Ends> ends = new TreeMap<>();
+  private final Set<Judgement> judgements = new LinkedHashSet<>();
+  private final Endings endings = new Endings();
   private int longer = 1 + ThreadLocalRandom.current().nextInt(FIRST_LONGER);
   private int searched;
   private int found;
   private String lastMiss = "";
 
-  /** The ends of connections on one instance, by the reasons that the server gives. */
-  private static final class Ends {
-    private final Map<String, Integer> reasons = new TreeMap<>();
-    private long first = Long.MAX_VALUE;
-    private long last;
-  }
+  /** An end of which the server is asked whether bytes crossed it. */
+  private record Judgement(End end, Consumer<End> judged) {}
 
   ServerWitness(ServerSide server, EventLoop loop) {
     this.server = server;
@@ -101,72 +102,103 @@ final class ServerWitness implements Witness, AutoCloseable {
   }
 
   @Override
+  public void judge(EchoConnection connection, End end, Consumer<End> judged) {
+    ServerSide.Found one = known.get(connection);
+    if (one == null) {
+      judged.accept(end);
+      return;
+    }
+    Judgement judgement = new Judgement(end, judged);
+    judgements.add(judgement);
+    long echoed = connection.bytesEchoed();
+    requests.execute(
+        () -> {
+          ServerSide.Look look = ServerSide.look(one, echoed);
+          loop.execute(() -> judged(judgement, look, echoed));
+        });
+  }
+
+  private void judged(Judgement judgement, ServerSide.Look look, long echoed) {
+    if (judgements.remove(judgement)) {
+      End end = judgement.end();
+      if (look.sent() >= 0) {
+        end = look.isCrossing(echoed) ? end.asCrossed() : end.asLoss();
+      }
+      judgement.judged().accept(end);
+    }
+  }
+
+  @Override
+  public void settle() {
+    judgements.forEach(each -> each.judged().accept(each.end()));
+    judgements.clear();
+  }
+
+  @Override
   public void ended(EchoConnection connection, End end, Disruptions.Group group) {
     ServerSide.Found one = known.remove(connection);
     ClientSaw client = client(end.kind());
     if (one != null && client != null) {
-      ask(one, connection.bytesEchoed(), client, group, SETTLE_MILLIS);
+      ask(one, connection.bytesEchoed(), client, group);
     }
   }
 
   @Override
   public void stalled(EchoConnection connection, Disruptions.Group group) {
     ServerSide.Found one = known.get(connection);
-    if (one != null) {
-      ask(one, connection.bytesEchoed(), ClientSaw.STALL, group, 0);
+    if (one == null) {
+      return;
     }
+    group.ask();
+    long echoed = connection.bytesEchoed();
+    requests.execute(
+        () -> {
+          long asked = System.nanoTime();
+          ServerSide.Look look = ServerSide.look(one, echoed);
+          boolean isSlow = System.nanoTime() - asked > SLOW_NANOS;
+          loop.execute(
+              () -> {
+                // The counts of a later moment do not tell where the message was.
+                boolean isLate = isSlow || connection.bytesEchoed() > echoed;
+                group.conclude((isLate ? look.late() : look).sentence(ClientSaw.STALL));
+              });
+        });
   }
 
-  private void ask(
-      ServerSide.Found one,
-      long echoed,
-      ClientSaw client,
-      Disruptions.Group group,
-      long afterMillis) {
+  private void ask(ServerSide.Found one, long echoed, ClientSaw client, Disruptions.Group group) {
     group.ask();
-    long now = System.nanoTime();
     requests.schedule(
         () -> {
           ServerSide.Look look = ServerSide.look(one, echoed);
-          loop.execute(
-              () -> {
-                count(one.name(), look.reason(), now);
-                group.conclude(look.sentence(client));
-              });
+          count(one, look);
+          loop.execute(() -> group.conclude(look.sentence(client)));
         },
-        afterMillis,
+        SETTLE_MILLIS,
         TimeUnit.MILLISECONDS);
   }
 
   @Override
   public void saidGoodbye(EchoConnection connection) {
     ServerSide.Found one = known.remove(connection);
-    if (one == null) {
-      return;
+    if (one != null) {
+      long echoed = connection.bytesEchoed();
+      // At once, because a server that drains may be gone soon.
+      requests.execute(() -> count(one, ServerSide.look(one, echoed)));
     }
-    long now = System.nanoTime();
-    long echoed = connection.bytesEchoed();
-    // At once, because a server that drains may be gone soon.
-    requests.execute(
-        () -> {
-          ServerSide.Look look = ServerSide.look(one, echoed);
-          loop.execute(() -> count(one.name(), look.reason(), now));
-        });
   }
 
-  private void count(String instance, String reason, long now) {
-    if (!reason.isEmpty()) {
-      Ends some = ends.computeIfAbsent(instance, _ -> new Ends());
-      some.reasons.merge(reason, 1, Integer::sum);
-      some.first = Math.min(some.first, now);
-      some.last = Math.max(some.last, now);
-    }
+  private void count(ServerSide.Found one, ServerSide.Look look) {
+    Instant drainBegin =
+        look.saw() == ServerSaw.DRAINED || look.saw() == ServerSaw.DRAIN_TIMEOUT
+            ? ServerSide.drainBegin(one)
+            : null;
+    loop.execute(() -> endings.add(one.name(), look, drainBegin));
   }
 
   /** Null for a kind that only this end can see. */
   private static @Nullable ClientSaw client(@Nullable Kind kind) {
     return switch (kind) {
-      case FIN -> ClientSaw.FIN;
+      case FIN, CLOSE_FRAME -> ClientSaw.FIN;
       case RESET -> ClientSaw.RESET;
       case SILENCE -> ClientSaw.SILENCE;
       case null, default -> null;
@@ -182,17 +214,8 @@ final class ServerWitness implements Witness, AutoCloseable {
             + WatchText.count(searched, "connection")
             + " found"
             + (lastMiss.isEmpty() ? "" : "; " + lastMiss));
-    ends.forEach((instance, some) -> lines.add(instance + ": " + text(some)));
+    lines.addAll(endings.lines());
     return lines;
-  }
-
-  /** {@code 10 drained, 1 drain-timeout, from the first to the last 4.20 s}. */
-  private static String text(Ends some) {
-    List<String> parts = new ArrayList<>();
-    some.reasons.forEach((reason, count) -> parts.add(count + " " + reason));
-    return String.join(", ", parts)
-        + ", from the first to the last "
-        + Spans.show(Duration.ofNanos(some.last - some.first));
   }
 
   @Override

@@ -40,7 +40,8 @@ record Verdict(ExitCode exitCode, String message) {
       case REFUSED, UNREACHABLE -> ExitCode.CONNECT_FAILED;
       case CONNECT_TIMEOUT -> ExitCode.CONNECT_TIMEOUT;
       case RESET -> ExitCode.READ_FAILED;
-      case FIN -> ExitCode.EARLY_EOF;
+      case FIN, CLOSE_FRAME -> ExitCode.EARLY_EOF;
+      case TLS -> ExitCode.TLS_FAILED;
       case STALL, SILENCE -> ExitCode.READ_TIMEOUT;
       case WRONG_BYTES -> ExitCode.DIFFERENCE;
       case NO_ADDRESS -> ExitCode.RESOLVE_FAILED;

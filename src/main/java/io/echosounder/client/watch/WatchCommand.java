@@ -1,6 +1,5 @@
 package io.echosounder.client.watch;
 
-import io.echosounder.adminclient.AdminFailure;
 import io.echosounder.adminclient.AdminOptions;
 import io.echosounder.client.ExitCode;
 import io.echosounder.client.Failure;
@@ -140,6 +139,7 @@ public final class WatchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    path.layers();
     WatchPlan plan = plan();
     Terminal terminal = Terminal.ofStandardError();
     LivePicture picture =
@@ -181,15 +181,8 @@ public final class WatchCommand implements Callable<Integer> {
   }
 
   private Function<EventLoop, Witness> witness() throws Failure {
-    if (!admin.isGiven()) {
-      return _ -> Witness.NONE;
-    }
-    try {
-      ServerSide server = new ServerSide(admin.instances());
-      return loop -> new ServerWitness(server, loop);
-    } catch (AdminFailure e) {
-      throw new Failure(ExitCode.INTERNAL, e.getMessage(), e);
-    }
+    ServerSide server = ServerSide.of(admin, path);
+    return loop -> server == null ? Witness.NONE : new ServerWitness(server, loop);
   }
 
   private WatchPlan plan() {

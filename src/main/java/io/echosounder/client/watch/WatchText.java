@@ -160,9 +160,10 @@ final class WatchText {
             : ", " + percent(1 - totals.failedFresh()) + " of " + count(fresh, "fresh connection"));
   }
 
-  /** Rounded down, because 100 % would claim that nothing failed. */
+  /** Rounded down, because 100 % would claim that nothing failed. Close to it, digits matter. */
   static String percent(double share) {
-    return plain(Math.floor(share * 100_000) / 1000) + " %";
+    double step = share < 0.99 ? 1000 : 100_000;
+    return plain(Math.floor(share * step) / step * 100) + " %";
   }
 
   private static String disruptions(Totals totals) {

@@ -56,7 +56,7 @@ final class Watcher implements AutoCloseable {
         new Context(
             plan,
             loop,
-            new Connector(names, transport, loop, path.source, path.connectTimeout),
+            new Connector(names, transport, loop, path.source, path.connectTimeout, path.layers()),
             content(plan.size() + LONGER_FIRST),
             new Disruptions(plan::togetherNanos, this::instant),
             new Figures(),
@@ -157,7 +157,15 @@ final class Watcher implements AutoCloseable {
 
   /** The last second of the run. The conversations go on until {@link #close}. */
   Second finish() {
-    return context.loop().submit(this::second).syncUninterruptibly().getNow();
+    return context
+        .loop()
+        .submit(
+            () -> {
+              context.witness().settle();
+              return second();
+            })
+        .syncUninterruptibly()
+        .getNow();
   }
 
   List<String> witnessSummary() {

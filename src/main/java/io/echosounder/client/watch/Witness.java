@@ -1,6 +1,7 @@
 package io.echosounder.client.watch;
 
 import java.util.List;
+import java.util.function.Consumer;
 
 /** The server's side of the long connections. Its methods run on the event loop. */
 interface Witness {
@@ -21,6 +22,14 @@ interface Witness {
         public void find(EchoConnection connection, int firstSize, Runnable found) {
           found.run();
         }
+
+        @Override
+        public void judge(EchoConnection connection, End end, Consumer<End> judged) {
+          judged.accept(end);
+        }
+
+        @Override
+        public void settle() {}
 
         @Override
         public void ended(EchoConnection connection, End end, Disruptions.Group group) {}
@@ -52,6 +61,15 @@ interface Witness {
    * runs, the conversation sends nothing more, because its byte count has to stand still.
    */
   void find(EchoConnection connection, int firstSize, Runnable found);
+
+  /**
+   * Decides by the byte counts of the server whether the bytes that were owed at a FIN have crossed
+   * it. {@code judged} gets {@code end} as it is if the server does not answer.
+   */
+  void judge(EchoConnection connection, End end, Consumer<End> judged);
+
+  /** Ends the wait for judgements, because the run is over. */
+  void settle();
 
   /** The connection was lost. The conclusion goes to {@code group}. */
   void ended(EchoConnection connection, End end, Disruptions.Group group);

@@ -120,7 +120,7 @@ const Report = (() => {
       axes: [axis(shape.x, false, ink, line), axis(shape.y, true, ink, line)],
       cursor: { y: false, ...(shape.rows.some(row => row.bars) && { points: { show: false } }), ...(shape.sync && { sync: { key: shape.sync } }) },
       series: [{}, ...shape.rows.map(row => ({
-        stroke: colour(row.colour), width: row.bars ? 0 : 1.75, dash: row.dash, spanGaps: true,
+        stroke: colour(row.colour), width: row.bars ? 0 : 1.75, dash: row.dash, spanGaps: shape.spanGaps ?? true,
         fill: row.bars ? colour(row.colour) : row.fill ? colour(row.colour) + "22" : undefined,
         ...(row.bars && { paths: uPlot.paths.bars({ size: [0.9, 60], align: row.align ?? 0 }), points: { show: false } }),
         ...(!row.bars && { points: { fill: colour("paper") } }),

@@ -58,8 +58,9 @@ class DrainApiTest extends AdminTest {
   void theQuietEndWithFinAndTheOthersWhenTimeIsUp() throws Exception {
     Socket quiet = dial();
     exchange(quiet, "Hello");
-    Socket talking = dial();
-    Thread talk = Thread.ofVirtual().start(() -> talkUntilItBreaks(talking));
+    Socket stuck = dial();
+    Thread writer = Thread.ofVirtual().start(() -> writeUntilItBreaks(stuck));
+    await().until(() -> registry.open().stream().anyMatch(each -> each.view().readPaused()));
 
     when().post(LISTENER + "/drain").then().statusCode(200).body("state", equalTo("draining"));
 
@@ -68,7 +69,7 @@ class DrainApiTest extends AdminTest {
     RestAssured.get(live).then().statusCode(200);
     assertThatThrownBy(() -> new Socket(InetAddress.ofLiteral("127.0.0.1"), port))
         .isInstanceOf(ConnectException.class);
-    talk.join();
+    writer.join();
     await().until(() -> registry.openCount() == 0);
 
     when()
@@ -96,12 +97,17 @@ class DrainApiTest extends AdminTest {
     when().post(LISTENER + "/drain").then().statusCode(200).body("drain.stage", equalTo("over"));
   }
 
-  private static void talkUntilItBreaks(Socket client) {
+  /**
+   * Reads nothing, so its connection has unsent bytes and is never quiet. A client that talks may
+   * pause on a busy machine for long enough to be quiet.
+   */
+  private static void writeUntilItBreaks(Socket client) {
+    byte[] bytes = new byte[100_000];
     try {
       while (true) {
-        exchange(client, "still here");
+        client.getOutputStream().write(bytes);
       }
-    } catch (IOException | AssertionError e) {
+    } catch (IOException e) {
       // Ended by the server.
     }
   }

@@ -7,14 +7,19 @@ import io.echosounder.client.ExitCode;
 import io.echosounder.client.MisbehavingProxy;
 import io.echosounder.client.MisbehavingProxy.Fault;
 import io.echosounder.client.ScriptedServer;
+import io.echosounder.client.wire.WebSocketServer;
+import io.echosounder.protocol.TestCertificate;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -46,6 +51,58 @@ class BenchTest {
     // On a busy machine the first connects may outlast the short warm-up.
     assertThat(json.get("connects").asLong())
         .isBetween(mode.equals("churn") ? 5L : 0L, mode.equals("churn") ? messages + 8 : 4L);
+  }
+
+  @Test
+  void measuresAWebSocketAndItsEnd() throws Exception {
+    try (ScriptedServer echo =
+            ScriptedServer.start((socket, _) -> WebSocketServer.accept(socket).echo());
+        ScriptedServer closing =
+            ScriptedServer.start(
+                (socket, _) -> {
+                  WebSocketServer peer = WebSocketServer.accept(socket);
+                  peer.close(1001, "drained");
+                  peer.read();
+                })) {
+      JsonNode json = BenchRun.bench(0, "ws://" + echo.target(), "-c", "4", "-s", "3000");
+      assertThat(json.get("messages").asLong()).isGreaterThan(20);
+      assertThat(json.get("errors").isEmpty()).isTrue();
+      json = BenchRun.bench(ExitCode.EARLY_EOF.code(), "ws://" + closing.target(), "-c", "1");
+      assertThat(json.get("reasons").get("early-eof").asText())
+          .isEqualTo("the peer closed the connection with Close frame 1001 (drained)");
+    }
+  }
+
+  @Test
+  void streamsOverTls(@TempDir Path folder) throws Exception {
+    try (ScriptedServer tls =
+        ScriptedServer.start(
+            (raw, _) -> {
+              SSLSocket socket =
+                  (SSLSocket)
+                      TestCertificate.LOCALHOST
+                          .showing()
+                          .getSocketFactory()
+                          .createSocket(raw, null, raw.getPort(), false);
+              socket.setUseClientMode(false);
+              socket.getInputStream().transferTo(socket.getOutputStream());
+            })) {
+      String pem = TestCertificate.LOCALHOST.pem(folder).toString();
+      JsonNode json =
+          BenchRun.bench(
+              0,
+              "tls://" + tls.target(),
+              "--cacert",
+              pem,
+              "--mode",
+              "stream",
+              "-c",
+              "1",
+              "-s",
+              "3000");
+      assertThat(json.get("messages").asLong()).isPositive();
+      assertThat(json.get("errors").isEmpty()).isTrue();
+    }
   }
 
   @Test

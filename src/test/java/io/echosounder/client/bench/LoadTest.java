@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.echosounder.client.ExitCode;
 import io.echosounder.client.PathOptions;
+import io.echosounder.client.Target;
 import io.echosounder.client.bench.LoopStats.Totals;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -17,6 +18,7 @@ class LoadTest {
   @Test
   void countsAConnectionThatCannotEvenBeTried() {
     PathOptions path = new PathOptions();
+    path.target = Target.parse("localhost:1");
     path.connectTimeout = Duration.ofDays(40);
     path.readTimeout = Duration.ZERO;
     Workload workload =

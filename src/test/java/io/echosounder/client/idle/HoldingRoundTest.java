@@ -123,7 +123,7 @@ class HoldingRoundTest {
             new IoTimeouts(timeout, timeout),
             clock);
     Precision second = new Precision(Duration.ofSeconds(1));
-    return new HoldingRound(path, 1, null, second, new Progress("idle"), watch);
+    return new HoldingRound(path, 1, null, second, new Progress("idle"), watch, Witness.NONE);
   }
 
   private static void await(CountDownLatch latch) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.echosounder.client.ExitCode;
 import io.echosounder.client.Failure;
-import io.echosounder.client.Target;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -104,7 +103,8 @@ class IdleSearchTest {
     assertThat(
             RungLines.line(
                 Duration.ofSeconds(4),
-                List.of(outcome(DropKind.FIN, 3_000), outcome(DropKind.FIN, 3_001))))
+                List.of(outcome(DropKind.FIN, 3_000), outcome(DropKind.FIN, 3_001)),
+                false))
         .isEqualTo("rung 4.00 s: 2 dropped with FIN after 3.00 s")
         .hasSizeLessThan(54);
     assertThat(
@@ -113,7 +113,8 @@ class IdleSearchTest {
                 List.of(
                     outcome(DropKind.SILENCE, 8_200),
                     outcome(DropKind.ANSWERED, 8_200),
-                    new Outcome(Duration.ofMinutes(15), DropKind.ANSWERED, true))))
+                    new Outcome(Duration.ofMinutes(15), DropKind.ANSWERED, true)),
+                false))
         .isEqualTo(
             "rung 900 s: 1 survived (asked after 8.20 s), 1 lost in silence (asked after 8.20 s);"
                 + " with keep-alive 1 survived");
@@ -217,6 +218,10 @@ class IdleSearchTest {
   }
 
   private IdleReport report(@Nullable Duration keepAlive) {
-    return new IdleReport(Target.parse(":1"), SECOND, keepAlive, log.all(), log.outstanding());
+    return new IdleReport(
+        SECOND,
+        keepAlive == null ? null : new KeptAlive(keepAlive, false),
+        log.all(),
+        log.outstanding());
   }
 }

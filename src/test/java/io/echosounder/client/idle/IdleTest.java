@@ -12,6 +12,9 @@ import io.echosounder.client.IdleLimit;
 import io.echosounder.client.IdleLimit.How;
 import io.echosounder.client.OtherServer;
 import io.echosounder.client.ScriptedServer;
+import io.echosounder.client.wire.WebSocketServer;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -145,6 +148,21 @@ class IdleTest {
     }
   }
 
+  /** Four of the ten connections of the ladder are open, and see the drop. */
+  @Test
+  void goesOnWithTheConnectionsThatAreOpenWhenAConnectIsRefused() throws Exception {
+    try (IdleLimit server = IdleLimit.start(LIMIT, How.FIN, 5)) {
+      Result result = sound(server.target(), "--to", "2s");
+      JsonNode json = new ObjectMapper().readTree(result.out());
+      assertThat(json.path("verdict").asText()).as(result.out()).isEqualTo("drops");
+      assertThat(json.path("connections")).hasSize(4);
+      assertThat(json.at("/seen/dropped").asInt()).isGreaterThanOrEqualTo(2);
+      assertThat(json.path("missing").asText()).isEqualTo("the outcome of 6 of 10 connections");
+      assertThat(json.path("result").asText()).isEqualTo("connect-failed");
+      assertThat(result.err()).contains("; goes on with 4 connections");
+    }
+  }
+
   @Test
   void printsTheBracketAndWhyThereIsNoMore() throws Exception {
     try (IdleLimit server = IdleLimit.start(LIMIT, How.SILENCE, 7)) {
@@ -223,6 +241,49 @@ class IdleTest {
         .isEqualTo(columns >= 80);
     assertThat(CommandProcess.drawn(log, "idle: rung"))
         .containsExactly("idle: rung 300 ms: 2 survived", "idle: rung 2.00 s: 2 survived");
+  }
+
+  @Test
+  void showsTheReasonOfACloseFrameAndThatPingsSaveAConnection() throws Exception {
+    try (ScriptedServer server =
+        ScriptedServer.start(
+            (socket, _) -> {
+              WebSocketServer peer = WebSocketServer.accept(socket);
+              socket.setSoTimeout((int) LIMIT.toMillis());
+              try {
+                answer(peer);
+              } catch (SocketTimeoutException e) {
+                peer.close(1001, "idle-timeout");
+              }
+            })) {
+      Result result =
+          CommandProcess.run(
+              "idle",
+              "--json",
+              "--rungs",
+              "200ms,1500ms",
+              "--ping",
+              "200ms",
+              "ws://" + server.target());
+      JsonNode json = new ObjectMapper().readTree(result.out());
+      assertThat(json.get("endings").properties()).as(result.out()).hasSize(1);
+      assertThat(json.get("endings").get("close-frame").asInt()).isPositive();
+      assertThat(json.get("ping").asText()).isEqualTo("saves");
+      assertThat(json.get("message").asText())
+          .contains("with Close frame 1001 (idle-timeout), seen");
+    }
+  }
+
+  /** Answers messages and pings until the client's Close frame. */
+  private static void answer(WebSocketServer peer) throws IOException {
+    while (true) {
+      WebSocketServer.Frame frame = peer.read();
+      int opcode = frame.opcode() == WebSocketServer.PING ? WebSocketServer.PONG : frame.opcode();
+      peer.send(0x80 | opcode, frame.content());
+      if (opcode == WebSocketServer.CLOSE) {
+        return;
+      }
+    }
   }
 
   private static Result sound(String target, String... more) throws Exception {

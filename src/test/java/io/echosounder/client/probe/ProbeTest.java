@@ -17,6 +17,7 @@ import io.echosounder.client.OtherServer;
 import io.echosounder.client.ScriptedServer;
 import io.echosounder.client.Target;
 import io.echosounder.client.probe.Finding.Status;
+import io.echosounder.client.wire.Layers;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -123,7 +124,13 @@ class ProbeTest {
   private static List<Finding> probe(String target, Duration timeout) {
     List<Finding> findings = new ArrayList<>();
     Dialer dialer = new Dialer(Family.ANY, null, timeout, System::nanoTime);
-    new Probe(Target.parse(target), dialer, new IoTimeouts(timeout, timeout), null, findings::add)
+    new Probe(
+            Target.parse(target),
+            dialer,
+            new IoTimeouts(timeout, timeout),
+            Layers.none(Target.parse(target)),
+            null,
+            findings::add)
         .run();
     return findings;
   }

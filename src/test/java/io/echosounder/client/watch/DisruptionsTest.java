@@ -68,6 +68,18 @@ class DisruptionsTest {
         .containsExactlyInAnyOrder(Kind.RESET, Kind.FIN, Kind.RESET);
   }
 
+  /** A drain ends connections over a second, and none of them can connect again. */
+  @Test
+  void aStateOfThePathIsOneDisruptionWhileItLasts() {
+    begin(0, Kind.REFUSED, 1000);
+    begin(1, Kind.REFUSED, 2000);
+    disruptions.over(0, ms(5000));
+    disruptions.over(1, ms(5000));
+    begin(2, Kind.REFUSED, 6000);
+    disruptions.over(2, ms(6100));
+    assertThat(finished(9000)).extracting(Disruption::conversations).containsExactly(2, 1);
+  }
+
   /** The next conversation may be noticed a little later. */
   @Test
   void isNotFinishedWhileItMayStillGrow() {

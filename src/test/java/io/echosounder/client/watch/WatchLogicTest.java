@@ -266,4 +266,13 @@ class WatchLogicTest {
                 .map(row -> row[0] + " " + row[1]))
         .containsExactlyElementsOf(served);
   }
+
+  @Test
+  void breaksLinesBetweenWords() {
+    assertThat(Wrapped.of("stall for 3 s, 5 conversations, 127.0.0.1:8080", 20, "    "))
+        .containsExactly("stall for 3 s, 5", "    conversations,", "    127.0.0.1:8080");
+    assertThat(Wrapped.of("averylongwordwithoutanyspace and more", 10, "  "))
+        .containsExactly("averylongwordwithoutanyspace", "  and more");
+    assertThat(Wrapped.of("short", 10, "  ")).containsExactly("short");
+  }
 }

@@ -7,6 +7,7 @@ import io.echosounder.client.MisbehavingProxy.Fault;
 import io.echosounder.client.PathOptions;
 import io.echosounder.client.ScriptedServer;
 import io.echosounder.client.Target;
+import io.echosounder.client.wire.WebSocketServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -258,6 +259,57 @@ class WatcherTest {
         // The test server listens on IPv4 only.
         assertThat(of(Kind.REFUSED, second)).isNotEmpty();
       }
+    }
+  }
+
+  @Test
+  void tellsACloseFrameThatComesWhileBytesAreOwed() throws IOException {
+    try (ScriptedServer server =
+        ScriptedServer.start(
+            (socket, _) -> {
+              WebSocketServer peer = WebSocketServer.accept(socket);
+              peer.read();
+              peer.close(1001, "idle-timeout");
+              peer.read();
+            })) {
+      Second second = watch("ws://" + server.target(), 0, all -> all.lost() > 3);
+      Disruption only = of(Kind.CLOSE_FRAME, second).getFirst();
+      assertThat(only.why())
+          .startsWith("Close frame 1001 (idle-timeout) from the peer with 64 bytes");
+    }
+  }
+
+  @Test
+  void aCloseFrameAfterEveryEchoIsAGoodbyeAndAFinIsNot() throws IOException {
+    try (ScriptedServer polite =
+            ScriptedServer.start(
+                (socket, _) -> {
+                  WebSocketServer peer = WebSocketServer.accept(socket);
+                  peer.send(0x82, peer.read().content());
+                  peer.close(1001, "drained");
+                  peer.read();
+                });
+        ScriptedServer killed =
+            ScriptedServer.start(
+                (socket, _) -> {
+                  WebSocketServer peer = WebSocketServer.accept(socket);
+                  peer.send(0x82, peer.read().content());
+                })) {
+      Second second = watch("ws://" + polite.target(), 0, all -> all.goodbyes() > 3);
+      assertThat(of(Kind.CLOSE_FRAME, second)).isEmpty();
+      second = watch("ws://" + killed.target(), 0, all -> all.lost() > 3);
+      assertThat(of(Kind.FIN, second).getFirst().why()).contains("FIN without a Close frame");
+    }
+  }
+
+  @Test
+  void tellsAHandshakeThatFails() throws IOException {
+    try (ScriptedServer server = ScriptedServer.echo()) {
+      String target = "tls://" + server.target();
+      Second second = watch(target, 20, all -> all.freshFailed() > 3);
+      Disruption only = of(Kind.TLS, second).getFirst();
+      assertThat(only.why()).contains("an echo server without TLS");
+      assertThat(only.remote()).containsExactly(server.target());
     }
   }
 }

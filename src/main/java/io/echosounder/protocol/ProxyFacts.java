@@ -1,5 +1,6 @@
 package io.echosounder.protocol;
 
+import io.echosounder.connection.Proxied;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.handler.codec.haproxy.HAProxyCommand;
 import io.netty.handler.codec.haproxy.HAProxyMessage;
@@ -12,24 +13,8 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The facts from a PROXY header about a connection that came through a proxy. A fact that the
- * header does not name is null.
- *
- * @param client the address of the client
- * @param proxy the address of the proxy
- * @param alpn the application protocol that client and proxy agreed on
- * @param authority the host name that the client asked for (SNI)
- * @param uniqueId the proxy's id of the connection: its text, or hexadecimal if it is no text
- * @param awsVpcEndpoint the id of the VPC endpoint in AWS
- */
-public record Proxied(
-    InetSocketAddress client,
-    InetSocketAddress proxy,
-    @Nullable String alpn,
-    @Nullable String authority,
-    @Nullable String uniqueId,
-    @Nullable String awsVpcEndpoint) {
+/** Reads the facts from a PROXY header. */
+final class ProxyFacts {
 
   private static final byte UNIQUE_ID = 0x05;
   private static final byte AWS = (byte) 0xEA;
@@ -37,13 +22,15 @@ public record Proxied(
   /** The first byte of an AWS value says what follows: the id of the VPC endpoint. */
   private static final byte AWS_VPC_ENDPOINT = 0x01;
 
+  private ProxyFacts() {}
+
   /**
    * Reads a header.
    *
    * @return null if the connection is the proxy's own, such as a health check (LOCAL), or if the
    *     header names no address
    */
-  static @Nullable Proxied of(HAProxyMessage header, InetSocketAddress proxy) {
+  static @Nullable Proxied read(HAProxyMessage header, InetSocketAddress proxy) {
     AddressFamily family = header.proxiedProtocol().addressFamily();
     boolean named = family == AddressFamily.AF_IPv4 || family == AddressFamily.AF_IPv6;
     if (header.command() == HAProxyCommand.LOCAL || !named) {
@@ -58,7 +45,7 @@ public record Proxied(
             null,
             null);
     for (HAProxyTLV tlv : header.tlvs()) {
-      proxied = proxied.with(tlv);
+      proxied = with(proxied, tlv);
     }
     return proxied;
   }
@@ -73,20 +60,20 @@ public record Proxied(
     }
   }
 
-  private Proxied with(HAProxyTLV tlv) {
+  private static Proxied with(Proxied known, HAProxyTLV tlv) {
     String value = text(tlv, 0);
     return switch (tlv.type()) {
-      case PP2_TYPE_ALPN -> new Proxied(client, proxy, value, authority, uniqueId, awsVpcEndpoint);
-      case PP2_TYPE_AUTHORITY -> new Proxied(client, proxy, alpn, value, uniqueId, awsVpcEndpoint);
+      case PP2_TYPE_ALPN -> known.withAlpn(value);
+      case PP2_TYPE_AUTHORITY -> known.withAuthority(value);
       default -> {
         if (tlv.typeByteValue() == UNIQUE_ID) {
-          yield new Proxied(client, proxy, alpn, authority, value, awsVpcEndpoint);
+          yield known.withUniqueId(value);
         }
         boolean endpoint =
             tlv.typeByteValue() == AWS
                 && tlv.content().isReadable()
                 && tlv.content().getByte(tlv.content().readerIndex()) == AWS_VPC_ENDPOINT;
-        yield endpoint ? new Proxied(client, proxy, alpn, authority, uniqueId, text(tlv, 1)) : this;
+        yield endpoint ? known.withAwsVpcEndpoint(text(tlv, 1)) : known;
       }
     };
   }
@@ -104,10 +91,5 @@ public record Proxied(
       }
     }
     return new String(bytes, StandardCharsets.US_ASCII);
-  }
-
-  /** True if the header names more than addresses. */
-  public boolean hasDetails() {
-    return alpn != null || authority != null || uniqueId != null || awsVpcEndpoint != null;
   }
 }

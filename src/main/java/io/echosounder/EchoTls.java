@@ -1,0 +1,131 @@
+package io.echosounder;
+
+import io.echosounder.common.ConfigMistake;
+import io.echosounder.connection.Protocol;
+import io.echosounder.listener.ListenerOptions;
+import io.echosounder.protocol.ClientCertificates;
+import io.echosounder.protocol.TlsConfig;
+import io.echosounder.protocol.TlsServer;
+import io.quarkus.tls.CertificateUpdatedEvent;
+import io.quarkus.tls.TlsConfiguration;
+import io.quarkus.tls.TlsConfigurationRegistry;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import javax.net.ssl.SSLContext;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings the certificate from Quarkus' TLS registry to the listener, at the start and whenever it
+ * is reloaded.
+ */
+@Singleton
+final class EchoTls {
+
+  /** The name of the TLS configuration: {@code quarkus.tls.echo.*}. */
+  static final String NAME = "echo";
+
+  private static final Logger LOG = Logger.getLogger("io.echosounder.tls");
+  private static final String PORT = "echosounder.tls.port";
+  private static final Set<String> BOTH_VERSIONS = Set.of("TLSv1.3", "TLSv1.2");
+
+  private final TlsConfig config;
+  private final Set<String> versions;
+  private final @Nullable TlsServer server;
+
+  /**
+   * @param versions as given; Quarkus' default is version 1.3 alone, and clients that are tested
+   *     here may be older
+   */
+  EchoTls(
+      TlsConfig config,
+      TlsConfigurationRegistry registry,
+      @ConfigProperty(name = "quarkus.tls.echo.protocols") Optional<Set<String>> versions) {
+    this.config = config;
+    this.versions = versions.orElse(BOTH_VERSIONS);
+    this.server = registry.get(NAME).map(this::newServer).orElse(null);
+  }
+
+  /** TLS for new connections; null without a certificate. */
+  @Nullable TlsServer server() {
+    return server;
+  }
+
+  /** Adds the port of TLS, if there is a certificate. */
+  ListenerOptions addPort(ListenerOptions options) {
+    TlsServer tls = server;
+    if (tls == null) {
+      checkNothingGiven();
+      return options;
+    }
+    return options.with(
+        Protocol.TLS, PORT, config.port().orElse(TlsConfig.DEFAULT_PORT), tls::newLayers);
+  }
+
+  /** A property that has no effect would look as if TLS were on. */
+  private void checkNothingGiven() {
+    String given =
+        config.port().isPresent()
+            ? PORT
+            : config.clientCertificates() != ClientCertificates.NONE
+                ? "echosounder.tls.client-certificates"
+                : config.alpn().isPresent() ? "echosounder.tls.alpn" : null;
+    if (given != null) {
+      throw new ConfigMistake(
+          given,
+          "given, but there is no certificate; set quarkus.tls.echo.key-store.pem.0.cert and"
+              + " quarkus.tls.echo.key-store.pem.0.key");
+    }
+  }
+
+  private TlsServer newServer(TlsConfiguration tls) {
+    if (tls.getKeyStore() == null) {
+      throw new ConfigMistake(
+          "quarkus.tls.echo.key-store",
+          "not given, so the echo has no certificate; set quarkus.tls.echo.key-store.pem.0.cert"
+              + " and quarkus.tls.echo.key-store.pem.0.key");
+    }
+    if (config.clientCertificates() != ClientCertificates.NONE && tls.getTrustStore() == null) {
+      throw new ConfigMistake(
+          "echosounder.tls.client-certificates",
+          "no client's certificate could be checked; set quarkus.tls.echo.trust-store.pem.certs");
+    }
+    return new TlsServer(
+        new TlsServer.Options(
+            versions,
+            tls.getSSLOptions().getEnabledCipherSuites(),
+            alpn(config.alpn()),
+            config.clientCertificates()),
+        certificate(tls));
+  }
+
+  private static List<String> alpn(Optional<String> names) {
+    return names.stream()
+        .flatMap(text -> Arrays.stream(text.split(",")))
+        .map(String::strip)
+        .filter(name -> !name.isEmpty())
+        .toList();
+  }
+
+  private static SSLContext certificate(TlsConfiguration tls) {
+    try {
+      return tls.createSSLContext();
+    } catch (Exception e) {
+      throw new ConfigMistake("quarkus.tls.echo", String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** The files of the certificate have changed. Open connections keep what they have. */
+  void onUpdate(@Observes CertificateUpdatedEvent event) {
+    TlsServer tls = server;
+    if (tls != null && event.name().equals(NAME)) {
+      tls.use(certificate(event.tlsConfiguration()));
+      LOG.info("certificate reloaded");
+    }
+  }
+}

@@ -1,0 +1,22 @@
+package io.echosounder.client.wire;
+
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The result of a TLS handshake.
+ *
+ * @param version such as {@code TLSv1.3}
+ * @param alpn the application protocol; empty if none was agreed on
+ * @param chain the server's certificate first
+ * @param took the time from our first byte to the end of the handshake
+ * @param isResumed true if the handshake resumed the session of an earlier connection
+ */
+public record TlsInfo(
+    String version,
+    String cipher,
+    String alpn,
+    List<X509Certificate> chain,
+    Duration took,
+    boolean isResumed) {}
