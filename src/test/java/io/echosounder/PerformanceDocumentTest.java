@@ -23,7 +23,7 @@ class PerformanceDocumentTest {
   private static final String DOCUMENT = "docs/performance.md";
   private static final Pattern RUN = Pattern.compile("<!-- results: (\\S+) (\\S+) -->");
 
-  /** Its load is a client of another language, which src/bench/measure does not drive yet. */
+  /** Its load is a program outside this repository, so src/bench/measure cannot repeat it. */
   private static final String MEASURED_ELSEWHERE = "## Cost of WebSocket";
 
   private static final Pattern FIGURE = Pattern.compile("[\\d.,]+");
