@@ -10,6 +10,7 @@ import io.echosounder.listener.DescriptorBudget;
 import io.echosounder.listener.Listener;
 import io.echosounder.registry.Registry;
 import io.echosounder.telemetry.ConnectionLogStart;
+import io.echosounder.telemetry.JvmMeters;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
@@ -36,6 +37,7 @@ public final class Serve implements QuarkusApplication {
   private final Registry registry;
   private final InstanceName instance;
   private final ConnectionLogStart connectionLog;
+  private final JvmMeters jvmMeters;
   private final String admin;
   private final String management;
 
@@ -46,6 +48,7 @@ public final class Serve implements QuarkusApplication {
       Registry registry,
       InstanceName instance,
       ConnectionLogStart connectionLog,
+      JvmMeters jvmMeters,
       HttpServer http,
       @ConfigProperty(name = "quarkus.http.host") String adminHost,
       @ConfigProperty(name = "quarkus.management.host") String managementHost) {
@@ -55,6 +58,7 @@ public final class Serve implements QuarkusApplication {
     this.registry = registry;
     this.instance = instance;
     this.connectionLog = connectionLog;
+    this.jvmMeters = jvmMeters;
     this.admin = adminText(adminHost, http);
     this.management = managementHost + ":" + http.getManagementPort();
   }
@@ -99,6 +103,8 @@ public final class Serve implements QuarkusApplication {
         admin,
         management);
     tellLauncher();
+    jvmMeters.registerSlow();
+    AotCache.tellIfIgnored();
     if (LaunchMode.current() != LaunchMode.NORMAL) {
       // A live reload does not drain.
       Quarkus.waitForExit();

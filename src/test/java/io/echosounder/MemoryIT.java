@@ -93,7 +93,9 @@ class MemoryIT {
             "-Dechosounder.timeouts.half-closed=0s",
             // The kernel's part of it all, so that a small machine can run this test.
             "-Dechosounder.listener.receive-buffer=16384",
-            "-Dechosounder.listener.send-buffer=16384");
+            "-Dechosounder.listener.send-buffer=16384",
+            // Half of the direct memory below. A native executable takes no JAVA_OPTS.
+            "-Dechosounder.listener.buffer-memory=33554432");
     command.environment().put("JAVA_OPTS", "-Xmx256m -XX:MaxDirectMemorySize=64m");
     return ServerProcess.run(command).awaitStart();
   }

@@ -9,12 +9,16 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,6 +35,41 @@ class ServeIT {
       assertThat(server.management("/health/live").body()).contains("event-loops");
       assertThat(server.lines()).hasSize(1);
       assertThat(server.lines().getFirst()).contains("Echosounder started", "transport=");
+    }
+  }
+
+  /** The copies of the jars have another time, and the JVM itself would say nothing. */
+  @Test
+  void aCopiedFolderSaysThatItsCacheIsIgnored(@TempDir Path copy) throws Exception {
+    Path app = Path.of("target/quarkus-app");
+    assumeTrue(Files.exists(app.resolve("serve.aot")));
+    try (Stream<Path> files = Files.walk(app)) {
+      for (Path file : files.sorted().toList()) {
+        Path target = copy.resolve(app.relativize(file).toString());
+        if (Files.isDirectory(file)) {
+          Files.createDirectories(target);
+        } else {
+          Files.copy(file, target);
+        }
+      }
+    }
+    ProcessBuilder command =
+        new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "@src/main/jvm/flags",
+            "@src/main/jvm/serve-flags",
+            "-XX:AOTCache=" + copy.resolve("serve.aot"),
+            "-Dechosounder.listener.port=0",
+            "-Dquarkus.http.port=0",
+            "-Dquarkus.management.port=0",
+            "-jar",
+            copy.resolve("quarkus-run.jar").toString());
+    try (ServerProcess server = ServerProcess.run(command).awaitStart()) {
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(server.lines())
+                      .anyMatch(line -> line.contains("ignores the AOT cache")));
     }
   }
 

@@ -14,6 +14,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.HttpException;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.container.ContainerRequestContext;
@@ -49,10 +50,10 @@ public final class ProblemMappers {
 
   private static final int[] VERTX_STATUSES = {400, 401, 403, 404, 405, 406, 413, 415, 500};
 
-  private final ObjectMapper json;
+  private final Provider<ObjectMapper> json;
   private final ApiCalls calls;
 
-  ProblemMappers(ObjectMapper json, ApiCalls calls) {
+  ProblemMappers(Provider<ObjectMapper> json, ApiCalls calls) {
     this.json = json;
     this.calls = calls;
   }
@@ -221,7 +222,7 @@ public final class ProblemMappers {
 
   private String text(Problem problem) {
     try {
-      return json.writeValueAsString(problem);
+      return json.get().writeValueAsString(problem);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }
