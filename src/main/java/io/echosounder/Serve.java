@@ -51,7 +51,8 @@ public final class Serve implements QuarkusApplication {
       JvmMeters jvmMeters,
       HttpServer http,
       @ConfigProperty(name = "quarkus.http.host") String adminHost,
-      @ConfigProperty(name = "quarkus.management.host") String managementHost) {
+      @ConfigProperty(name = "quarkus.management.host") String managementHost,
+      @ConfigProperty(name = "quarkus.management.port") int managementPort) {
     this.listener = listener;
     this.drain = drain;
     this.drainTimeout = drainConfig.delay().plus(drainConfig.timeout());
@@ -60,7 +61,8 @@ public final class Serve implements QuarkusApplication {
     this.connectionLog = connectionLog;
     this.jvmMeters = jvmMeters;
     this.admin = adminText(adminHost, http);
-    this.management = managementHost + ":" + http.getManagementPort();
+    // In dev mode the HTTP server does not know the port of the management interface.
+    this.management = managementHost + ":" + managementPort;
   }
 
   /** Both addresses, if HTTP stands beside HTTPS. */

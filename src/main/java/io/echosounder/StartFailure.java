@@ -88,6 +88,10 @@ final class StartFailure {
         }
       }
     }
+    if (lines.containsKey("quarkus.http.port")) {
+      // By default the port of HTTPS is that of HTTP, so this would be the same mistake again.
+      lines.remove("quarkus.http.ssl-port");
+    }
     return lines.values();
   }
 

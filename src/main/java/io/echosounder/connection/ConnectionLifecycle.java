@@ -3,16 +3,14 @@ package io.echosounder.connection;
 import io.echosounder.timeout.Timeout;
 import io.netty.channel.socket.SocketChannel;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Leads one connection from accept to close: its state, the one reason for which it ends, and the
- * FIN or RST that ends it. The echo and the timeouts report to it. On the event loop only, but for
- * the getters.
+ * Leads one connection from accept to close: it decides the one reason for which it ends, and the
+ * FIN or RST that ends it. The echo and the timeouts report to it. On the event loop only.
  */
-final class ConnectionLifecycle
+final class ConnectionLifecycle extends ConnectionPhase
     implements Echo.Listener, TimeoutWatch.Listener, SocketEnd.Listener {
 
   private final SocketChannel channel;
@@ -28,16 +26,6 @@ final class ConnectionLifecycle
 
   private final Echo echo;
   private final TimeoutWatch watch;
-
-  private volatile ConnectionState state = ConnectionState.OPEN;
-
-  /** Set once, when the end is decided, and published by the write of {@link #state} after it. */
-  private @Nullable CloseReason reason;
-
-  /** The words of the kernel or of a protocol, if an error was the reason. */
-  private @Nullable String error;
-
-  private @Nullable Instant closedAt;
 
   private boolean registered;
 
@@ -71,7 +59,7 @@ final class ConnectionLifecycle
    * timeouts either is read here or finds the connection there.
    */
   void onRegistered() {
-    if (state == ConnectionState.CLOSED) {
+    if (isClosed()) {
       // The socket was registered earlier, for a PROXY header, and has closed since.
       return;
     }
@@ -87,7 +75,7 @@ final class ConnectionLifecycle
 
   /** See {@link Connection#onceRegistered}. */
   void onceRegistered(Runnable command) {
-    if (registered || state == ConnectionState.CLOSED) {
+    if (registered || isClosed()) {
       command.run();
     } else {
       if (early == null) {
@@ -125,12 +113,14 @@ final class ConnectionLifecycle
       return;
     }
     peerEnd = true;
-    error = reason == null ? flaw : error;
-    if (reason != null) {
+    if (isDecided()) {
       socketEnd.closeIfFinSent();
-    } else if (echo.hasUnsent()) {
+      return;
+    }
+    note(flaw);
+    if (echo.hasUnsent()) {
       echo.finishAtFin();
-      become(ConnectionState.HALF_CLOSED);
+      halfClosed();
       watch.arm();
     } else {
       endAfterPeer();
@@ -139,8 +129,8 @@ final class ConnectionLifecycle
 
   /** The peer has broken a protocol. */
   void onMistake(String why) {
-    if (reason == null) {
-      error = why;
+    if (!isDecided()) {
+      note(why);
       end(CloseReason.PROTOCOL_ERROR, CloseMode.FLUSH_THEN_FIN);
     }
   }
@@ -152,9 +142,9 @@ final class ConnectionLifecycle
   }
 
   private void onFlushed() {
-    if (state == ConnectionState.HALF_CLOSED) {
+    if (state() == ConnectionState.HALF_CLOSED) {
       endAfterPeer();
-    } else if (state == ConnectionState.CLOSING) {
+    } else if (state() == ConnectionState.CLOSING) {
       sendFinOnceFlushed();
     }
   }
@@ -196,11 +186,11 @@ final class ConnectionLifecycle
 
   /** An error of the socket ends the connection. */
   void fail(Throwable fault) {
-    if (state == ConnectionState.CLOSED) {
+    if (isClosed()) {
       return;
     }
-    if (reason == null) {
-      error = Faults.text(fault);
+    if (!isDecided()) {
+      note(Faults.text(fault));
       decide(Faults.reason(fault));
       echo.stopAtClose();
     }
@@ -216,14 +206,10 @@ final class ConnectionLifecycle
     if (registered) {
       echo.onClosed();
     }
-    if (reason == null) {
-      // Netty itself closes at a FIN if all bytes are sent, see ReadPause; or if it cannot even
-      // register the socket.
-      reason = registered ? CloseReason.PEER_CLOSED : CloseReason.IO_ERROR;
-    }
     echo.discardUnsent();
-    closedAt = Instant.now();
-    state = ConnectionState.CLOSED;
+    // If nobody has decided, Netty has closed the socket: at a FIN with all bytes sent, see
+    // ReadPause, or because it could not even register the socket.
+    closed(registered ? CloseReason.PEER_CLOSED : CloseReason.IO_ERROR);
     runEarlyCommands();
   }
 
@@ -231,10 +217,10 @@ final class ConnectionLifecycle
 
   /** See {@link Connection#end}. */
   boolean end(CloseReason why, CloseMode how) {
-    if (state == ConnectionState.CLOSED) {
+    if (isClosed()) {
       return false;
     }
-    boolean first = reason == null;
+    boolean first = !isDecided();
     if (first) {
       decide(why);
       echo.stop();
@@ -262,8 +248,7 @@ final class ConnectionLifecycle
 
   /** The first reason stays. */
   private void decide(CloseReason why) {
-    reason = why;
-    become(ConnectionState.CLOSING);
+    decided(why);
     watch.end();
   }
 
@@ -280,7 +265,8 @@ final class ConnectionLifecycle
     if (!socketEnd.isBegun()) {
       echo.discardUnsent();
     }
-    socketEnd.send(reason == null ? CloseReason.PEER_CLOSED : reason, isComplete);
+    CloseReason why = reason();
+    socketEnd.send(why == null ? CloseReason.PEER_CLOSED : why, isComplete);
   }
 
   @Override
@@ -292,34 +278,6 @@ final class ConnectionLifecycle
   public void onFinSent() {
     echo.readToFin();
     watch.linger(linger);
-  }
-
-  private void become(ConnectionState next) {
-    if (!state.allows(next)) {
-      throw new IllegalStateException(state + " to " + next);
-    }
-    state = next;
-  }
-
-  // Facts, for any thread.
-
-  ConnectionState state() {
-    return state;
-  }
-
-  /** Null until the end is decided. */
-  @Nullable CloseReason reason() {
-    return state.isEnding() ? reason : null;
-  }
-
-  /** Written before the state: to be read after it. */
-  @Nullable String error() {
-    return error;
-  }
-
-  /** Written before the state: to be read after it. */
-  @Nullable Instant closedAt() {
-    return closedAt;
   }
 
   Echo echo() {

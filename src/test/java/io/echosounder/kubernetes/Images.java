@@ -69,7 +69,7 @@ final class Images implements AutoCloseable {
     // Made for another folder, so they would not fit.
     Machine.must("find", app.toString(), "-name", "*.aot", "-delete");
     Path context = Files.createDirectories(kept.resolve("context/src/main/jvm"));
-    for (String file : List.of("flags", "train")) {
+    for (String file : List.of("flags", "serve-flags", "train")) {
       Files.copy(
           Path.of("src/main/jvm", file),
           context.resolve(file),
