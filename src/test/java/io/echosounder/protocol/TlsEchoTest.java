@@ -32,12 +32,12 @@ class TlsEchoTest {
   private static final TestCertificate CERTIFICATE = TestCertificate.LOCALHOST;
 
   @ParameterizedTest
-  @CsvSource({"EPOLL, TLSv1.3", "EPOLL, TLSv1.2", "NIO, TLSv1.3", "NIO, TLSv1.2"})
-  void everyByteComesBackAfterAHalfCloseToALateReader(TransportChoice transport, String version)
-      throws Exception {
+  @CsvSource({"EPOLL, TLSv1.3, 64", "EPOLL, TLSv1.2, 8", "NIO, TLSv1.3, 64", "NIO, TLSv1.2, 8"})
+  void everyByteComesBackAfterAHalfCloseToALateReader(
+      TransportChoice transport, String version, int mebibytes) throws Exception {
     try (EchoTestServer server = TlsTestServer.start(transport);
         SSLSocket client = TlsTestServer.dial(server, version)) {
-      byte[] sent = TestSockets.bytes(4 << 20, 1);
+      byte[] sent = TestSockets.bytes(mebibytes << 20, 1);
       Thread writer =
           Thread.ofVirtual()
               .start(
