@@ -20,10 +20,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Checks half-close, reset, and many connections at once. */
 final class EndChecks {
+  /** Between two echoes after a reset. */
+  private static final Duration PAUSE = Duration.ofMillis(5);
+
   /**
    * More bytes than the kernels of both ends buffer with the small window below, so that the server
    * still has bytes to send at our FIN.
@@ -131,9 +135,10 @@ final class EndChecks {
         victim.reset();
       }
       try {
-        // Several times, because the server may notice the reset a moment later.
+        // For a tenth of a second, because the server may notice the reset a moment later.
         for (int i = 0; i < 20; i++) {
           path.echo(neighbour, message);
+          LockSupport.parkNanos(PAUSE.toNanos());
         }
       } catch (Failure e) {
         throw loss.explain(
