@@ -120,7 +120,7 @@ final class EchoTls {
     }
   }
 
-  /** The files of the certificate have changed. Open connections keep what they have. */
+  /** The files of the certificate have changed. Open connections keep the old certificate. */
   void onUpdate(@Observes CertificateUpdatedEvent event) {
     TlsServer tls = server;
     if (tls != null && event.name().equals(NAME)) {

@@ -106,7 +106,7 @@ final class ConnectionLifecycle extends ConnectionPhase
   /**
    * Nothing more comes to be echoed.
    *
-   * @param flaw what is wrong with the peer's end; null if nothing
+   * @param flaw the fault of the end, such as a missing close_notify; null if there is none
    */
   void onPeerEnd(@Nullable String flaw) {
     if (peerEnd) {

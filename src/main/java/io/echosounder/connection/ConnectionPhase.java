@@ -23,7 +23,7 @@ abstract class ConnectionPhase {
     become(ConnectionState.HALF_CLOSED);
   }
 
-  /** Keeps the words of the kernel or of a protocol, for an end that follows. */
+  /** Keeps the message of the kernel or of a protocol, because an end follows. */
   final void note(@Nullable String words) {
     error = words;
   }

@@ -129,7 +129,7 @@ final class WebSocketHandler extends ChannelDuplexHandler {
 
   // For the layer.
 
-  /** Where to write what is not echo; null before the socket is registered. */
+  /** Writes bytes that are no echo; null before the socket is registered. */
   @Nullable ChannelHandlerContext context() {
     return context;
   }
