@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.echosounder.TestCertificate;
 import io.echosounder.client.EchoPath;
 import io.echosounder.client.Exchange;
 import io.echosounder.client.ExitCode;
@@ -13,7 +14,6 @@ import io.echosounder.client.Failure;
 import io.echosounder.client.ScriptedServer;
 import io.echosounder.client.Source;
 import io.echosounder.client.Verifier;
-import io.echosounder.protocol.TestCertificate;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Path;
