@@ -138,7 +138,7 @@ public class Registry {
     }
   }
 
-  /** The closed connections that are kept, by number. */
+  /** The closed connections that are kept, in the order of close. */
   public List<ConnectionView> closedConnections() {
     synchronized (lock) {
       return ring.all();
