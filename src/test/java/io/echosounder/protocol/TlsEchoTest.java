@@ -203,8 +203,7 @@ class TlsEchoTest {
                   .trusting()
                   .getSocketFactory()
                   .createSocket(socket, "localhost", socket.getPort(), false);
-      byte[] bytes = TestSockets.bytes(16 << 20, 1);
-      Thread writer = Thread.ofVirtual().start(() -> TestSockets.write(client, bytes));
+      Thread writer = Thread.ofVirtual().start(() -> TestSockets.sendForever(client));
       Await.until(() -> server.only().view().readPaused());
       ConnectionView view = server.only().view();
       assertThat(view.state()).isEqualTo(ConnectionState.OPEN);
