@@ -78,6 +78,7 @@ final class ServerProcess implements AutoCloseable {
   ServerProcess awaitStart() {
     Awaitility.await()
         .atMost(2, TimeUnit.MINUTES)
+        .pollInterval(20, TimeUnit.MILLISECONDS)
         .until(() -> !process.isAlive() || lines.stream().anyMatch(l -> STARTED.matcher(l).find()));
     if (!process.isAlive()) {
       throw new IllegalStateException("did not start: " + lines);

@@ -55,6 +55,8 @@ final class Door extends ChannelInboundHandlerAdapter {
       // An evicted connection keeps its descriptor until its event loop has closed it. Until then
       // new connections wait in the kernel's queue.
       ctx.channel().config().setAutoRead(false);
+      // A connection that closed after the count and before the pause did not see the pause.
+      acceptAgain(ctx);
     }
     ctx.fireChannelRead(message);
   }

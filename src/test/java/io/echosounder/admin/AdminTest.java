@@ -3,13 +3,13 @@ package io.echosounder.admin;
 import static io.restassured.RestAssured.given;
 import static io.restassured.RestAssured.when;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.emptyString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.not;
 
 import io.echosounder.http.problem.Problem;
+import io.echosounder.listener.Await;
 import io.echosounder.listener.Listener;
 import io.echosounder.registry.Registry;
 import io.echosounder.timeout.ServerTimeouts;
@@ -42,7 +42,7 @@ public abstract class AdminTest {
   @BeforeEach
   protected void nobodyIsConnected() {
     port = listener.status().addresses().getFirst().address().getPort();
-    await().until(() -> registry.openCount() == 0);
+    Await.until(() -> registry.openCount() == 0);
   }
 
   @AfterEach
@@ -64,7 +64,7 @@ public abstract class AdminTest {
     Socket client = new Socket(InetAddress.ofLiteral("127.0.0.1"), port);
     client.setSoTimeout(20_000);
     clients.add(client);
-    await().until(() -> registry.openCount() > before);
+    Await.until(() -> registry.openCount() > before);
     return client;
   }
 

@@ -83,7 +83,7 @@ class DrainConversationTest {
       TestSockets.assertEchoes(client);
       CompletableFuture<DrainStatus> over =
           TestDrains.drain(
-                  server, Duration.ofSeconds(5), Duration.ofSeconds(30), DrainConfig.Force.RESET)
+                  server, Duration.ofSeconds(5), Duration.ofSeconds(10), DrainConfig.Force.RESET)
               .beginAndAwaitEnd()
               .toCompletableFuture();
       assertThatThrownBy(() -> talkWithPauses(client)).isInstanceOf(EndOfStream.class);

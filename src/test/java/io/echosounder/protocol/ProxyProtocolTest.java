@@ -314,7 +314,7 @@ class ProxyProtocolTest {
         Socket proxy = server.dialWithSmallBuffer()) {
       TestSockets.write(proxy, ascii(V1));
       Connection connection = server.only();
-      Thread writer = Thread.ofVirtual().start(() -> TestSockets.write(proxy, new byte[8_000_000]));
+      Thread writer = Thread.ofVirtual().start(() -> TestSockets.sendForever(proxy));
       Await.until(() -> connection.view().readPaused());
       assertThat(connection.view().bytes().pending()).isLessThanOrEqualTo(64);
       TestSockets.close(proxy);

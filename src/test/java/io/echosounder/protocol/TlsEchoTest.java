@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
@@ -110,6 +111,21 @@ class TlsEchoTest {
     }
   }
 
+  /** The client has judged, and not the server. */
+  @ParameterizedTest
+  @CsvSource({"EPOLL, TLSv1.3", "EPOLL, TLSv1.2", "NIO, TLSv1.3", "NIO, TLSv1.2"})
+  void aClientThatDoesNotTrustUsEndsTheConnectionItself(TransportChoice transport, String version)
+      throws Exception {
+    try (EchoTestServer server = TlsTestServer.start(transport);
+        SSLSocket client =
+            TestCertificate.dial(SSLContext.getDefault(), server.port(Protocol.TLS), version)) {
+      assertThatThrownBy(client::startHandshake).isInstanceOf(IOException.class);
+      ConnectionView closed = server.onlyClosed();
+      assertThat(closed.reason()).isEqualTo(CloseReason.PEER_CLOSED);
+      assertThat(closed.error()).contains("Received fatal alert: certificate_unknown");
+    }
+  }
+
   @ParameterizedTest
   @EnumSource(names = {"EPOLL", "NIO"})
   void aPlainTextClientGetsNoByteAndFin(TransportChoice transport) throws Exception {
@@ -188,8 +204,7 @@ class TlsEchoTest {
                   .trusting()
                   .getSocketFactory()
                   .createSocket(socket, "localhost", socket.getPort(), false);
-      byte[] bytes = TestSockets.bytes(16 << 20, 1);
-      Thread writer = Thread.ofVirtual().start(() -> TestSockets.write(client, bytes));
+      Thread writer = Thread.ofVirtual().start(() -> TestSockets.sendForever(client));
       Await.until(() -> server.only().view().readPaused());
       ConnectionView view = server.only().view();
       assertThat(view.state()).isEqualTo(ConnectionState.OPEN);

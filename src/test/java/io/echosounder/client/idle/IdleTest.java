@@ -210,7 +210,8 @@ class IdleTest {
             (socket, over) -> {
               byte[] bytes = socket.getInputStream().readNBytes(32);
               socket.getOutputStream().write(bytes);
-              socket.getOutputStream().write(new byte[socket.getInputStream().read(bytes)]);
+              int more = socket.getInputStream().read(bytes);
+              socket.getOutputStream().write(new byte[Math.max(0, more)]);
               over.await();
             })) {
       Result result = CommandProcess.run("idle", "--rungs", "200ms", server.target());
