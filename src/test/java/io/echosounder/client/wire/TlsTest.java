@@ -191,8 +191,7 @@ class TlsTest {
     assertThatThrownBy(
             () -> AnyPath.options("tls://localhost:1", "--cert", pem, "--key", key).layers())
         .hasMessage("--key: " + key + " does not belong to the first certificate of --cert");
-    assertThatThrownBy(
-            () -> AnyPath.options("tls://localhost:1", "--cacert", "" + broken).layers())
+    assertThatThrownBy(() -> AnyPath.options("tls://localhost:1", "--cacert", "" + broken).layers())
         .hasMessage("--cacert: " + broken + " holds a certificate that cannot be read");
   }
 
