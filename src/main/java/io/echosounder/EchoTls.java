@@ -36,6 +36,7 @@ final class EchoTls {
 
   private final TlsConfig config;
   private final Set<String> versions;
+  private final TlsPairCheck pairs;
   private final @Nullable TlsServer server;
 
   /**
@@ -45,8 +46,10 @@ final class EchoTls {
   EchoTls(
       TlsConfig config,
       TlsConfigurationRegistry registry,
+      TlsPairCheck pairs,
       @ConfigProperty(name = "quarkus.tls.echo.protocols") Optional<Set<String>> versions) {
     this.config = config;
+    this.pairs = pairs;
     this.versions = versions.orElse(BOTH_VERSIONS);
     this.server = registry.get(NAME).map(this::newServer).orElse(null);
   }
@@ -112,7 +115,8 @@ final class EchoTls {
         .toList();
   }
 
-  private static SSLContext certificate(TlsConfiguration tls) {
+  private SSLContext certificate(TlsConfiguration tls) {
+    pairs.check(NAME, tls);
     try {
       return tls.createSSLContext();
     } catch (Exception e) {
@@ -123,9 +127,15 @@ final class EchoTls {
   /** The files of the certificate have changed. Open connections keep the old certificate. */
   void onUpdate(@Observes CertificateUpdatedEvent event) {
     TlsServer tls = server;
-    if (tls != null && event.name().equals(NAME)) {
+    if (tls == null || !event.name().equals(NAME)) {
+      return;
+    }
+    try {
       tls.use(certificate(event.tlsConfiguration()));
       LOG.info("certificate reloaded");
+    } catch (ConfigMistake mistake) {
+      // The other half of a renewal may come with the next reload.
+      LOG.warnf("certificate not reloaded, the old one stays error=\"%s\"", mistake.getMessage());
     }
   }
 }

@@ -2,7 +2,9 @@ package io.echosounder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.smallrye.config.WithConverter;
 import java.io.IOException;
+import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,6 +15,10 @@ import org.junit.jupiter.api.Test;
 class ConfigInterfacesTest {
 
   private static final Path SOURCES = Path.of("src/main/java");
+  private static final Path METADATA =
+      Path.of(
+          "src/main/resources/META-INF/native-image/io.echosounder/echosounder",
+          "reachability-metadata.json");
 
   /** The names of all interfaces that SmallRye fills with properties of ours. */
   private static List<String> interfaces() throws IOException {
@@ -47,13 +53,23 @@ class ConfigInterfacesTest {
   /** LenientConfig makes a proxy of each, which the native executable must be told. */
   @Test
   void theNativeExecutableHasAProxyOfEachOfThem() throws IOException {
-    String text =
-        read(
-            Path.of(
-                "src/main/resources/META-INF/native-image/io.echosounder/echosounder",
-                "reachability-metadata.json"));
+    String text = read(METADATA);
     assertThat(interfaces())
         .allSatisfy(name -> assertThat(text).contains("\"proxy\": [\"" + name + "\"]"));
+  }
+
+  /** LenientConfig makes each converter by reflection. */
+  @Test
+  void theNativeExecutableHasEveryConverter() throws IOException {
+    String text = read(METADATA);
+    for (Class<?> config : ReadmeTest.CONFIGS) {
+      for (Method method : config.getDeclaredMethods()) {
+        WithConverter with = method.getAnnotation(WithConverter.class);
+        if (with != null) {
+          assertThat(text).contains("\"" + with.value().getName() + "\"");
+        }
+      }
+    }
   }
 
   @Test

@@ -92,10 +92,10 @@ class MemoryIT {
             "-Dechosounder.timeouts.write=0s",
             "-Dechosounder.timeouts.half-closed=0s",
             // The kernel's part of it all, so that a small machine can run this test.
-            "-Dechosounder.listener.receive-buffer=16384",
-            "-Dechosounder.listener.send-buffer=16384",
+            "-Dechosounder.listener.receive-buffer=16KiB",
+            "-Dechosounder.listener.send-buffer=16k",
             // Half of the direct memory below. A native executable takes no JAVA_OPTS.
-            "-Dechosounder.listener.buffer-memory=33554432");
+            "-Dechosounder.listener.buffer-memory=32MiB");
     command.environment().put("JAVA_OPTS", "-Xmx256m -XX:MaxDirectMemorySize=64m");
     return ServerProcess.run(command).awaitStart();
   }

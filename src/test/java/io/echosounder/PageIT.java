@@ -142,7 +142,7 @@ class PageIT {
     browser.type("#server-idle", "7m");
     server.admin("PATCH", "/timeouts", "{\"idle\":\"6m\"}");
     browser.enter("#server-idle");
-    browser.awaitText("#timeouts .problem", "The ETag is");
+    browser.awaitText("#timeouts .problem", "Somebody else has changed");
     browser.enter("#server-idle");
     browser.awaitText("#timeouts summary", "idle 7m");
     browser.press("#timeouts", "Reset");

@@ -3,11 +3,13 @@ package io.echosounder;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.echosounder.admin.AdminConfig;
+import io.echosounder.admin.connections.ConnectionJson;
 import io.echosounder.common.BooleanConverter;
 import io.echosounder.common.KebabCase;
 import io.echosounder.connection.CloseReason;
 import io.echosounder.drain.DrainConfig;
 import io.echosounder.http.HttpConfig;
+import io.echosounder.http.problem.ApiCalls;
 import io.echosounder.http.problem.ProblemType;
 import io.echosounder.instance.InstanceConfig;
 import io.echosounder.listener.ListenerConfig;
@@ -25,11 +27,15 @@ import io.restassured.RestAssured;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.lang.reflect.Method;
+import java.lang.reflect.RecordComponent;
 import java.net.URL;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -50,6 +56,8 @@ class ReadmeTest {
           DrainConfig.class,
           AdminConfig.class,
           HttpConfig.class);
+
+  @Inject ApiCalls calls;
 
   @TestHTTPResource(value = "/metrics", management = true)
   URL scrape;
@@ -144,6 +152,57 @@ class ReadmeTest {
   /** One of the two formats leaves the ending out here. */
   private static String total(String name, String type) {
     return type.equals("counter") && !name.endsWith("_total") ? name + "_total" : name;
+  }
+
+  @Test
+  void callsOfTheApi() throws IOException {
+    List<String> documented = new ArrayList<>();
+    for (String cell : Documents.firstColumn("docs/api.md", "call")) {
+      Set<String> methods = new TreeSet<>();
+      for (String call : cell.split(", ", -1)) {
+        String[] words = call.split(" ", -1);
+        methods.add(words[0]);
+        if (words.length > 1) {
+          methods.forEach(method -> documented.add(method + " /api/v1" + words[1]));
+          methods.clear();
+        }
+      }
+      assertThat(methods).as(cell).isEmpty();
+    }
+    List<String> served = new ArrayList<>();
+    calls
+        .methods()
+        .forEach(
+            (path, methods) ->
+                Stream.of(methods.split(", ", -1))
+                    .filter(method -> !method.equals("HEAD") && !method.equals("OPTIONS"))
+                    .filter(method -> !path.equals("/"))
+                    .forEach(method -> served.add(method + " " + path)));
+    assertThat(documented).containsExactlyInAnyOrderElementsOf(served);
+  }
+
+  @Test
+  void parametersOfTheConnections() throws IOException {
+    Set<String> served = new TreeSet<>(calls.parameters("GET", "/api/v1/connections").keySet());
+    served.addAll(calls.parameters("DELETE", "/api/v1/connections").keySet());
+    assertThat(names("parameter of `/connections`")).containsExactlyInAnyOrderElementsOf(served);
+  }
+
+  @Test
+  void fieldsOfAConnection() throws IOException {
+    assertThat(names("field"))
+        .containsExactlyInAnyOrderElementsOf(
+            Stream.of(ConnectionJson.class.getRecordComponents())
+                .map(RecordComponent::getName)
+                .toList());
+  }
+
+  /** The names in the first column of a table of docs/api.md. A cell may have several. */
+  private static List<String> names(String head) throws IOException {
+    return Documents.firstColumn("docs/api.md", head).stream()
+        .map(cell -> cell.replaceAll("\\(.*?\\)", ""))
+        .flatMap(cell -> Stream.of(cell.split(",", -1)).map(String::strip))
+        .toList();
   }
 
   private static Stream<String[]> rows(String file, String firstColumn) throws IOException {

@@ -17,26 +17,25 @@ public final class ByteSizes {
   /**
    * Reads a size. A letter alone means the power of two, as in the JVM's options.
    *
-   * @throws IllegalArgumentException if the text is not a size, or is above 2 GiB; the message says
-   *     what is accepted
+   * @throws IllegalArgumentException if the text is not a size; the message says what is accepted
    */
-  public static int parse(String text) {
+  public static long parse(String text) {
     Matcher size = SIZE.matcher(text.strip().toLowerCase(Locale.ROOT));
     if (!size.matches()) {
       throw new IllegalArgumentException("accepts " + ACCEPTED);
     }
     String unit = size.group(2) == null ? "" : size.group(2);
-    int shift =
+    long bytes =
         switch (unit) {
-          case "k" -> 10;
-          case "m" -> 20;
-          case "g" -> 30;
-          default -> 0;
+          case "k" -> 1L << 10;
+          case "m" -> 1L << 20;
+          case "g" -> 1L << 30;
+          default -> 1;
         };
-    long bytes = Long.parseLong(size.group(1)) << shift;
-    if (bytes > Integer.MAX_VALUE || bytes >> shift != Long.parseLong(size.group(1))) {
-      throw new IllegalArgumentException("accepts " + ACCEPTED);
+    try {
+      return Math.multiplyExact(Long.parseLong(size.group(1)), bytes);
+    } catch (ArithmeticException e) {
+      throw new IllegalArgumentException("accepts " + ACCEPTED, e);
     }
-    return (int) bytes;
   }
 }

@@ -1,6 +1,7 @@
 package io.echosounder.listener;
 
 import io.echosounder.common.BooleanConverter;
+import io.echosounder.common.ByteSizeConverter;
 import io.echosounder.protocol.ProxyMode;
 import io.echosounder.timeout.DurationConverter;
 import io.smallrye.config.ConfigMapping;
@@ -9,7 +10,6 @@ import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 
 /** How the listener accepts and echoes: {@code echosounder.listener.*}. */
 @ConfigMapping(prefix = "echosounder.listener")
@@ -50,39 +50,45 @@ public interface ListenerConfig {
   boolean keepAlive();
 
   /**
-   * SO_RCVBUF, bytes, 4,096 to 1,073,741,824: how many bytes of a client the kernel may hold that
-   * we have not read. If not set, the kernel tunes it.
+   * SO_RCVBUF, 4KiB to 1GiB: how many bytes of a client the kernel may hold that we have not read.
+   * If not set, the kernel tunes it.
    */
-  OptionalInt receiveBuffer();
+  @WithConverter(ByteSizeConverter.class)
+  Optional<Long> receiveBuffer();
 
   /**
-   * SO_SNDBUF, bytes, 4,096 to 1,073,741,824: how many bytes of an echo the kernel may hold that
-   * the client has not acknowledged. If not set, the kernel tunes it with epoll; with NIO it is
-   * 262,144.
+   * SO_SNDBUF, 4KiB to 1GiB: how many bytes of an echo the kernel may hold that the client has not
+   * acknowledged. If not set, the kernel tunes it with epoll; with NIO it is 256KiB.
    */
-  OptionalInt sendBuffer();
+  @WithConverter(ByteSizeConverter.class)
+  Optional<Long> sendBuffer();
 
-  /** The smallest read buffer, bytes, 64 to 1,048,576. */
+  /** The smallest read buffer, 64 bytes to 1MiB. */
   @WithDefault("64")
-  int readBufferMin();
+  @WithConverter(ByteSizeConverter.class)
+  long readBufferMin();
 
-  /** The largest read buffer, bytes, up to 1,048,576: streams grow to it. */
-  @WithDefault("65536")
-  int readBufferMax();
+  /** The largest read buffer, 64 bytes to 1MiB: streams grow to it. */
+  @WithDefault("64KiB")
+  @WithConverter(ByteSizeConverter.class)
+  long readBufferMax();
 
-  /** Reading stops while this many bytes wait to be sent; 1 to 1,073,741,824. */
-  @WithDefault("65536")
-  int writeHighMark();
+  /** Reading stops while this many bytes wait to be sent; 1 byte to 1GiB. */
+  @WithDefault("64KiB")
+  @WithConverter(ByteSizeConverter.class)
+  long writeHighMark();
 
   /** Reading goes on below this many bytes; 1 to the high mark. */
-  @WithDefault("32768")
-  int writeLowMark();
+  @WithDefault("32KiB")
+  @WithConverter(ByteSizeConverter.class)
+  long writeLowMark();
 
   /**
-   * Direct memory that may hold unsent bytes, in bytes, from 1,048,576; half of {@code
-   * -XX:MaxDirectMemorySize} if not set. When it is used up, reading pauses until some is free.
+   * Direct memory that may hold unsent bytes, from 1MiB; half of {@code -XX:MaxDirectMemorySize} if
+   * not set. When it is used up, reading pauses until some is free.
    */
-  OptionalLong bufferMemory();
+  @WithConverter(ByteSizeConverter.class)
+  Optional<Long> bufferMemory();
 
   /**
    * Open connections at most, 1 or more; if not set, four fifths of the descriptor limit, or fewer

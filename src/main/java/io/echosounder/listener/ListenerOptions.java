@@ -13,8 +13,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
@@ -161,29 +161,30 @@ public record ListenerOptions(
   }
 
   /** The other half is for HTTP, so that health and the admin API still answer. */
-  private static long bufferMemory(OptionalLong given) {
+  private static long bufferMemory(Optional<Long> given) {
     if (given.isEmpty()) {
       return PlatformDependent.maxDirectMemory() / 2;
     }
-    long bytes = given.getAsLong();
+    long bytes = given.get();
     if (bytes < MIB) {
       throw new ConfigMistake(PREFIX + "buffer-memory", bytes + " is below " + MIB);
     }
     return bytes;
   }
 
-  private static OptionalInt within(String name, OptionalInt value, int min, int max) {
-    value.ifPresent(given -> within(name, given, min, max));
-    return value;
+  private static OptionalInt within(String name, Optional<Long> value, int min, int max) {
+    return value.isEmpty()
+        ? OptionalInt.empty()
+        : OptionalInt.of(within(name, value.get(), min, max));
   }
 
-  private static int within(String name, int value, int min, int max) {
+  private static int within(String name, long value, int min, int max) {
     if (value < min || value > max) {
       throw new ConfigMistake(
           PREFIX + name,
           String.format(Locale.ROOT, "%d is not within %,d and %,d", value, min, max));
     }
-    return value;
+    return (int) value;
   }
 
   private static int atMost(String name, int value, String limitName, int limit) {

@@ -14,7 +14,7 @@ import { drainLine, header } from './header.js';
 import { add, save } from './history.js';
 import { inspector, refreshInspected } from './inspector.js';
 import { EventStream } from './stream.js';
-import { changed, notify, now, onDraw, state } from './state.js';
+import { changed, notify, onDraw, state } from './state.js';
 import { TimeoutsEditor } from './timeouts.js';
 
 const PERIOD = 1000;
@@ -55,14 +55,14 @@ function banner() {
       <button type="button" @click=${() => location.reload()}>Log in</button></p>`;
   }
   if (state.lostSince === null) return nothing;
-  const seconds = Math.round((now() - state.lostSince) / 1000);
+  const seconds = Math.round((Date.now() - state.lostSince) / 1000);
   return html`<p>No answer from the server since ${clock(state.lostSince)} (${seconds} s). What you see is from then.
     Trying again…</p>`;
 }
 
 onAnswer((answer) => {
   if (answer === null) {
-    state.lostSince ??= now();
+    state.lostSince ??= Date.now();
     document.body.dataset.lost = '';
   } else if (answer instanceof Problem) {
     // Another password holds since a restart. Only a navigation makes the browser ask for it.

@@ -3,7 +3,7 @@
 import { html, nothing } from './lib/lit-html.js';
 import { repeat } from './lib/directives/repeat.js';
 import { address, bytes, clock, count, duration } from './format.js';
-import { changed, now, state } from './state.js';
+import { changed, state } from './state.js';
 
 /** More than a person reads; older ones leave. */
 const KEPT = 100;
@@ -14,7 +14,7 @@ let held = null;
 
 /** Takes an event of the stream. */
 export function addEvent(name, data) {
-  events.unshift({ number: number++, at: now(), name, data });
+  events.unshift({ number: number++, at: Date.now(), name, data });
   if (events.length > KEPT) events.length = KEPT;
   changed();
 }

@@ -4,7 +4,7 @@ import { html, nothing } from './lib/lit-html.js';
 import { call } from './api.js';
 import { address, clock, count, duration, secondsSince } from './format.js';
 import { ask } from './dialog.js';
-import { changed, mayChange, notify, now, state } from './state.js';
+import { changed, mayChange, notify, state } from './state.js';
 
 /** The names of the modes as the state shows them. */
 const MODES = {
@@ -41,7 +41,7 @@ const bound = (a) => (a.protocol === 'tcp' ? '' : `${a.protocol}://`) + address(
 
 /** The time of day today, the date too on another day. */
 function since(instant) {
-  const age = secondsSince(instant, now());
+  const age = secondsSince(instant, Date.now());
   const day = age > 86400 / 2 ? `${instant.slice(0, 10)} ` : '';
   return `${day}${clock(instant)} (${duration(Math.max(0, Math.round(age / 10) * 10)).replace('.0', '')})`;
 }
@@ -107,7 +107,7 @@ export function drainLine() {
         ${STAGES.map((stage, i) => {
           const at = drain.stages[stage];
           const next = STAGES.slice(i + 1).find((later) => drain.stages[later]);
-          const end = next ? Date.parse(drain.stages[next]) : now();
+          const end = next ? Date.parse(drain.stages[next]) : Date.now();
           const lasted = at && stage !== 'over' ? (end - Date.parse(at)) / 1000 : 0;
           const status = !at ? 'to-come' : drain.stage === stage && stage !== 'over' ? 'running' : 'done';
           return html`

@@ -82,6 +82,7 @@ const details = (c) => html`
     ${fact('State', html`<i class="dot state-${c.state}" aria-hidden="true"></i>${c.state}`)}
     ${fact('Remote', address(c.remote))}
     ${c.via ? fact('Via', address(c.via)) : nothing}
+    ${c.proxy ? proxy(c.proxy) : nothing}
     ${fact('Local', address(c.local))}
     ${fact('Protocol', c.protocol)}
     ${c.tls ? tls(c.tls) : nothing}
@@ -106,6 +107,12 @@ const details = (c) => html`
         <button type="button" class="danger" @click=${() => askEnd(c.id, address(c.remote), refreshInspected)}>
           End connection…</button>
       </div>` : nothing}`}`;
+
+const proxy = (p) => html`
+  ${p.authority ? fact('Asked proxy for', p.authority) : nothing}
+  ${p.alpn ? fact('Proxy ALPN', p.alpn) : nothing}
+  ${p.uniqueId ? fact('Proxy id', p.uniqueId) : nothing}
+  ${p.awsVpcEndpoint ? fact('VPC endpoint', p.awsVpcEndpoint) : nothing}`;
 
 const tls = (t) => html`
   ${fact('TLS', t.version)}

@@ -5,8 +5,6 @@ export const state = {
   index: null,
   /** GET /api/v1/listener */
   listener: null,
-  /** The server's clock minus ours, in milliseconds; instants are shown by the server's. */
-  clockOffset: 0,
   /** Since when the server has not answered; null while it does. */
   lostSince: null,
   /** The sentence with which the server asks for a password; null while it knows the reader. */
@@ -18,8 +16,6 @@ export const state = {
 
 /** Whether the reader may change anything. The server decides; this only hides buttons that it would refuse. */
 export const mayChange = () => state.index?.access === 'operator';
-
-export const now = () => Date.now() + state.clockOffset;
 
 /** Ten drawings a second are enough for any eye, however many events come. */
 const SHORTEST_GAP = 100;

@@ -77,10 +77,12 @@ export class TimeoutsEditor {
 
   async #refused(problem) {
     this.#message = null;
-    this.#problems[problem.field ?? ''] = problem.message;
     if (problem instanceof Problem && problem.status === 412) {
       // The new values appear, what was typed stays, and a second try is about the new values.
+      this.#problems[''] = 'Somebody else has changed the timeouts. Look at them again, then press Apply.';
       await this.#read().catch(() => {});
+    } else {
+      this.#problems[problem.field ?? ''] = problem.message;
     }
   }
 

@@ -16,14 +16,14 @@ class ByteSizesTest {
     "64KiB, 65536",
     "64k, 65536",
     "1MiB, 1048576",
-    "2147483647, 2147483647"
+    "2GiB, 2147483648"
   })
-  void sizesAreReadAsPeopleWriteThem(String text, int bytes) {
+  void sizesAreReadAsPeopleWriteThem(String text, long bytes) {
     assertThat(ByteSizes.parse(text)).isEqualTo(bytes);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "-1", "1.5k", "64 KiB", "2GiB", "999999999999999g", "x", "٣"})
+  @ValueSource(strings = {"", "-1", "1.5k", "64 KiB", "999999999999999g", "x", "٣"})
   void anythingElseIsRefused(String text) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ByteSizes.parse(text))

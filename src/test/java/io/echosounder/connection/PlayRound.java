@@ -24,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
@@ -89,13 +88,13 @@ final class PlayRound implements Observer {
         OptionalInt.of(1 + random.nextInt(3)),
         random.nextBoolean(),
         random.nextBoolean(),
-        random.nextBoolean() ? OptionalInt.empty() : OptionalInt.of(any(4096, 65_536)),
-        random.nextBoolean() ? OptionalInt.empty() : OptionalInt.of(any(4096, 65_536)),
+        random.nextBoolean() ? Optional.empty() : Optional.of((long) any(4096, 65_536)),
+        random.nextBoolean() ? Optional.empty() : Optional.of((long) any(4096, 65_536)),
         64,
         any(64, 2048, 65_536, 65_536),
         high,
         any(1, (high + 1) / 2, high),
-        random.nextBoolean() ? OptionalLong.empty() : OptionalLong.of(1 << 20),
+        random.nextBoolean() ? Optional.empty() : Optional.of(1L << 20),
         random.nextInt(3) > 0 ? OptionalInt.empty() : OptionalInt.of(1 + random.nextInt(PLAYERS)),
         random.nextBoolean() ? AtMaximum.REFUSE : AtMaximum.WAIT,
         Duration.ofMillis(any(0, 50, 1000)),

@@ -24,7 +24,6 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -186,13 +185,13 @@ public final class EchoTestServer implements AutoCloseable {
       OptionalInt eventLoops,
       boolean tcpNoDelay,
       boolean keepAlive,
-      OptionalInt receiveBuffer,
-      OptionalInt sendBuffer,
-      int readBufferMin,
-      int readBufferMax,
-      int writeHighMark,
-      int writeLowMark,
-      OptionalLong bufferMemory,
+      Optional<Long> receiveBuffer,
+      Optional<Long> sendBuffer,
+      long readBufferMin,
+      long readBufferMax,
+      long writeHighMark,
+      long writeLowMark,
+      Optional<Long> bufferMemory,
       OptionalInt maxConnections,
       AtMaximum atMaximum,
       Duration linger,
@@ -210,13 +209,13 @@ public final class EchoTestServer implements AutoCloseable {
           OptionalInt.of(2),
           true,
           false,
-          OptionalInt.empty(),
-          OptionalInt.empty(),
+          Optional.empty(),
+          Optional.empty(),
           64,
           65_536,
           65_536,
           32_768,
-          OptionalLong.empty(),
+          Optional.empty(),
           OptionalInt.empty(),
           AtMaximum.REFUSE,
           Duration.ofSeconds(1),
@@ -230,16 +229,24 @@ public final class EchoTestServer implements AutoCloseable {
     }
 
     public Config withBuffers(OptionalInt receive, OptionalInt send) {
-      return with(Map.of("receiveBuffer", receive, "sendBuffer", send));
+      return with(Map.of("receiveBuffer", size(receive), "sendBuffer", size(send)));
+    }
+
+    private static Optional<Long> size(OptionalInt given) {
+      return given.isPresent() ? Optional.of((long) given.getAsInt()) : Optional.empty();
     }
 
     public Config withHandshakeTimeout(Duration timeout) {
       return with(Map.of("handshakeTimeout", timeout));
     }
 
+    public Config withLinger(Duration linger) {
+      return with(Map.of("linger", linger));
+    }
+
     /** Reads of this size, and no byte unsent without a pause. */
     public Config withReadsOf(int size) {
-      return with(Map.of("readBufferMax", size, "writeHighMark", 1, "writeLowMark", 1));
+      return with(Map.of("readBufferMax", (long) size, "writeHighMark", 1L, "writeLowMark", 1L));
     }
 
     public Config withEventLoops(int count) {
@@ -251,7 +258,7 @@ public final class EchoTestServer implements AutoCloseable {
     }
 
     public Config withBufferMemory(long bytes) {
-      return with(Map.of("bufferMemory", OptionalLong.of(bytes)));
+      return with(Map.of("bufferMemory", Optional.of(bytes)));
     }
 
     public Config withAddress(String newHost, int newPort) {
