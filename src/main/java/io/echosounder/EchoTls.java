@@ -39,10 +39,12 @@ final class EchoTls {
 
   private final TlsConfig config;
   private final Set<String> versions;
+  private final TlsPairCheck pairs;
   private final @Nullable TlsServer server;
 
-  EchoTls(TlsConfig config, TlsConfigurationRegistry registry) {
+  EchoTls(TlsConfig config, TlsConfigurationRegistry registry, TlsPairCheck pairs) {
     this.config = config;
+    this.pairs = pairs;
     this.versions = versions(ConfigProvider.getConfig().unwrap(SmallRyeConfig.class));
     this.server = registry.get(NAME).map(this::newServer).orElse(null);
   }
@@ -119,7 +121,8 @@ final class EchoTls {
         .toList();
   }
 
-  private static SSLContext certificate(TlsConfiguration tls) {
+  private SSLContext certificate(TlsConfiguration tls) {
+    pairs.check(NAME, tls);
     try {
       return tls.createSSLContext();
     } catch (Exception e) {
@@ -130,9 +133,15 @@ final class EchoTls {
   /** The files of the certificate have changed. Open connections keep the old certificate. */
   void onUpdate(@Observes CertificateUpdatedEvent event) {
     TlsServer tls = server;
-    if (tls != null && event.name().equals(NAME)) {
+    if (tls == null || !event.name().equals(NAME)) {
+      return;
+    }
+    try {
       tls.use(certificate(event.tlsConfiguration()));
       LOG.info("certificate reloaded");
+    } catch (ConfigMistake mistake) {
+      // The other half of a renewal may come with the next reload.
+      LOG.warnf("certificate not reloaded, the old one stays error=\"%s\"", mistake.getMessage());
     }
   }
 }

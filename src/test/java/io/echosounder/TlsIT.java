@@ -126,6 +126,42 @@ class TlsIT {
     }
   }
 
+  /** A key without its certificate would let every handshake fail. */
+  @Test
+  void halfOfARenewalChangesNothing() throws Exception {
+    try (ServerProcess server = start("quarkus.tls.echo.reload-period=1s")) {
+      Path old = Files.copy(folder.resolve("tls.crt"), folder.resolve("old.crt"));
+      newCertificate("two.example.org");
+      Files.copy(old, folder.resolve("tls.crt"), REPLACE_EXISTING);
+
+      Awaitility.await()
+          .atMost(Duration.ofMinutes(1))
+          .until(
+              () ->
+                  server.lines().stream()
+                      .anyMatch(
+                          line ->
+                              line.contains("certificate not reloaded, the old one stays")
+                                  && line.contains("the key does not belong")));
+      try (SSLSocket after = dial(server)) {
+        assertThat(subject(after)).isEqualTo("CN=one.example.org");
+      }
+    }
+  }
+
+  @Test
+  void aKeyOfAnotherCertificateStopsTheStart() throws Exception {
+    Path old = Files.copy(folder.resolve("tls.crt"), folder.resolve("old.crt"));
+    newCertificate("two.example.org");
+    assertThat(
+            failed(
+                "quarkus.tls.echo.key-store.pem.echo.cert=" + old,
+                "quarkus.tls.echo.key-store.pem.echo.key=" + path("tls.key")))
+        .containsExactly(
+            "echosounder: cannot start: quarkus.tls.echo: the key does not belong to the"
+                + " certificate");
+  }
+
   @Test
   void aPortWithoutACertificateStopsTheStart() throws Exception {
     assertThat(failed("echosounder.tls.port=0"))

@@ -152,6 +152,7 @@ public final class Connection {
   /** The socket is closed, whoever closed it. Called once, by the listener of its close future. */
   public void onClosed() {
     lifecycle.onClosed();
+    traffic.closed();
   }
 
   /** The time since bytes last came; negative while bytes are unsent or the end has begun. */

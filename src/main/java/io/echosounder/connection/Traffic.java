@@ -2,6 +2,7 @@ package io.echosounder.connection;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The bytes of one connection. At every instant {@code received = sent + pending + discarded}.
@@ -21,6 +22,9 @@ public final class Traffic {
   private long sent;
   private long discarded;
 
+  /** Null until the connection is closed. */
+  private volatile @Nullable Bytes last;
+
   private static VarHandle handle(String field) {
     try {
       return MethodHandles.lookup().findVarHandle(Traffic.class, field, long.class);
@@ -38,12 +42,25 @@ public final class Traffic {
     }
   }
 
-  /** The three counters, consistent with each other. Any thread. */
+  /**
+   * The three counters, consistent with each other; of a closed connection, those at its close. Any
+   * thread.
+   */
   public Bytes read() {
     long discardedNow = (long) DISCARDED.getAcquire(this);
     long sentNow = (long) SENT.getAcquire(this);
     long receivedNow = (long) RECEIVED.getAcquire(this);
-    return new Bytes(receivedNow, sentNow, discardedNow);
+    // Read after the counters, so that no counter is later than the close.
+    Bytes atClose = last;
+    return atClose == null ? new Bytes(receivedNow, sentNow, discardedNow) : atClose;
+  }
+
+  /**
+   * The connection is closed. A layer may still hand over bytes that it held, but they do not
+   * count. On the event loop.
+   */
+  void closed() {
+    last = read();
   }
 
   /** Unsent bytes. On the event loop. */

@@ -48,6 +48,11 @@ final class TlsSession {
     }
   }
 
+  /** True if the peer has sent a fatal alert. The JDK tells it only by its message. */
+  static boolean isAlertOfPeer(Exception fault) {
+    return String.valueOf(fault.getMessage()).contains("Received fatal alert: ");
+  }
+
   /** The reason in TLS' words. They never hold the peer's bytes. */
   static String fault(Exception fault) {
     if (fault instanceof NotSslRecordException) {

@@ -4,12 +4,16 @@ import io.echosounder.connection.CloseReason;
 import io.echosounder.connection.Connection;
 import io.echosounder.connection.ConnectionView;
 import io.echosounder.connection.Traffic;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -18,9 +22,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * All open connections, the newest closed ones, and the totals over all. Thread-safe.
  *
- * <p>When a connection closes, it leaves the open ones and enters the totals under one lock, and
- * the totals are read under the same lock. So no total ever decreases, and every byte is counted
- * exactly once.
+ * <p>When a connection closes, it leaves the open ones and enters the totals under one lock. See
+ * {@link #totals} for how they are read while connections close.
  *
  * <p>Not final, because tests stop threads in {@link #opened} and {@link #closed}.
  */
@@ -39,6 +42,9 @@ public class Registry {
   private long received;
   private long sent;
   private long discarded;
+
+  /** For each thread that reads the totals now: the connections that have closed meanwhile. */
+  private final Set<Set<Connection>> readers = Collections.newSetFromMap(new IdentityHashMap<>());
 
   /** Written under the lock; read by each accept without it. */
   private volatile int openCount;
@@ -95,6 +101,9 @@ public class Registry {
       received += bytes.received();
       sent += bytes.sent();
       discarded += bytes.discarded();
+      for (Set<Connection> closedMeanwhile : readers) {
+        closedMeanwhile.add(connection);
+      }
       if (!quiet.leaveOut(last)) {
         ring.add(last);
       }
@@ -129,7 +138,7 @@ public class Registry {
     }
   }
 
-  /** The closed connections that are kept, by number. */
+  /** The closed connections that are kept, in the order of close. */
   public List<ConnectionView> closedConnections() {
     synchronized (lock) {
       return ring.all();
@@ -150,20 +159,30 @@ public class Registry {
     }
   }
 
-  /** The totals over all connections since the start. It reads every open connection. */
+  /**
+   * The totals over all connections since the start. No total ever decreases, and every byte is
+   * counted exactly once.
+   *
+   * <p>It reads the open connections without the lock, because each accept and each close would
+   * wait for it. A connection that closes meanwhile may be missed there, so its close adds it.
+   */
   public Totals totals() {
+    Set<Connection> closedMeanwhile = new HashSet<>();
+    Totals before;
     synchronized (lock) {
-      long receivedNow = received;
-      long sentNow = sent;
-      long discardedNow = discarded;
-      for (Connection connection : open.values()) {
-        Traffic.Bytes bytes = connection.traffic().read();
-        receivedNow += bytes.received();
-        sentNow += bytes.sent();
-        discardedNow += bytes.discarded();
-      }
-      return new Totals(
-          openCount, accepted, new EnumMap<>(closed), receivedNow, sentNow, discardedNow);
+      before = new Totals(openCount, accepted, new EnumMap<>(closed), received, sent, discarded);
+      readers.add(closedMeanwhile);
     }
+    List<Connection> others;
+    try {
+      others = new ArrayList<>(open());
+    } finally {
+      synchronized (lock) {
+        readers.remove(closedMeanwhile);
+      }
+    }
+    others.removeAll(closedMeanwhile);
+    others.addAll(closedMeanwhile);
+    return before.plus(others);
   }
 }

@@ -1,6 +1,9 @@
 package io.echosounder.registry;
 
 import io.echosounder.connection.CloseReason;
+import io.echosounder.connection.Connection;
+import io.echosounder.connection.Traffic;
+import java.util.Collection;
 import java.util.Map;
 
 /**
@@ -19,4 +22,25 @@ public record Totals(
     Map<CloseReason, Long> closed,
     long received,
     long sent,
-    long discarded) {}
+    long discarded) {
+
+  /** These totals with the bytes of more connections. */
+  Totals plus(Collection<Connection> connections) {
+    long moreReceived = 0;
+    long moreSent = 0;
+    long moreDiscarded = 0;
+    for (Connection connection : connections) {
+      Traffic.Bytes bytes = connection.traffic().read();
+      moreReceived += bytes.received();
+      moreSent += bytes.sent();
+      moreDiscarded += bytes.discarded();
+    }
+    return new Totals(
+        open,
+        accepted,
+        closed,
+        received + moreReceived,
+        sent + moreSent,
+        discarded + moreDiscarded);
+  }
+}

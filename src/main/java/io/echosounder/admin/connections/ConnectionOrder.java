@@ -1,8 +1,8 @@
 package io.echosounder.admin.connections;
 
 import io.echosounder.connection.ConnectionView;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -42,17 +42,17 @@ public record ConnectionOrder(Key key, boolean descending) {
       this.label = label;
     }
 
-    private Comparator<ConnectionView> comparator() {
+    private Comparable<?> figure(ConnectionView view) {
       return switch (this) {
-        case ID -> Comparator.comparingLong(ConnectionView::number);
-        case AGE -> Comparator.comparing(ConnectionView::age);
-        case IDLE -> Comparator.comparing(ConnectionView::idle);
-        case BYTES_RECEIVED -> Comparator.comparingLong(view -> view.bytes().received());
-        case BYTES_SENT -> Comparator.comparingLong(view -> view.bytes().sent());
-        case BYTES_PENDING -> Comparator.comparingLong(view -> view.bytes().pending());
-        case CLOSED_AT -> Comparator.comparing(Key::closedAt);
-        case STATE -> Comparator.comparing(ConnectionView::state);
-        case REMOTE -> Key::compareRemotes;
+        case ID -> view.number();
+        case AGE -> view.age();
+        case IDLE -> view.idle();
+        case BYTES_RECEIVED -> view.bytes().received();
+        case BYTES_SENT -> view.bytes().sent();
+        case BYTES_PENDING -> view.bytes().pending();
+        case CLOSED_AT -> closedAt(view);
+        case STATE -> view.state();
+        case REMOTE -> remote(view);
       };
     }
 
@@ -62,15 +62,23 @@ public record ConnectionOrder(Key key, boolean descending) {
       return closedAt == null ? Instant.MAX : closedAt;
     }
 
-    /** By address as a number, IPv4 first, then by port. */
-    private static int compareRemotes(ConnectionView one, ConnectionView other) {
-      byte[] a = one.remote().getAddress().getAddress();
-      byte[] b = other.remote().getAddress().getAddress();
-      int byLength = Integer.compare(a.length, b.length);
-      int byAddress = byLength != 0 ? byLength : Arrays.compareUnsigned(a, b);
-      return byAddress != 0
-          ? byAddress
-          : Integer.compare(one.remote().getPort(), other.remote().getPort());
+    /** A text that sorts by address as a number, IPv4 first, then by port. */
+    private static String remote(ConnectionView view) {
+      byte[] address = view.remote().getAddress().getAddress();
+      return (char) address.length
+          + new String(address, StandardCharsets.ISO_8859_1)
+          + (char) view.remote().getPort();
+    }
+  }
+
+  /** All that the sort of a listing keeps of a connection. */
+  private record Ranked(Comparable<?> figure, long number) {
+
+    /** Equal connections are sorted by age, so that the order is always the same. */
+    @SuppressWarnings("unchecked") // All figures of one key have the same type.
+    int compare(Ranked other) {
+      int byFigure = ((Comparable<Object>) figure).compareTo(other.figure);
+      return byFigure == 0 ? Long.compare(number, other.number) : byFigure;
     }
   }
 
@@ -93,10 +101,25 @@ public record ConnectionOrder(Key key, boolean descending) {
         .orElseThrow(() -> new IllegalArgumentException(text));
   }
 
-  /** Equal connections are sorted by age, so that the order is always the same. */
   Comparator<ConnectionView> comparator() {
-    Comparator<ConnectionView> byAge = Comparator.comparingLong(ConnectionView::number);
-    Comparator<ConnectionView> ascending = key.comparator().thenComparing(byAge);
+    return Comparator.comparing(this::ranked, comparatorOfRanked());
+  }
+
+  /**
+   * The numbers of these connections in this order. It keeps 56 bytes of each and not its view of
+   * 300, because they outlive the young generation: sorting 100,000 connections a few times made
+   * the collector stop the event loops for a whole second.
+   */
+  long[] numbers(Stream<ConnectionView> views) {
+    return views.map(this::ranked).sorted(comparatorOfRanked()).mapToLong(Ranked::number).toArray();
+  }
+
+  private Ranked ranked(ConnectionView view) {
+    return new Ranked(key.figure(view), view.number());
+  }
+
+  private Comparator<Ranked> comparatorOfRanked() {
+    Comparator<Ranked> ascending = Ranked::compare;
     return descending ? ascending.reversed() : ascending;
   }
 

@@ -10,13 +10,13 @@ import io.echosounder.registry.TcpInfoReader;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -83,7 +83,11 @@ final class Listings {
       }
       return page(items, total, next);
     }
-    for (ConnectionView view : (Iterable<ConnectionView>) matching(filter)::iterator) {
+    Stream<ConnectionView> views = matching(filter);
+    if (!filter.asksForOpen()) {
+      views = views.sorted(ConnectionOrder.BY_ID.comparator());
+    }
+    for (ConnectionView view : (Iterable<ConnectionView>) views::iterator) {
       total++;
       if (view.number() > after) {
         if (items.size() < limit) {
@@ -102,35 +106,38 @@ final class Listings {
    * other readers.
    */
   private PageJson newestClosed(ConnectionFilter filter, int limit, @Nullable String cursor) {
-    Comparator<ConnectionView> newestFirst = ConnectionOrder.NEWEST_CLOSED.comparator();
-    List<ConnectionView> sorted = matching(filter).sorted(newestFirst).toList();
-    List<ConnectionView> rest = sorted;
+    long[] numbers = ConnectionOrder.NEWEST_CLOSED.numbers(matching(filter));
+    int from = 0;
     if (cursor != null) {
-      ConnectionView last = registry.findClosed(afterId(cursor));
+      long last = afterId(cursor);
+      while (from < numbers.length && numbers[from] != last) {
+        from++;
+      }
       // If it is no longer kept, no connection that closed before it is kept either.
-      rest =
-          last == null
-              ? List.of()
-              : sorted.stream().filter(view -> newestFirst.compare(last, view) < 0).toList();
+      from = Math.min(from + 1, numbers.length);
     }
-    List<ConnectionView> items = rest.stream().limit(limit).toList();
+    List<ConnectionView> items = new ArrayList<>();
+    int end = collect(numbers, from, limit, filter, items);
     return page(
         items,
-        sorted.size(),
-        rest.size() > limit ? "a" + ConnectionId.format(items.getLast().number()) : null);
+        numbers.length,
+        end < numbers.length ? "a" + ConnectionId.format(numbers[end - 1]) : null);
   }
 
   private PageJson inOrder(
       ConnectionFilter filter, ConnectionOrder order, int limit, @Nullable String cursor) {
+    List<ConnectionView> items = new ArrayList<>();
     if (cursor == null) {
-      List<ConnectionView> sorted = matching(filter).sorted(order.comparator()).toList();
-      List<ConnectionView> items = sorted.stream().limit(limit).toList();
-      if (sorted.size() <= limit) {
-        return page(items, sorted.size(), null);
+      long[] numbers = order.numbers(matching(filter));
+      int end = collect(numbers, 0, limit, filter, items);
+      // Figures may have changed since.
+      items.sort(order.comparator());
+      if (end == numbers.length) {
+        return page(items, numbers.length, null);
       }
       String token = order + "~" + Long.toHexString(random.nextLong());
-      keep(token, sorted.stream().mapToLong(ConnectionView::number).toArray());
-      return page(items, sorted.size(), token + "~" + limit);
+      keep(token, numbers);
+      return page(items, numbers.length, token + "~" + end);
     }
     int at = cursor.lastIndexOf('~');
     long[] kept = at < 0 || !cursor.startsWith(order + "~") ? null : kept(cursor.substring(0, at));
@@ -138,16 +145,26 @@ final class Listings {
     if (kept == null || from < 0) {
       throw ProblemException.parameter("cursor", cursor, EXPIRED);
     }
-    List<ConnectionView> items = new ArrayList<>();
+    int end = collect(kept, from, limit, filter, items);
+    String next = end < kept.length ? cursor.substring(0, at) + "~" + end : null;
+    return page(items, kept.length, next);
+  }
+
+  /**
+   * Collects the connections of a page from their numbers, without those that are gone.
+   *
+   * @return the position after the last one
+   */
+  private int collect(
+      long[] numbers, int from, int limit, ConnectionFilter filter, List<ConnectionView> items) {
     int i = from;
-    for (; i < kept.length && items.size() < limit; i++) {
-      ConnectionView view = view(kept[i], filter);
+    for (; i < numbers.length && items.size() < limit; i++) {
+      ConnectionView view = view(numbers[i], filter);
       if (view != null) {
         items.add(view);
       }
     }
-    String next = i < kept.length ? cursor.substring(0, at) + "~" + i : null;
-    return page(items, kept.length, next);
+    return i;
   }
 
   /** Waits for the kernel's figures, at most as long as {@link TcpInfoReader} is patient. */
@@ -164,7 +181,10 @@ final class Listings {
         next);
   }
 
-  /** By number, the oldest first. */
+  /**
+   * By number, the oldest first; if no open ones are asked for, in the order of close. Each view is
+   * made when the stream reaches it, so that 100,000 of them are never in memory together.
+   */
   private Stream<ConnectionView> matching(ConnectionFilter filter) {
     if (!filter.asksForClosed()) {
       return registry.open().stream().map(Connection::view).filter(filter);
@@ -172,12 +192,13 @@ final class Listings {
     if (!filter.asksForOpen()) {
       return registry.closedConnections().stream().filter(filter);
     }
-    // The open ones are read first. So a connection that closes meanwhile is read twice rather than
-    // not at all, and its second view replaces the first.
-    Map<Long, ConnectionView> all = new TreeMap<>();
-    registry.open().forEach(open -> all.put(open.number(), open.view()));
-    registry.closedConnections().forEach(closed -> all.put(closed.number(), closed));
-    return all.values().stream().filter(filter);
+    // The open ones are read first. So a connection that closes meanwhile is found twice rather
+    // than
+    // not at all, and the second find replaces the first.
+    Map<Long, Supplier<ConnectionView>> all = new TreeMap<>();
+    registry.open().forEach(open -> all.put(open.number(), open::view));
+    registry.closedConnections().forEach(closed -> all.put(closed.number(), () -> closed));
+    return all.values().stream().map(Supplier::get).filter(filter);
   }
 
   private @Nullable ConnectionView view(long number, ConnectionFilter filter) {
