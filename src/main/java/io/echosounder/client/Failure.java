@@ -18,6 +18,8 @@ public final class Failure extends Exception {
   private static final Pattern CONTROLS =
       Pattern.compile("[\\p{IsControl}\\u2028-\\u202e\\u2066-\\u2069]+");
 
+  static final String OUT_OF_FILES = "this process may not open more files (ulimit -n)";
+
   private final ExitCode exitCode;
 
   public Failure(ExitCode exitCode, String message) {
@@ -95,7 +97,7 @@ public final class Failure extends Exception {
       return "a firewall of this machine does not permit it";
     }
     if (isOutOfFiles(message)) {
-      return "this process may not open more files (ulimit -n)";
+      return OUT_OF_FILES;
     }
     if (message.contains("timed out")) {
       return "the peer no longer answers: the kernel has given up sending";
