@@ -17,8 +17,8 @@ import javax.net.ssl.X509KeyManager;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * Stops the start if the admin port's key does not belong to its certificate, as after half of a
- * renewal. Quarkus would start, and every handshake would fail.
+ * Refuses a key that does not belong to its certificate, as after half of a renewal. Quarkus would
+ * use it, and every handshake would fail. For the admin port it stops the start.
  */
 @Singleton
 final class TlsPairCheck {
@@ -40,7 +40,12 @@ final class TlsPairCheck {
     admin.ifPresent(name -> registry.get(name).ifPresent(tls -> check(name, tls)));
   }
 
-  private void check(String name, TlsConfiguration tls) {
+  /**
+   * Checks one TLS configuration.
+   *
+   * @throws ConfigMistake if it has no certificate, or if the key is that of another
+   */
+  void check(String name, TlsConfiguration tls) {
     if (tls.getKeyStoreOptions() == null) {
       throw new ConfigMistake(
           "quarkus.tls." + name, "has no certificate: set key-store.pem.admin.cert and .key");

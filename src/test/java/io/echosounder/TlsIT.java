@@ -2,6 +2,7 @@ package io.echosounder;
 
 import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.echosounder.client.OtherServer;
@@ -64,7 +65,6 @@ class TlsIT {
       }
       openssl.outputWriter().close();
       assertThat(openssl.waitFor()).isZero();
-
       Awaitility.await()
           .untilAsserted(
               () ->
@@ -76,14 +76,41 @@ class TlsIT {
                           "\"bytesReceived\":6",
                           "\"reason\":\"peer-closed\"")
                       .doesNotContain("\"error\""));
+
+      Process distrustful =
+          new ProcessBuilder(
+                  "openssl",
+                  "s_client",
+                  "-verify_return_error",
+                  "-connect",
+                  "127.0.0.1:" + port(server))
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      assertThat(distrustful.waitFor()).isNotZero();
+      Awaitility.await()
+          .untilAsserted(
+              () ->
+                  assertThat(server.admin("GET", "/connections?state=closed", "").body())
+                      .contains("the client does not trust the certificate"));
+      try (SSLSocket older = dial(server)) {
+        older.setEnabledProtocols(new String[] {"TLSv1.2"});
+        older.getOutputStream().write(7);
+        assertThat(older.getInputStream().read()).isEqualTo(7);
+      }
     }
   }
 
   @Test
   void aRenewedCertificateIsForNewConnectionsOnly() throws Exception {
-    try (ServerProcess server = start("quarkus.tls.echo.reload-period=1s");
+    try (ServerProcess server =
+            start("quarkus.tls.echo.reload-period=1s", "quarkus.tls.echo.protocols=TLSv1.3");
         SSLSocket before = dial(server)) {
       assertThat(subject(before)).isEqualTo("CN=one.example.org");
+      try (SSLSocket older = dial(server)) {
+        older.setEnabledProtocols(new String[] {"TLSv1.2"});
+        assertThatThrownBy(older::startHandshake).hasMessageContaining("protocol_version");
+      }
       newCertificate("two.example.org");
 
       Awaitility.await()
@@ -97,6 +124,42 @@ class TlsIT {
       before.getOutputStream().write(7);
       assertThat(before.getInputStream().read()).isEqualTo(7);
     }
+  }
+
+  /** A key without its certificate would let every handshake fail. */
+  @Test
+  void halfOfARenewalChangesNothing() throws Exception {
+    try (ServerProcess server = start("quarkus.tls.echo.reload-period=1s")) {
+      Path old = Files.copy(folder.resolve("tls.crt"), folder.resolve("old.crt"));
+      newCertificate("two.example.org");
+      Files.copy(old, folder.resolve("tls.crt"), REPLACE_EXISTING);
+
+      Awaitility.await()
+          .atMost(Duration.ofMinutes(1))
+          .until(
+              () ->
+                  server.lines().stream()
+                      .anyMatch(
+                          line ->
+                              line.contains("certificate not reloaded, the old one stays")
+                                  && line.contains("the key does not belong")));
+      try (SSLSocket after = dial(server)) {
+        assertThat(subject(after)).isEqualTo("CN=one.example.org");
+      }
+    }
+  }
+
+  @Test
+  void aKeyOfAnotherCertificateStopsTheStart() throws Exception {
+    Path old = Files.copy(folder.resolve("tls.crt"), folder.resolve("old.crt"));
+    newCertificate("two.example.org");
+    assertThat(
+            failed(
+                "quarkus.tls.echo.key-store.pem.echo.cert=" + old,
+                "quarkus.tls.echo.key-store.pem.echo.key=" + path("tls.key")))
+        .containsExactly(
+            "echosounder: cannot start: quarkus.tls.echo: the key does not belong to the"
+                + " certificate");
   }
 
   @Test

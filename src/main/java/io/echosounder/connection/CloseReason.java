@@ -5,7 +5,7 @@ import java.util.Locale;
 
 /** Why a connection ended: exactly one, the first. */
 public enum CloseReason {
-  /** The peer sent FIN, and all its bytes were sent back. */
+  /** The peer sent FIN, or the end of a layer, and all its bytes were sent back. */
   PEER_CLOSED(ClosedBy.PEER),
   /** The peer sent RST. */
   PEER_RESET(ClosedBy.PEER),

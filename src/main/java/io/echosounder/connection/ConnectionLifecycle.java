@@ -135,6 +135,14 @@ final class ConnectionLifecycle extends ConnectionPhase
     }
   }
 
+  /** The peer asks a layer for answers without end, and reads none. */
+  void onAnswerBacklog() {
+    if (!isDecided()) {
+      note("the peer does not read the answers that it asks for");
+    }
+    end(CloseReason.PROTOCOL_ERROR, CloseMode.RESET);
+  }
+
   @Override
   public void onAllSent() {
     // Not from within Netty's write loop, which still holds the buffer.

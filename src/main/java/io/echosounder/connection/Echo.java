@@ -271,6 +271,11 @@ final class Echo implements SentBytes.Listener, LoopBuffers.Waiter {
     return readPause.isPaused();
   }
 
+  /** See {@link SentWrites#isAnswerBacklog}. */
+  boolean isAnswerBacklog() {
+    return sentWrites != null && sentWrites.isAnswerBacklog();
+  }
+
   boolean hasUnsent() {
     return unsent() != 0;
   }

@@ -19,6 +19,10 @@ class IntRing {
     count++;
   }
 
+  final int count() {
+    return count;
+  }
+
   /** Takes the oldest number; the ring is not empty. */
   final int takeFirst() {
     int value = values[first];

@@ -26,6 +26,14 @@ final class LayeredEchoHandler extends EchoHandler {
   }
 
   @Override
+  public void channelReadComplete(ChannelHandlerContext context) {
+    super.channelReadComplete(context);
+    if (echo.isAnswerBacklog()) {
+      lifecycle.onAnswerBacklog();
+    }
+  }
+
+  @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
     switch (event) {
       case LayerEvent.PeerEnd(String flaw) -> lifecycle.onPeerEnd(flaw);

@@ -1,6 +1,7 @@
 package io.echosounder.connection;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.DefaultChannelPromise;
 
@@ -12,6 +13,9 @@ import io.netty.channel.DefaultChannelPromise;
  * write is one record of 16 KiB at most.
  */
 final class SentWrites extends DefaultChannelPromise {
+
+  /** So many unread answers cost some hundred KiB, and no honest client asks for a tenth of it. */
+  private static final int MOST_ANSWERS = 256;
 
   private final SentBytes.Listener listener;
   private final IntRing sizes = new IntRing();
@@ -33,6 +37,15 @@ final class SentWrites extends DefaultChannelPromise {
   /** The size of all writes that are not done, bytes. */
   long unsent() {
     return unsent;
+  }
+
+  /**
+   * True if the peer reads none of the answers that it makes a layer send, such as those to TLS'
+   * KeyUpdate. They are no echo, so backpressure does not count them.
+   */
+  boolean isAnswerBacklog() {
+    ChannelOutboundBuffer queue = channel().unsafe().outboundBuffer();
+    return queue != null && queue.size() - sizes.count() > MOST_ANSWERS;
   }
 
   @Override

@@ -50,9 +50,14 @@ public final class StackedLayers implements Layers {
     return outer.isReady() ? inner : outer;
   }
 
+  /** The inner one could not send anything before the outer handshake is done. */
   @Override
   public void sendEnd(CloseReason reason, Runnable done) {
-    inner.sendEnd(reason, () -> outer.sendEnd(reason, done));
+    if (outer.isReady()) {
+      inner.sendEnd(reason, () -> outer.sendEnd(reason, done));
+    } else {
+      outer.sendEnd(reason, done);
+    }
   }
 
   @Override

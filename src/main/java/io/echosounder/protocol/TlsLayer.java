@@ -132,7 +132,7 @@ final class TlsLayer implements Layers {
   /** Stands between TLS and the echo. */
   private final class EchoSide extends ChannelInboundHandlerAdapter {
 
-    private boolean flushesEachRecord;
+    private boolean isOldVersion;
 
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
@@ -142,10 +142,20 @@ final class TlsLayer implements Layers {
     @Override
     public void channelRead(ChannelHandlerContext context, Object payload) {
       context.fireChannelRead(payload);
-      if (flushesEachRecord) {
+      if (isOldVersion) {
         // A close_notify may follow in the same read.
         context.flush();
       }
+    }
+
+    /** Another handshake on the same connection costs us more than the client, again and again. */
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+      SslHandler handler = tls;
+      if (isOldVersion && handler != null && handler.engine().getHandshakeSession() != null) {
+        context.fireUserEventTriggered(new LayerEvent.Mistake("TLS: renegotiation"));
+      }
+      context.fireChannelReadComplete();
     }
 
     @Override
@@ -166,7 +176,7 @@ final class TlsLayer implements Layers {
     private void onHandshake(ChannelHandlerContext context) {
       SslHandler handler = context.pipeline().get(SslHandler.class);
       TlsFacts known = TlsSession.facts(handler);
-      flushesEachRecord = known.version().equals(OLD_VERSION);
+      isOldVersion = known.version().equals(OLD_VERSION);
       facts = known;
     }
 
@@ -181,9 +191,14 @@ final class TlsLayer implements Layers {
       }
     }
 
+    /** A fatal alert is the peer's decision to end. All other faults are ours to judge. */
     private void onFault(ChannelHandlerContext context, @Nullable Throwable cause) {
       if (cause instanceof IOException fault) {
-        context.fireUserEventTriggered(new LayerEvent.Mistake(TlsSession.fault(fault)));
+        String words = TlsSession.fault(fault);
+        context.fireUserEventTriggered(
+            TlsSession.isAlertOfPeer(fault)
+                ? new LayerEvent.PeerEnd(words)
+                : new LayerEvent.Mistake(words));
       }
     }
   }

@@ -3,6 +3,7 @@ package io.echosounder.protocol;
 import io.echosounder.connection.TlsFacts;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslHandler;
+import java.security.GeneralSecurityException;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SNIServerName;
@@ -47,11 +48,21 @@ final class TlsSession {
     }
   }
 
+  /** True if the peer has sent a fatal alert. The JDK tells it only by its message. */
+  static boolean isAlertOfPeer(Exception fault) {
+    return String.valueOf(fault.getMessage()).contains("Received fatal alert: ");
+  }
+
   /** The reason in TLS' words. They never hold the peer's bytes. */
   static String fault(Exception fault) {
     if (fault instanceof NotSslRecordException) {
       // Netty's message shows the bytes.
       return "TLS: the bytes are no TLS record";
+    }
+    if (fault.getCause() instanceof GeneralSecurityException) {
+      // OpenSSL sends this alert unencrypted, and the JDK says no more than "Unexpected exception".
+      return "TLS: a record that cannot be decrypted, perhaps because the client does not trust the"
+          + " certificate";
     }
     String message = fault.getMessage();
     String text = message == null ? fault.getClass().getSimpleName() : message;

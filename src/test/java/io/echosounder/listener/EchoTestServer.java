@@ -240,6 +240,10 @@ public final class EchoTestServer implements AutoCloseable {
       return with(Map.of("handshakeTimeout", timeout));
     }
 
+    public Config withLinger(Duration linger) {
+      return with(Map.of("linger", linger));
+    }
+
     /** Reads of this size, and no byte unsent without a pause. */
     public Config withReadsOf(int size) {
       return with(Map.of("readBufferMax", (long) size, "writeHighMark", 1L, "writeLowMark", 1L));

@@ -35,8 +35,15 @@ class StackedLayersTest {
 
   @Test
   void theInnerEndComesFirst() {
+    outer.ready = true;
     stack.sendEnd(CloseReason.DRAINED, () -> ends.add("done"));
     assertThat(ends).containsExactly("inner", "outer", "done");
+  }
+
+  @Test
+  void theInnerEndIsLeftOutBeforeTheOuterHandshake() {
+    stack.sendEnd(CloseReason.DRAINED, () -> ends.add("done"));
+    assertThat(ends).containsExactly("outer", "done");
   }
 
   private final class Fake implements Layers {

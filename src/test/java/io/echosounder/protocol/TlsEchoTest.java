@@ -3,6 +3,7 @@ package io.echosounder.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.echosounder.TestCertificate;
 import io.echosounder.connection.CloseReason;
 import io.echosounder.connection.ConnectionState;
 import io.echosounder.connection.ConnectionView;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
@@ -106,6 +108,21 @@ class TlsEchoTest {
       ConnectionView closed = server.onlyClosed();
       assertThat(closed.reason()).isEqualTo(CloseReason.PROTOCOL_ERROR);
       assertThat(closed.error()).startsWith("TLS: ");
+    }
+  }
+
+  /** The client has judged, and not the server. */
+  @ParameterizedTest
+  @CsvSource({"EPOLL, TLSv1.3", "EPOLL, TLSv1.2", "NIO, TLSv1.3", "NIO, TLSv1.2"})
+  void aClientThatDoesNotTrustUsEndsTheConnectionItself(TransportChoice transport, String version)
+      throws Exception {
+    try (EchoTestServer server = TlsTestServer.start(transport);
+        SSLSocket client =
+            TestCertificate.dial(SSLContext.getDefault(), server.port(Protocol.TLS), version)) {
+      assertThatThrownBy(client::startHandshake).isInstanceOf(IOException.class);
+      ConnectionView closed = server.onlyClosed();
+      assertThat(closed.reason()).isEqualTo(CloseReason.PEER_CLOSED);
+      assertThat(closed.error()).contains("Received fatal alert: certificate_unknown");
     }
   }
 

@@ -115,9 +115,14 @@ final class WebSocketHandler extends ChannelDuplexHandler {
   /** TLS has ended, which a WebSocket announces by a Close frame. */
   @Override
   public void userEventTriggered(ChannelHandlerContext same, Object event) {
-    boolean isSurprise = event instanceof LayerEvent.PeerEnd && facts != null && !frames.isOver();
+    boolean isOrderly = event instanceof LayerEvent.PeerEnd(String flaw) && flaw == null;
     same.fireUserEventTriggered(
-        isSurprise ? new LayerEvent.PeerEnd("close_notify without a Close frame") : event);
+        isOrderly && begun && !frames.isOver()
+            ? new LayerEvent.PeerEnd(
+                facts == null
+                    ? "close_notify during the WebSocket upgrade"
+                    : "close_notify without a Close frame")
+            : event);
   }
 
   /** The echo of the last read is written, and not discarded. */
