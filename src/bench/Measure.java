@@ -123,8 +123,12 @@ final class Measure {
         jar(aot));
   }
 
-  private static List<String> launcher() {
-    return List.of(java(), "@src/main/jvm/flags", "@src/main/jvm/serve-flags");
+  private List<String> launcher() {
+    return List.of(
+        java(),
+        "@src/main/jvm/flags",
+        "@src/main/jvm/serve-flags",
+        "-Djava.library.path=" + aot.resolve("native"));
   }
 
   private static String java() {

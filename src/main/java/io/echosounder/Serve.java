@@ -95,7 +95,7 @@ public final class Serve implements QuarkusApplication {
   @Override
   public int run(String... arguments) {
     LOG.infof(
-        "Echosounder started in %d ms: instance=%s echo=%s transport=%s maxConnections=%d"
+        "Echosounder started in %s ms: instance=%s echo=%s transport=%s maxConnections=%s"
             + " admin=%s management=%s",
         sinceStart().toMillis(),
         instance.value(),
@@ -105,7 +105,7 @@ public final class Serve implements QuarkusApplication {
         admin,
         management);
     tellLauncher();
-    jvmMeters.registerSlow();
+    jvmMeters.register();
     AotCache.tellIfIgnored();
     if (LaunchMode.current() != LaunchMode.NORMAL) {
       // A live reload does not drain.

@@ -45,7 +45,7 @@ class AdminTlsIT {
 
   @BeforeAll
   static void serve() throws Exception {
-    certificate = TestCertificate.of(folder, "dns:localhost");
+    certificate = TestCertificate.make("CN=test", "dns:localhost");
     secret = new MountedVolume(Files.createDirectory(folder.resolve("mount")));
     secret.write(certificate.secret());
     server =
@@ -90,7 +90,7 @@ class AdminTlsIT {
   }
 
   private static HttpResponse<String> post(String... headers) throws Exception {
-    try (HttpClient http = HttpClient.newBuilder().sslContext(certificate.trusted()).build()) {
+    try (HttpClient http = HttpClient.newBuilder().sslContext(certificate.trusting()).build()) {
       HttpRequest request =
           HttpRequest.newBuilder(URI.create(url() + "/api/v1/listener/resume"))
               .headers(headers)
@@ -101,7 +101,7 @@ class AdminTlsIT {
   }
 
   private static SSLSocket dial(TestCertificate trusted, int port) throws Exception {
-    SSLContext context = trusted.trusted();
+    SSLContext context = trusted.trusting();
     SSLSocket socket =
         (SSLSocket)
             context.getSocketFactory().createSocket(InetAddress.ofLiteral("127.0.0.1"), port);
@@ -232,7 +232,7 @@ class AdminTlsIT {
                 new InputStreamReader(before.getInputStream(), StandardCharsets.UTF_8))) {
       send(before, "GET /api/v1/events HTTP/1.1\r\nHost: localhost\r\n\r\n");
       assertThat(events.readLine()).endsWith("200 OK");
-      TestCertificate renewed = TestCertificate.of(folder, "dns:localhost");
+      TestCertificate renewed = TestCertificate.make("CN=test", "dns:localhost");
       secret.write(renewed.secret());
       await().ignoreExceptions().untilAsserted(() -> greet(renewed, reloading));
       try (Socket client = reloading.dial()) {

@@ -8,12 +8,14 @@ import io.echosounder.client.CommandProcess;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.Test;
 class WatchIT {
   private static final int CONVERSATIONS = 5;
   private static final int RESTARTS = 10;
+  private static final Duration BETWEEN_ATTEMPTS = Duration.ofMillis(5);
   private static final String MANY = "-c=" + CONVERSATIONS;
 
   private final List<AutoCloseable> started = new ArrayList<>();
@@ -117,12 +120,14 @@ class WatchIT {
     ServerProcess running = server.start();
     WatchRun watch = watch(server, MANY, "--fresh=20", server.admin());
     server.awaitTalks(CONVERSATIONS);
+    long stop = System.nanoTime();
     ServerProcess.signal(running.handle(), "STOP");
-    TimeUnit.SECONDS.sleep(2);
+    assertThat(isSilent(server.port(), Duration.ofMillis(1500))).isTrue();
     ServerProcess.signal(running.handle(), "CONT");
+    double stopped = (System.nanoTime() - stop) / 1e9;
     JsonNode stall = watch.awaitDisruption("stall", "conversations");
     assertThat(stall.path("conversations").asInt()).isEqualTo(CONVERSATIONS);
-    assertThat(stall.path("lengthSeconds").asDouble()).isBetween(1.7, 3.5);
+    assertThat(stall.path("lengthSeconds").asDouble()).isBetween(stopped - 0.3, stopped + 1.5);
     // The admin port stood still too, so its answer tells nothing about a direction.
     assertThat(watch.concluded("the admin port was as late as the echo: .*"))
         .as("%s", stall)
@@ -156,6 +161,17 @@ class WatchIT {
     assertThat(summary.at("/disruptions/stall/count").asInt()).isEqualTo(1);
   }
 
+  /** Waits for an echo, and returns true if none comes. */
+  private static boolean isSilent(int port, Duration time) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      socket.setSoTimeout(Math.toIntExact(time.toMillis()));
+      socket.getOutputStream().write(1);
+      return socket.getInputStream().read() < 0;
+    } catch (SocketTimeoutException e) {
+      return true;
+    }
+  }
+
   /**
    * Connects again and again. Returns for how long nobody listened, and the longest time between
    * two attempts, both in seconds.
@@ -177,11 +193,7 @@ class WatchIT {
       } catch (IOException e) {
         refused = refused == 0 ? now : refused;
       }
-      try {
-        Thread.sleep(5);
-      } catch (InterruptedException e) {
-        throw new IllegalStateException(e);
-      }
+      LockSupport.parkNanos(BETWEEN_ATTEMPTS.toNanos());
     }
     throw new IllegalStateException("the server did not come back");
   }

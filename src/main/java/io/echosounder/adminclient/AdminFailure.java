@@ -16,6 +16,14 @@ public final class AdminFailure extends Exception {
     CONNECT,
     /** No address answered in time. */
     CONNECT_TIMEOUT,
+    /** TLS failed, but not because of the server's certificate. */
+    TLS,
+    /** The server's certificate has expired, or is not valid yet. */
+    CERTIFICATE_EXPIRED,
+    /** The server's certificate is for another name. */
+    CERTIFICATE_MISNAMED,
+    /** Nobody whom this command trusts has signed the server's certificate. */
+    CERTIFICATE_UNKNOWN_ISSUER,
     /** The connection broke, or the answer is not one of the REST API. */
     READ,
     /** The answer did not come in time. */

@@ -43,7 +43,7 @@ public final class AdminOptions {
       split = ",",
       hideParamSyntax = true,
       description =
-          "admin port of a server; may be repeated (default: $"
+          "admin port of a server; may be repeated (default of operator commands: $"
               + URLS
               + ", or "
               + DEFAULT_URL
@@ -161,7 +161,7 @@ public final class AdminOptions {
       return List.of(url);
     }
     try {
-      return Instance.resolve(url, requestTimeout);
+      return Addresses.resolve(url, requestTimeout);
     } catch (AdminFailure e) {
       return List.of(url);
     }

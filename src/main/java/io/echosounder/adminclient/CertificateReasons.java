@@ -1,40 +1,59 @@
 package io.echosounder.adminclient;
 
+import io.echosounder.adminclient.AdminFailure.Kind;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
+import javax.net.ssl.SSLException;
 
 /** Says in plain words why TLS failed, above all which fault the certificate has. */
 final class CertificateReasons {
 
   private CertificateReasons() {}
 
-  /**
-   * The reason, and a way out.
-   *
-   * @param deepest the message of the innermost cause
-   */
-  static String of(Throwable failure, String deepest) {
+  /** The fault that the failure is about. */
+  static Kind kind(SSLException failure) {
     for (Throwable e = failure; e != null; e = e.getCause()) {
       switch (e) {
         case CertificateExpiredException expired -> {
-          return "the certificate has expired (" + deepest + ")";
+          return Kind.CERTIFICATE_EXPIRED;
         }
         case CertificateNotYetValidException early -> {
-          return "the certificate is not valid yet (" + deepest + ")";
+          return Kind.CERTIFICATE_EXPIRED;
         }
         case CertPathBuilderException unknown -> {
-          return "nobody whom this command trusts has signed the certificate:"
-              + " --cacert FILE names the certificates to trust";
+          return Kind.CERTIFICATE_UNKNOWN_ISSUER;
         }
         case CertificateException other when isAboutTheName(other) -> {
-          return "the certificate is for another name (" + deepest + ")";
+          return Kind.CERTIFICATE_MISNAMED;
         }
         default -> {}
       }
     }
-    return "TLS: " + deepest;
+    return Kind.TLS;
+  }
+
+  /**
+   * The reason, and a way out.
+   *
+   * @param kind as {@link #kind} tells it
+   * @param deepest the message of the innermost cause
+   */
+  static String of(Kind kind, String deepest) {
+    return switch (kind) {
+      case CERTIFICATE_EXPIRED ->
+          (deepest.startsWith("NotBefore")
+                  ? "the certificate is not valid yet ("
+                  : "the certificate has expired (")
+              + deepest
+              + ")";
+      case CERTIFICATE_UNKNOWN_ISSUER ->
+          "nobody whom this command trusts has signed the certificate:"
+              + " --cacert FILE names the certificates to trust";
+      case CERTIFICATE_MISNAMED -> "the certificate is for another name (" + deepest + ")";
+      default -> "TLS: " + deepest;
+    };
   }
 
   private static boolean isAboutTheName(CertificateException e) {

@@ -5,9 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.echosounder.adminclient.AdminFailure.Kind;
-import io.echosounder.common.AddressText;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -15,14 +13,10 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
-import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,8 +33,7 @@ public final class Instance {
   private final @Nullable String authorization;
   private final Duration timeout;
 
-  /** Where to connect, found out at the first request. The one that worked last is the first. */
-  private volatile List<AdminUrl> addresses = List.of();
+  private final Addresses addresses;
 
   private volatile @Nullable String name;
 
@@ -54,6 +47,7 @@ public final class Instance {
     this.http = http;
     this.authorization = authorization;
     this.timeout = timeout;
+    this.addresses = new Addresses(url, timeout);
   }
 
   /** Items of a listing, and how many match altogether. */
@@ -127,7 +121,7 @@ public final class Instance {
       throws AdminFailure {
     long deadline = System.nanoTime() + timeout.toNanos();
     AdminFailure last = null;
-    for (AdminUrl address : candidates()) {
+    for (AdminUrl address : addresses.candidates()) {
       HttpRequest.Builder request = HttpRequest.newBuilder(address.call(call)).method(method, body);
       for (int i = 0; i < headers.size(); i += 2) {
         request.header(headers.get(i), headers.get(i + 1));
@@ -140,8 +134,8 @@ public final class Instance {
       }
       CompletableFuture<HttpResponse<T>> response = http.sendAsync(request.build(), handler);
       try {
-        HttpResponse<T> answer = await(response, deadline);
-        prefer(address);
+        HttpResponse<T> answer = Addresses.await(response, deadline);
+        addresses.prefer(address);
         return answer;
       } catch (IOException e) {
         response.cancel(true);
@@ -159,71 +153,6 @@ public final class Instance {
       request.setHeader("Host", url.authority());
     } catch (IllegalArgumentException e) {
       // This runtime does not allow it, so the header has the address, which a server takes too.
-    }
-  }
-
-  private static <T> T await(CompletableFuture<T> future, long deadline) throws IOException {
-    try {
-      return future.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof IOException io) {
-        throw io;
-      }
-      throw new IOException(e.getCause());
-    } catch (TimeoutException e) {
-      throw new HttpTimeoutException("no answer");
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted", e);
-    }
-  }
-
-  /** A name may have several addresses of which only one answers, as localhost often has. */
-  private List<AdminUrl> candidates() throws AdminFailure {
-    List<AdminUrl> known = addresses;
-    if (known.isEmpty()) {
-      known = Http.isAddress(url) ? List.of(url) : resolve(url, timeout);
-      addresses = known;
-    }
-    return known;
-  }
-
-  private void prefer(AdminUrl address) {
-    List<AdminUrl> known = addresses;
-    if (!known.getFirst().equals(address)) {
-      List<AdminUrl> sorted = new ArrayList<>(known);
-      sorted.remove(address);
-      sorted.addFirst(address);
-      addresses = List.copyOf(sorted);
-    }
-  }
-
-  /** All addresses of a URL's name. */
-  static List<AdminUrl> resolve(AdminUrl url, Duration timeout) throws AdminFailure {
-    CompletableFuture<InetAddress[]> found = new CompletableFuture<>();
-    // The system's resolver cannot be told to hurry.
-    Thread.ofPlatform()
-        .daemon()
-        .start(
-            () -> {
-              try {
-                found.complete(InetAddress.getAllByName(url.bareHost()));
-              } catch (UnknownHostException e) {
-                found.completeExceptionally(e);
-              }
-            });
-    try {
-      List<AdminUrl> all = new ArrayList<>();
-      for (InetAddress address : await(found, System.nanoTime() + timeout.toNanos())) {
-        all.add(url.at(AddressText.of(address)));
-      }
-      return List.copyOf(all);
-    } catch (IOException e) {
-      String why =
-          e instanceof UnknownHostException
-              ? "the name " + url.host() + " has no address"
-              : "the name " + url.host() + " did not resolve in time";
-      throw new AdminFailure(Kind.RESOLVE, url + ": " + why, e);
     }
   }
 

@@ -45,6 +45,7 @@ final class Reasons {
           case ConnectException c -> Kind.CONNECT;
           case NoRouteToHostException n -> Kind.CONNECT;
           case UnknownHostException u -> Kind.RESOLVE;
+          case SSLException s -> CertificateReasons.kind(s);
           default -> Kind.READ;
         };
     return new AdminFailure(kind, where + ": " + text(where, kind, e), e);
@@ -65,16 +66,15 @@ final class Reasons {
               : message.contains("refused") || message.isEmpty()
                   ? "connection refused: is the admin port there?"
                   : deepest(e);
-      default -> readText(e, message);
+      case TLS, CERTIFICATE_EXPIRED, CERTIFICATE_MISNAMED, CERTIFICATE_UNKNOWN_ISSUER ->
+          message.contains("not an ssl") || message.contains("plaintext")
+              ? "this port does not speak TLS: write http:// instead of https://"
+              : CertificateReasons.of(kind, deepest(e));
+      case OPTIONS, READ, REFUSED -> readText(e, message);
     };
   }
 
   private static String readText(Throwable e, String message) {
-    if (e instanceof SSLException) {
-      return message.contains("not an ssl") || message.contains("plaintext")
-          ? "this port does not speak TLS: write http:// instead of https://"
-          : CertificateReasons.of(e, deepest(e));
-    }
     if (message.contains("reset")) {
       return "the connection was reset";
     }

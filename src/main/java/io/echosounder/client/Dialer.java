@@ -87,15 +87,26 @@ public final class Dialer {
       throw new Failure(
           ExitCode.RESOLVE_FAILED, "resolve " + host + ": no answer from the resolver in time", e);
     } catch (ExecutionException e) {
-      String why =
-          e.getCause() instanceof UnknownHostException
-              ? "no such host"
-              : String.valueOf(e.getCause());
-      throw new Failure(ExitCode.RESOLVE_FAILED, "resolve " + host + ": " + why, e);
+      String why = String.valueOf(e.getCause());
+      boolean isOurs = why.contains("Too many open files");
+      throw new Failure(
+          isOurs ? ExitCode.INTERNAL : ExitCode.RESOLVE_FAILED,
+          "resolve " + host + ": " + (isOurs ? Failure.OUT_OF_FILES : reason(e.getCause())),
+          e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new Failure(ExitCode.INTERRUPTED, "resolve " + host + ": interrupted", e);
     }
+  }
+
+  /** Tells a name that does not exist from a resolver that does not answer (EAI_AGAIN). */
+  static String reason(@Nullable Throwable failure) {
+    if (!(failure instanceof UnknownHostException)) {
+      return String.valueOf(failure);
+    }
+    return String.valueOf(failure.getMessage()).contains("Temporary failure")
+        ? "the resolver gives no answer (temporary failure)"
+        : "no such host";
   }
 
   private SocketChannel connect(Target target, List<InetSocketAddress> addresses, Deadline deadline)

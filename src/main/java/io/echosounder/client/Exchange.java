@@ -185,7 +185,9 @@ public final class Exchange {
               + progress());
     }
     if (n == 0) {
-      // Only a part of a record or of a frame's head has come.
+      if (wire.hasMoved()) {
+        deadlines.restartRead();
+      }
       return false;
     }
     received += n;
@@ -243,7 +245,7 @@ public final class Exchange {
           failure.exitCode(), peer + ": " + failure.getMessage() + " " + progress(), failure);
     }
     return new Failure(
-        sending ? ExitCode.SEND_FAILED : ExitCode.READ_FAILED,
+        Failure.brokenCode(e, sending ? ExitCode.SEND_FAILED : ExitCode.READ_FAILED),
         (sending ? sendTo() : readFrom()) + Failure.reason(e) + " " + progress(),
         e);
   }

@@ -3,6 +3,7 @@ package io.echosounder.client;
 import java.io.IOException;
 import java.net.NoRouteToHostException;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,11 @@ public final class Failure extends Exception {
   private static final long serialVersionUID = 1L;
 
   static final String NO_LOCAL_PORT = "no local port is left (net.ipv4.ip_local_port_range)";
+
+  private static final Pattern CONTROLS =
+      Pattern.compile("[\\p{IsControl}\\u2028-\\u202e\\u2066-\\u2069]+");
+
+  static final String OUT_OF_FILES = "this process may not open more files (ulimit -n)";
 
   private final ExitCode exitCode;
 
@@ -25,9 +31,12 @@ public final class Failure extends Exception {
     this.exitCode = exitCode;
   }
 
-  /** Removes control characters, which a host name or a peer's text may contain. */
-  static String oneLine(String message) {
-    return message.replaceAll("\\p{Cntrl}+", " ");
+  /**
+   * Removes the characters that would control the terminal or turn the direction of the line. A
+   * host name or a peer's text may contain them.
+   */
+  public static String oneLine(String message) {
+    return CONTROLS.matcher(message).replaceAll(" ");
   }
 
   public ExitCode exitCode() {
@@ -45,7 +54,28 @@ public final class Failure extends Exception {
     if (message.contains("timed out")) {
       return ExitCode.CONNECT_TIMEOUT;
     }
-    return message.contains("too many open files") ? ExitCode.INTERNAL : ExitCode.CONNECT_FAILED;
+    return brokenCode(e, ExitCode.CONNECT_FAILED);
+  }
+
+  /**
+   * Returns the exit code for a broken connection: {@code otherwise}, unless this end is to blame.
+   */
+  public static ExitCode brokenCode(IOException e, ExitCode otherwise) {
+    return isOutOfFiles(String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT))
+        ? ExitCode.INTERNAL
+        : otherwise;
+  }
+
+  private static boolean isOutOfFiles(String message) {
+    return message.contains("too many open files");
+  }
+
+  /** True if the kernel has given up a connection, because the other end did not answer. */
+  public static boolean isGivenUp(IOException e) {
+    String message = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
+    return message.contains("timed out")
+        || message.contains("no route")
+        || message.contains("unreachable");
   }
 
   /** Explains a socket's exception in plain words, with a hint if there is one. */
@@ -66,8 +96,8 @@ public final class Failure extends Exception {
     if (message.contains("not permitted") || message.contains("permission denied")) {
       return "a firewall of this machine does not permit it";
     }
-    if (message.contains("too many open files")) {
-      return "this process may not open more files (ulimit -n)";
+    if (isOutOfFiles(message)) {
+      return OUT_OF_FILES;
     }
     if (message.contains("timed out")) {
       return "the peer no longer answers: the kernel has given up sending";

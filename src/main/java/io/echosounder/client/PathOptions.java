@@ -30,7 +30,7 @@ public final class PathOptions {
       paramLabel = "HOST:PORT",
       converter = Target.Converter.class,
       description =
-          "address of the echo server, or a URL: tcp://, tls://, ws:// or wss://;"
+          "address of the echo server, or a URL with tcp, tls, ws or wss;"
               + " write an IPv6 address in brackets")
   public Target target;
 

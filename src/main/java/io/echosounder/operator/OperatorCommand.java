@@ -147,6 +147,10 @@ abstract class OperatorCommand implements Callable<Integer> {
       case RESOLVE -> ExitCode.RESOLVE_FAILED;
       case CONNECT -> ExitCode.CONNECT_FAILED;
       case CONNECT_TIMEOUT -> ExitCode.CONNECT_TIMEOUT;
+      case TLS -> ExitCode.TLS_FAILED;
+      case CERTIFICATE_EXPIRED -> ExitCode.CERTIFICATE_EXPIRED;
+      case CERTIFICATE_MISNAMED -> ExitCode.CERTIFICATE_MISNAMED;
+      case CERTIFICATE_UNKNOWN_ISSUER -> ExitCode.CERTIFICATE_UNKNOWN_ISSUER;
       case READ -> ExitCode.READ_FAILED;
       case READ_TIMEOUT -> ExitCode.READ_TIMEOUT;
       case REFUSED -> ExitCode.REFUSED;

@@ -41,6 +41,9 @@ public final class GivenSettings {
   private static final List<String> OF_QUARKUS =
       List.of("quarkus.http.", "quarkus.management.", "quarkus.tls.");
 
+  private static final List<String> VARIABLES_OF_QUARKUS =
+      OF_QUARKUS.stream().map(PropertyTable::variable).toList();
+
   /** Sources with a lower ordinal hold defaults, and some defaults are empty on purpose. */
   private static final int LEAST_GIVEN = 100;
 
@@ -102,7 +105,7 @@ public final class GivenSettings {
       } else {
         readable(bare);
       }
-    } else if (isQuarkusOwn(name)) {
+    } else if (startsWithAny(OF_QUARKUS, name)) {
       readable(name);
     }
   }
@@ -125,14 +128,19 @@ public final class GivenSettings {
       } else if (!OF_COMMANDS.contains(name) && !ServiceLinks.include(name, value)) {
         unknown(name, ours.group(2), null, true);
       }
-    } else if (OF_QUARKUS.stream().map(PropertyTable::variable).anyMatch(name::startsWith)) {
+    } else if (startsWithAny(VARIABLES_OF_QUARKUS, name)) {
       // An underscore may stand for a dot or a dash. Only names without a dash are found this way.
       readable(name.toLowerCase(Locale.ROOT).replace('_', '.'));
     }
   }
 
-  private static boolean isQuarkusOwn(String name) {
-    return OF_QUARKUS.stream().anyMatch(name::startsWith);
+  private static boolean startsWithAny(List<String> prefixes, String name) {
+    for (String prefix : prefixes) {
+      if (name.startsWith(prefix)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void unknown(String name, String bare, @Nullable String file, boolean variable) {

@@ -5,23 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.echosounder.TestCertificate;
 import io.echosounder.adminclient.AdminFailure.Kind;
 import io.echosounder.client.CommandProcess;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -349,7 +347,7 @@ class InstanceTest {
   @Test
   void tlsTrustsTheGivenCertificateForItsNameAlone(@TempDir Path folder) throws Exception {
     Path pem = folder.resolve("ca.pem");
-    SSLContext context = selfSigned(folder, pem);
+    SSLContext context = selfSigned(pem);
     try (FakeAdmin tls = FakeAdmin.tls(context).answer("GET /listener", 200, NAMED)) {
       String byName = "https://localhost:" + tls.port();
       assertThat(only("--request-timeout=2m", "--admin", byName, "--cacert", pem.toString()).name())
@@ -367,39 +365,9 @@ class InstanceTest {
     }
   }
 
-  private static SSLContext selfSigned(Path folder, Path pem) throws Exception {
-    Path store = folder.resolve("keys.p12");
-    String keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
-    List<List<String>> calls =
-        List.of(
-            List.of(
-                "-genkeypair",
-                "-alias",
-                "a",
-                "-keyalg",
-                "EC",
-                "-dname",
-                "CN=localhost",
-                "-ext",
-                "san=dns:localhost",
-                "-validity",
-                "2"),
-            List.of("-exportcert", "-rfc", "-alias", "a", "-file", pem.toString()));
-    for (List<String> call : calls) {
-      ProcessBuilder builder = new ProcessBuilder(keytool);
-      builder.command().addAll(call);
-      builder.command().addAll(List.of("-keystore", store.toString(), "-storepass", "changeit"));
-      assertThat(builder.redirectErrorStream(true).start().waitFor()).isZero();
-    }
-    KeyStore keys = KeyStore.getInstance("PKCS12");
-    try (InputStream in = Files.newInputStream(store)) {
-      keys.load(in, "changeit".toCharArray());
-    }
-    KeyManagerFactory managers =
-        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-    managers.init(keys, "changeit".toCharArray());
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(managers.getKeyManagers(), null, null);
-    return context;
+  private static SSLContext selfSigned(Path pem) throws IOException {
+    TestCertificate certificate = TestCertificate.make("CN=localhost", "dns:localhost");
+    Files.writeString(pem, certificate.certificatePem());
+    return certificate.showing();
   }
 }

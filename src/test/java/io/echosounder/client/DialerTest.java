@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -276,5 +277,14 @@ class DialerTest {
         CommandProcess.result(
             CommandProcess.startBehind(behind, "dial", "--connect-timeout", "0", "echo.test:8080"));
     assertThat(result).isEqualTo(new Result(0, "Hello, World!", ""));
+  }
+
+  /** A resolver that is down says nothing about the name. */
+  @Test
+  void aResolverThatGivesNoAnswerIsNoMissingHost() {
+    assertThat(Dialer.reason(new UnknownHostException("x: Temporary failure in name resolution")))
+        .isEqualTo("the resolver gives no answer (temporary failure)");
+    assertThat(Dialer.reason(new UnknownHostException("x: Name or service not known")))
+        .isEqualTo("no such host");
   }
 }

@@ -1,9 +1,9 @@
 package io.echosounder.connection;
 
+import io.echosounder.TestCertificate;
 import io.echosounder.listener.ListenerOptions;
 import io.echosounder.protocol.ClientCertificates;
 import io.echosounder.protocol.StackedLayers;
-import io.echosounder.protocol.TestCertificate;
 import io.echosounder.protocol.TlsServer;
 import io.echosounder.protocol.websocket.WebSocketLayer;
 import java.util.List;

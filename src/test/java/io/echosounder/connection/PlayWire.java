@@ -1,6 +1,6 @@
 package io.echosounder.connection;
 
-import io.echosounder.protocol.TestCertificate;
+import io.echosounder.TestCertificate;
 import io.echosounder.protocol.websocket.WebSocketStreams;
 import java.io.IOException;
 import java.io.InputStream;

@@ -2,10 +2,10 @@ package io.echosounder.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.echosounder.TestCertificate;
 import io.echosounder.listener.EchoTestServer;
 import io.echosounder.listener.ListenerConfig.TransportChoice;
 import io.echosounder.listener.TestSockets;
-import io.echosounder.protocol.TestCertificate;
 import io.echosounder.protocol.websocket.WebSocketStreams;
 import io.echosounder.timeout.Timeouts;
 import java.io.IOException;

@@ -2,6 +2,7 @@ package io.echosounder.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.echosounder.TestCertificate;
 import io.echosounder.connection.Protocol;
 import io.echosounder.listener.EchoTestServer;
 import io.echosounder.listener.ListenerConfig.TransportChoice;

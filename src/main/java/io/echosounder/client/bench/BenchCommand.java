@@ -156,6 +156,7 @@ public final class BenchCommand implements Callable<Integer> {
 
   private int run() {
     path.layers();
+    path.check(admin.isGiven() || !admin.isForAll(), "--all goes with --admin URL only");
     Workload workload = workload();
     RunRecord record = RunRecord.now(label, commandLine());
     BenchReport report = new BenchReport(path.target, workload, Transport.best(), record);

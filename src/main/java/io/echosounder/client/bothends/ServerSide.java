@@ -29,6 +29,7 @@ public final class ServerSide {
   /** The servers that the command line names; null if it names none. */
   public static @Nullable ServerSide of(AdminOptions admin, PathOptions path) throws Failure {
     try {
+      path.check(admin.isGiven() || !admin.isForAll(), "--all goes with --admin URL only");
       admin.trust(path.wire.caCertificates);
       return admin.isGiven() ? new ServerSide(admin.instances()) : null;
     } catch (AdminFailure e) {

@@ -1,8 +1,8 @@
 package io.echosounder.client.idle;
 
+import io.echosounder.client.Failure;
 import io.echosounder.client.bothends.ClientSaw;
 import io.echosounder.client.wire.PeerEnd;
-import io.echosounder.client.wire.WireFailure;
 import java.io.IOException;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -46,11 +46,18 @@ enum DropKind {
     };
   }
 
+  /** An alert of TLS came. */
+  static DropKind ofAlert(boolean asked) {
+    return asked ? ALERT_WHEN_ASKED : ALERT;
+  }
+
   /** The drop by which the connection broke. */
   static DropKind of(IOException broken, boolean asked) {
-    return broken instanceof WireFailure
-        ? asked ? ALERT_WHEN_ASKED : ALERT
-        : asked ? RST_WHEN_ASKED : RST;
+    if (Failure.isGivenUp(broken)) {
+      // The probes of a TCP keep-alive had no answer.
+      return SILENCE;
+    }
+    return asked ? RST_WHEN_ASKED : RST;
   }
 
   boolean isLoss() {

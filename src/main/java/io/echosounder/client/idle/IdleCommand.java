@@ -47,10 +47,11 @@ public final class IdleCommand implements Callable<Integer> {
 
   @Option(
       names = "--rungs",
-      paramLabel = "DURATION",
+      paramLabel = "LIST",
       split = ",",
+      hideParamSyntax = true,
       converter = Spans.Converter.class,
-      description = "list of silences, instead of --from and --to: 10s,60s,5m")
+      description = "silences instead of --from and --to: 10s,60s,5m")
   @Nullable List<Duration> rungs;
 
   @Option(

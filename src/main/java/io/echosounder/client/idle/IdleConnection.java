@@ -1,8 +1,10 @@
 package io.echosounder.client.idle;
 
 import io.echosounder.client.EchoPath;
+import io.echosounder.client.ExitCode;
 import io.echosounder.client.wire.PeerEnd;
 import io.echosounder.client.wire.Wire;
+import io.echosounder.client.wire.WireFailure;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -99,12 +101,18 @@ final class IdleConnection {
   /**
    * Reads what has come. Returns the drop or the answer, or null while there is neither.
    *
-   * @throws NoEcho if bytes came before the message, or if they differ from it
+   * @throws NoEcho if bytes came before the message, if they differ from it, or if they break the
+   *     protocol
    */
   @Nullable DropKind read() throws NoEcho {
     int n;
     try {
       n = wire.read(answer);
+    } catch (WireFailure e) {
+      if (!e.isAlert()) {
+        throw new NoEcho(e.exitCode(), e.getMessage());
+      }
+      return DropKind.ofAlert(asked);
     } catch (IOException e) {
       return DropKind.of(e, asked);
     }
@@ -113,7 +121,8 @@ final class IdleConnection {
       return DropKind.of(end, asked);
     }
     if (n > 0 && (!asked || !isBeginOfQuestion())) {
-      throw new NoEcho();
+      throw new NoEcho(
+          ExitCode.DIFFERENCE, "it sent bytes that are not an echo: is it an echo server?");
     }
     return answer.position() == question.length ? DropKind.ANSWERED : null;
   }
@@ -135,5 +144,16 @@ final class IdleConnection {
   /** The peer is not an echo server. */
   static final class NoEcho extends Exception {
     private static final long serialVersionUID = 1L;
+
+    private final ExitCode exitCode;
+
+    NoEcho(ExitCode exitCode, String why) {
+      super(why);
+      this.exitCode = exitCode;
+    }
+
+    ExitCode exitCode() {
+      return exitCode;
+    }
   }
 }

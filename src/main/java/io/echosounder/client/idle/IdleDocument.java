@@ -55,6 +55,7 @@ final class IdleDocument {
         json.writeStringField("ending", each.ending().label());
         json.writeBooleanField("keepAlive", each.keepAlive() && !isByPing());
         json.writeBooleanField("ping", each.keepAlive() && isByPing());
+        json.writeBooleanField("pinged", each.isPinged());
         JsonWriter.string(json, "closeFrame", each.closeFrame());
         JsonWriter.string(
             json, "serverSaw", each.server() == null ? null : each.server().saw().label());

@@ -38,6 +38,22 @@ final class IdleReport {
 
   /** The verdict in one line. */
   String text() {
+    return verdict() + pings();
+  }
+
+  /** Pings go both ways, because every client answers them. So the path was not idle. */
+  private String pings() {
+    long pinged = outcomes.stream().filter(Outcome::isPinged).count();
+    return pinged == 0
+        ? ""
+        : "; but the server sent pings on "
+            + pinged
+            + " of "
+            + outcomes.size()
+            + " connections, so these were not idle";
+  }
+
+  private String verdict() {
     if (verdict.isContradictory(precision)) {
       return "cannot tell: the answers contradict each other; " + counts();
     }

@@ -91,7 +91,7 @@ final class RungLines {
     if (kind.isSeen()) {
       return "dropped with "
           + kind.text()
-          + " after "
+          + (outcomes.stream().allMatch(Outcome::isSeen) ? " after " : " within ")
           + first
           + (first.equals(last) ? "" : " to " + last);
     }

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 final class SilenceWatch implements AutoCloseable {
   private static final Duration TICK = Duration.ofMillis(200);
 
+  /** Without a look for longer than this, nobody knows when a drop came. */
+  private static final Duration BLIND = Duration.ofMillis(500);
+
   private final EchoPath path;
   private final String name;
   private final Grace grace;
@@ -34,6 +37,8 @@ final class SilenceWatch implements AutoCloseable {
   private final Selector selector = Selector.open();
   private final List<IdleConnection> out = new ArrayList<>();
   private final long start;
+  private long lastLook;
+  private long lookBefore;
   private int all;
 
   /**
@@ -64,6 +69,8 @@ final class SilenceWatch implements AutoCloseable {
     this.pingEvery = pingEvery;
     this.rungs = new RungLines(progress, pingEvery != null);
     this.start = path.nanoClock().getAsLong();
+    this.lastLook = start;
+    this.lookBefore = start;
     progress.at(name, 0, "opening " + all + " connections");
   }
 
@@ -140,6 +147,8 @@ final class SilenceWatch implements AutoCloseable {
     }
     // Before all else, because what follows takes time, and a drop happened no later than now.
     long now = path.nanoClock().getAsLong();
+    lookBefore = lastLook;
+    lastLook = now;
     Duration slept = sleep.slept();
     if (!slept.isZero()) {
       throw new Failure(
@@ -205,20 +214,27 @@ final class SilenceWatch implements AutoCloseable {
     try {
       return held.read();
     } catch (IdleConnection.NoEcho e) {
-      throw new Failure(
-          ExitCode.DIFFERENCE,
-          path.target() + " sent bytes that are not an echo: is it an echo server?",
-          e);
+      throw new Failure(e.exitCode(), path.target() + ": " + e.getMessage(), e);
     }
   }
 
   private void end(IdleConnection held, DropKind ending, long now) {
+    Duration silence = held.silence(now);
+    Duration blind = Duration.ofNanos(now - lookBefore);
+    boolean isLate = blind.compareTo(BLIND) > 0 && silence.compareTo(BLIND) > 0;
     Outcome outcome =
-        new Outcome(held.silence(now), ending, held.keepAlive, held.closeFrame(), null);
+        new Outcome(
+            silence,
+            ending,
+            held.keepAlive,
+            held.closeFrame(),
+            isLate,
+            held.wire.pings() > 0,
+            null);
     int number = log.add(outcome);
     rungs.end(held.rung, outcome);
     if (ending.isLoss() && !held.keepAlive) {
-      grace.lost(outcome.silence(), ending.isSeen());
+      grace.lost(silence, outcome.isSeen());
     }
     SelectionKey key = held.wire.channel().keyFor(selector);
     if (key != null) {

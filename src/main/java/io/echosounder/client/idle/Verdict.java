@@ -50,18 +50,13 @@ record Verdict(
 
   private static Optional<SeenDrops> seen(List<Outcome> plain, List<Outcome> losses) {
     List<Duration> silences =
-        losses.stream()
-            .filter(each -> each.ending().isSeen())
-            .map(Outcome::silence)
-            .sorted()
-            .toList();
+        losses.stream().filter(Outcome::isSeen).map(Outcome::silence).sorted().toList();
     if (silences.isEmpty()) {
       return Optional.empty();
     }
     Duration earliest = silences.getFirst().minus(CROSSING);
     boolean lostBeforeUnseen =
-        losses.stream()
-            .anyMatch(each -> !each.ending().isSeen() && each.silence().compareTo(earliest) < 0);
+        losses.stream().anyMatch(each -> !each.isSeen() && each.silence().compareTo(earliest) < 0);
     long reached =
         plain.stream()
             .filter(

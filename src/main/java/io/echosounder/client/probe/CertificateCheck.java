@@ -54,7 +54,13 @@ record CertificateCheck(List<X509Certificate> chain, Instant now) {
     String which =
         first.equals(chain.getFirst())
             ? "it ends soon: "
-            : "the certificate of " + subject(first) + " ends soon, " + end(first) + ": ";
+            : "the certificate of "
+                + subject(first)
+                + (left(first).isNegative()
+                    ? " in its chain has expired, valid "
+                    : " ends soon, valid ")
+                + end(first)
+                + ": ";
     return Finding.warn(NAME, which + text);
   }
 
@@ -103,6 +109,6 @@ record CertificateCheck(List<X509Certificate> chain, Instant now) {
   }
 
   private static String printable(String text) {
-    return text.replaceAll("\\p{Cntrl}+", " ");
+    return Failure.oneLine(text);
   }
 }

@@ -25,6 +25,11 @@ import org.jspecify.annotations.Nullable;
 final class FrameExchange implements Closeable {
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
+  /** Much more than a peer owes, and little enough to keep. */
+  private static final int MOST_BYTES = 1 << 20;
+
+  private static final int MOST_FRAMES = 10_000;
+
   private final EchoPath path;
   private final FrameWire wire;
   private final ByteBuffer in = ByteBuffer.allocate(8 * 1024);
@@ -95,6 +100,10 @@ final class FrameExchange implements Closeable {
         }
         wire.write(NOTHING);
         read();
+        if (payload.size() > MOST_BYTES || wire.frames().size() > MOST_FRAMES) {
+          throw new Failure(
+              ExitCode.DIFFERENCE, peer() + " sends frames without end, and no " + owed);
+        }
       }
     } catch (IOException e) {
       throw broken(ExitCode.READ_FAILED, e);
@@ -113,7 +122,7 @@ final class FrameExchange implements Closeable {
   private Failure broken(ExitCode otherwise, IOException e) {
     return e instanceof WireFailure failure
         ? new Failure(failure.exitCode(), peer() + ": " + failure.getMessage(), failure)
-        : new Failure(otherwise, peer() + ": " + Failure.reason(e), e);
+        : new Failure(Failure.brokenCode(e, otherwise), peer() + ": " + Failure.reason(e), e);
   }
 
   private String peer() {

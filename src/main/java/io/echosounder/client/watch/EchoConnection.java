@@ -229,11 +229,11 @@ final class EchoConnection extends ChannelInboundHandlerAdapter {
   /**
    * The peer has ended. That is no loss if nothing was owed.
    *
-   * @param kind the kind of the loss otherwise
+   * @param sign the kind of the loss otherwise
    */
-  private void goodbye(Kind kind, String why) {
+  private void goodbye(Kind sign, String how) {
     if (!ended) {
-      finish(End.ofStream(kind, why, outstanding(), mayHaveCrossed()));
+      finish(End.ofStream(sign, how, outstanding(), mayHaveCrossed()));
     }
   }
 
@@ -247,7 +247,7 @@ final class EchoConnection extends ChannelInboundHandlerAdapter {
 
   private void end(Kind kind, String why, long wrong) {
     if (!ended) {
-      finish(new End(kind, why, 0, wrong, Math.max(0, outstanding() - wrong), false));
+      finish(new End(kind, kind, why, 0, wrong, Math.max(0, outstanding() - wrong), false));
     }
   }
 

@@ -62,7 +62,7 @@ final class FreshConversation implements EchoOwner {
   @Override
   public void onEnd(End end, long now) {
     context.figures().ended(connection, end);
-    failed(end.kind() == null ? Kind.FIN : end.kind(), end.why(), connection.remote(), now);
+    failed(end.sign(), end.why(), connection.remote(), now);
   }
 
   @Override

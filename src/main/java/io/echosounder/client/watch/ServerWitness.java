@@ -137,7 +137,7 @@ final class ServerWitness implements Witness, AutoCloseable {
   @Override
   public void ended(EchoConnection connection, End end, Disruptions.Group group) {
     ServerSide.Found one = known.remove(connection);
-    ClientSaw client = client(end.kind());
+    ClientSaw client = client(end);
     if (one != null && client != null) {
       ask(one, connection.bytesEchoed(), client, group);
     }
@@ -196,10 +196,10 @@ final class ServerWitness implements Witness, AutoCloseable {
   }
 
   /** Null for a kind that only this end can see. */
-  private static @Nullable ClientSaw client(@Nullable Kind kind) {
-    return switch (kind) {
-      case FIN, CLOSE_FRAME -> ClientSaw.FIN;
-      case RESET -> ClientSaw.RESET;
+  static @Nullable ClientSaw client(End end) {
+    return switch (end.kind()) {
+      case FIN, CLOSE_FRAME -> end.isQuiet() ? ClientSaw.QUIET_FIN : ClientSaw.FIN;
+      case RESET -> end.isQuiet() ? ClientSaw.QUIET_RESET : ClientSaw.RESET;
       case SILENCE -> ClientSaw.SILENCE;
       case null, default -> null;
     };

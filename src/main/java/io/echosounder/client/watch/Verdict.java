@@ -24,6 +24,9 @@ record Verdict(ExitCode exitCode, String message) {
       return new Verdict(
           ExitCode.DIFFERENCE, totals.bytes().wrong() + " bytes are not what was sent");
     }
+    if (totals.kinds().containsKey(Kind.WRONG_BYTES)) {
+      return new Verdict(ExitCode.DIFFERENCE, "frames came that break the WebSocket protocol");
+    }
     if (totals.messages() + totals.freshServed() > 0 || totals.kinds().isEmpty()) {
       return new Verdict(ExitCode.OK, "");
     }

@@ -32,10 +32,7 @@ import picocli.CommandLine.Spec;
       "Talks over a path until it is stopped, and tells every disruption: when, how long, how and for whom.",
       "For rolling updates, upgrades and failovers. With --for and a limit it is a gate for a pipeline."
     },
-    footer = {
-      "",
-      "Example: echosounder watch --for 10m --max-stall 2s --max-lost 0 --report watch.html lb.example:8080"
-    })
+    footer = {"", "Example: echosounder watch --for 10m --max-stall 2s --max-lost 0 lb:8080"})
 public final class WatchCommand implements Callable<Integer> {
   /** More than one event loop echoes on a slow machine. */
   private static final int MOST_MESSAGES = 20_000;

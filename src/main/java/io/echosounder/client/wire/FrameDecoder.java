@@ -1,6 +1,7 @@
 package io.echosounder.client.wire;
 
 import io.echosounder.client.ExitCode;
+import io.echosounder.client.Failure;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
@@ -26,12 +27,9 @@ final class FrameDecoder extends ByteToMessageDecoder {
   private boolean inMessage;
   private boolean ended;
 
-  FrameDecoder() {
-    this(false);
-  }
-
   /**
-   * @param tellsFrames true if each frame also becomes a {@link FrameSeen} event
+   * @param tellsFrames true if each frame of payload also becomes a {@link FrameSeen} event, as
+   *     control frames always do
    */
   FrameDecoder(boolean tellsFrames) {
     this.tellsFrames = tellsFrames;
@@ -81,31 +79,27 @@ final class FrameDecoder extends ByteToMessageDecoder {
       check(context, left >= 0, "a frame with a negative length");
       in.skipBytes(size);
       inMessage = !isFinal;
-      tell(context, opcode, isFinal, left, "");
-    }
-  }
-
-  private void tell(
-      ChannelHandlerContext context, int opcode, boolean isFinal, long length, String content) {
-    if (tellsFrames) {
-      context.fireUserEventTriggered(new FrameSeen(opcode, isFinal, length, content));
+      if (tellsFrames) {
+        context.fireUserEventTriggered(new FrameSeen(opcode, isFinal, left, ""));
+      }
     }
   }
 
   private void control(ChannelHandlerContext context, int opcode, ByteBuf content)
       throws WireFailure {
-    tell(
-        context,
-        opcode,
-        true,
-        content.readableBytes(),
-        content.toString(StandardCharsets.ISO_8859_1));
+    context.fireUserEventTriggered(
+        new FrameSeen(
+            opcode, true, content.readableBytes(), content.toString(StandardCharsets.ISO_8859_1)));
     if (opcode == ControlFrame.PING) {
       context.writeAndFlush(ControlFrame.pong(content));
     } else if (opcode == ControlFrame.CLOSE) {
       check(context, content.readableBytes() != 1, "a Close frame with half a code");
-      int code = content.isReadable() ? content.readUnsignedShort() : PeerEnd.NO_CODE;
-      String reason = content.toString(StandardCharsets.UTF_8).replaceAll("\\p{Cntrl}+", " ");
+      int code = PeerEnd.NO_CODE;
+      if (content.isReadable()) {
+        code = content.readUnsignedShort();
+        check(context, PeerEnd.mayBeSent(code), "a Close frame with the reserved code " + code);
+      }
+      String reason = Failure.oneLine(content.toString(StandardCharsets.UTF_8));
       ended = true;
       // Does nothing if our own Close frame has gone before.
       context.writeAndFlush(ControlFrame.close(code));

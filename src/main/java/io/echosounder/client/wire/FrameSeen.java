@@ -12,4 +12,9 @@ public record FrameSeen(int opcode, boolean isFinal, long length, String content
   public static final int BINARY = 2;
   public static final int PING = ControlFrame.PING;
   public static final int PONG = ControlFrame.PONG;
+
+  /** True for a ping, a pong and a Close frame. */
+  public boolean isControl() {
+    return opcode >= ControlFrame.CLOSE;
+  }
 }

@@ -26,8 +26,11 @@ import org.jspecify.annotations.Nullable;
 final class Gate extends ChannelDuplexHandler {
   private static final int NORMAL_CLOSURE = 1000;
 
+  private static final int LOOKS = 4;
+
   private final Protocol protocol;
   private final Duration timeout;
+  private int looks;
   private @Nullable ScheduledFuture<?> timer;
   private boolean inTls;
   private boolean open;
@@ -49,18 +52,32 @@ final class Gate extends ChannelDuplexHandler {
       ended = true;
       context.fireChannelActive();
     } else if (!timeout.isZero() && !open) {
-      timer =
-          context
-              .executor()
-              .schedule(() -> giveUp(context), timeout.toNanos(), TimeUnit.NANOSECONDS);
+      lookLater(context);
     }
   }
 
-  private void giveUp(ChannelHandlerContext context) {
-    fail(
-        context,
-        new WireFailure(
-            ExitCode.CONNECT_TIMEOUT, phase() + "no answer within " + Spans.show(timeout), null));
+  /**
+   * The timeout passes in several looks. So a process that was stopped for long does not blame the
+   * peer, whose answer it has not read yet.
+   */
+  private void lookLater(ChannelHandlerContext context) {
+    timer =
+        context
+            .executor()
+            .schedule(() -> look(context), timeout.toNanos() / LOOKS, TimeUnit.NANOSECONDS);
+  }
+
+  private void look(ChannelHandlerContext context) {
+    if (++looks < LOOKS) {
+      lookLater(context);
+    } else {
+      fail(
+          context,
+          new WireFailure(
+              ExitCode.CONNECT_TIMEOUT,
+              phase() + "no whole answer within " + Spans.show(timeout),
+              null));
+    }
   }
 
   /** The words before a failure of the begin. */

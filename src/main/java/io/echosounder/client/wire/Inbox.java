@@ -13,11 +13,21 @@ import org.jspecify.annotations.Nullable;
 
 /** Keeps the payload and the end that came through the layers until somebody reads them. */
 final class Inbox extends ChannelInboundHandlerAdapter {
+  private final boolean keepsFrames;
   private final Deque<ByteBuf> payload = new ArrayDeque<>();
   private final List<FrameSeen> frames = new ArrayList<>();
   private boolean open;
+  private long controls;
+  private long pings;
   private @Nullable PeerEnd end;
   private @Nullable IOException failure;
+
+  /**
+   * @param keepsFrames true if somebody asks for {@link #frames}
+   */
+  Inbox(boolean keepsFrames) {
+    this.keepsFrames = keepsFrames;
+  }
 
   @Override
   public void channelActive(ChannelHandlerContext context) {
@@ -39,6 +49,14 @@ final class Inbox extends ChannelInboundHandlerAdapter {
     if (event instanceof PeerEnd told) {
       end = told;
     } else if (event instanceof FrameSeen frame) {
+      see(frame);
+    }
+  }
+
+  private void see(FrameSeen frame) {
+    controls += frame.isControl() ? 1 : 0;
+    pings += frame.opcode() == FrameSeen.PING ? 1 : 0;
+    if (keepsFrames) {
       frames.add(frame);
     }
   }
@@ -64,7 +82,22 @@ final class Inbox extends ChannelInboundHandlerAdapter {
   }
 
   boolean hasSomething() {
-    return !payload.isEmpty() || end != null || failure != null;
+    return !payload.isEmpty() || hasEnded();
+  }
+
+  /** True if a layer has failed, or the peer sends no more. */
+  boolean hasEnded() {
+    return end != null || failure != null;
+  }
+
+  /** The number of pings, pongs and Close frames that have come. */
+  long controls() {
+    return controls;
+  }
+
+  /** The number of pings that have come. */
+  long pings() {
+    return pings;
   }
 
   /** Payload comes first, then the failure or the end. */
@@ -85,11 +118,6 @@ final class Inbox extends ChannelInboundHandlerAdapter {
     }
     throwFailure();
     return end == null ? 0 : -1;
-  }
-
-  /** The failure of a layer; null if no layer has failed. */
-  @Nullable WireFailure wireFailure() {
-    return failure instanceof WireFailure known ? known : null;
   }
 
   void throwFailure() throws IOException {

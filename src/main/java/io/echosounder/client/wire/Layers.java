@@ -142,7 +142,10 @@ public final class Layers {
       }
       throw e instanceof WireFailure failure
           ? new Failure(failure.exitCode(), peer + ": " + failure.getMessage(), failure)
-          : new Failure(ExitCode.SEND_FAILED, "send to " + peer + ": " + Failure.reason(e), e);
+          : new Failure(
+              Failure.brokenCode(e, ExitCode.SEND_FAILED),
+              "send to " + peer + ": " + Failure.reason(e),
+              e);
     }
   }
 }

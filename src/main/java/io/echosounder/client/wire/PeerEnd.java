@@ -19,8 +19,15 @@ public record PeerEnd(Kind kind, boolean isClean, String text, int closeCode, St
   /** RFC 6455 reserves this number for a Close frame without a code. */
   static final int NO_CODE = 1005;
 
-  /** The codes of RFC 6455 by which a peer complains. */
-  private static final Set<Integer> COMPLAINTS = Set.of(1002, 1003, 1007, 1008, 1009, 1010, 1011);
+  /** A proxy's complaint about the server behind it; in IANA's registry, not in RFC 6455. */
+  private static final int BAD_GATEWAY = 1014;
+
+  /** RFC 6455 forbids these codes in a Close frame. */
+  private static final Set<Integer> RESERVED = Set.of(1004, NO_CODE, 1006, 1015);
+
+  /** The codes by which a peer complains. */
+  private static final Set<Integer> COMPLAINTS =
+      Set.of(1002, 1003, 1007, 1008, 1009, 1010, 1011, BAD_GATEWAY);
 
   /** The signal that came first. */
   public enum Kind {
@@ -54,6 +61,11 @@ public record PeerEnd(Kind kind, boolean isClean, String text, int closeCode, St
             + (code == NO_CODE ? "without a code" : code)
             + (reason.isEmpty() ? "" : " (" + reason + ")");
     return new PeerEnd(Kind.CLOSE_FRAME, !COMPLAINTS.contains(code), text, code, reason);
+  }
+
+  /** True if RFC 6455 allows the code in a Close frame. */
+  static boolean mayBeSent(int code) {
+    return code >= 1000 && code < 5000 && !RESERVED.contains(code);
   }
 
   static String name(Kind kind) {

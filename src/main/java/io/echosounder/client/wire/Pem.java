@@ -49,7 +49,7 @@ final class Pem {
             (X509Certificate)
                 factory.generateCertificate(new ByteArrayInputStream(decoded(block.group(1)))));
       }
-    } catch (CertificateException e) {
+    } catch (CertificateException | IllegalArgumentException e) {
       throw wrong(option, file, "holds a certificate that cannot be read", e);
     }
     if (certificates.isEmpty()) {
@@ -74,7 +74,12 @@ final class Pem {
               + ": write it in PKCS#8 and unencrypted, with openssl pkcs8 -topk8 -nodes",
           null);
     }
-    PKCS8EncodedKeySpec key = new PKCS8EncodedKeySpec(decoded(block.group(2)));
+    PKCS8EncodedKeySpec key;
+    try {
+      key = new PKCS8EncodedKeySpec(decoded(block.group(2)));
+    } catch (IllegalArgumentException e) {
+      throw wrong(option, file, "holds a private key that is not in Base64", e);
+    }
     for (String algorithm : ALGORITHMS) {
       try {
         return KeyFactory.getInstance(algorithm).generatePrivate(key);

@@ -16,6 +16,9 @@ record ResponseHead(String status, Map<String, String> headers) {
   /** The headers that help to find out which program has refused. */
   private static final String[] TELLING = {"Server", "Via", "Location"};
 
+  /** A message with more of a header does not fit on a screen. */
+  private static final int SHOWN = 100;
+
   static ResponseHead parse(String text) {
     String[] lines = text.split("\r\n", -1);
     Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
@@ -31,6 +34,11 @@ record ResponseHead(String status, Map<String, String> headers) {
     return new ResponseHead(lines[0].strip(), headers);
   }
 
+  /** True for an answer such as 103 Early Hints, after which the true one follows. */
+  boolean isInterim() {
+    return status.matches("HTTP/1\\.1 1(?!01)\\d\\d\\b.*");
+  }
+
   /**
    * Checks the answer as RFC 6455, 4.1 asks.
    *
@@ -39,7 +47,7 @@ record ResponseHead(String status, Map<String, String> headers) {
    */
   String objection(String key) {
     if (!status.matches("HTTP/1\\.1 101\\b.*")) {
-      return status
+      return shown(status)
           + telling()
           + (status.matches("HTTP/1\\.[01] 426\\b.*")
               ? ": something on the way has dropped our Upgrade header"
@@ -72,10 +80,14 @@ record ResponseHead(String status, Map<String, String> headers) {
         text.append(text.isEmpty() ? " (" : ", ")
             .append(name)
             .append(": ")
-            .append(headers.get(name));
+            .append(shown(headers.getOrDefault(name, "")));
       }
     }
     return text.isEmpty() ? "" : text.append(")").toString();
+  }
+
+  private static String shown(String text) {
+    return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "…";
   }
 
   private static String accept(String key) {

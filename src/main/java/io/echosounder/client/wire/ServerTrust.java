@@ -10,6 +10,7 @@ import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.PKIXReason;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -41,8 +42,9 @@ final class ServerTrust extends X509ExtendedTrustManager {
     } catch (CertificateException e) {
       throw problem(chain, authType, e);
     }
-    // The JDK trusts a certificate of --cacert itself, even if it has expired.
-    checkDates(chain, null);
+    // The JDK trusts a certificate of --cacert itself, even if it has expired. The others of the
+    // chain may be old: a server often sends one that no path needs any more.
+    checkDates(new X509Certificate[] {chain[0]}, null);
   }
 
   private CertificateException problem(
@@ -82,7 +84,9 @@ final class ServerTrust extends X509ExtendedTrustManager {
         throw new CertificateProblem(
             ExitCode.CERTIFICATE_EXPIRED,
             CertificateNames.certificate(each, chain)
-                + (now.isAfter(end) ? " has expired at " + end : " is not valid before " + begin),
+                + (now.isAfter(end) ? " has expired at " + end : " is not valid before " + begin)
+                + ", and here it is "
+                + now.truncatedTo(ChronoUnit.SECONDS),
             failure == null ? new CertificateException("expired") : failure);
       }
     }

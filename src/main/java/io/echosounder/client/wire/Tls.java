@@ -5,7 +5,7 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.security.cert.Certificate;
+import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import javax.net.ssl.KeyManager;
@@ -57,11 +57,10 @@ final class Tls {
    * @throws IllegalArgumentException if a file or a name is wrong; the message tells why
    */
   static Tls of(WireOptions options, String host, int port) {
-    String name = options.serverName == null ? host : options.serverName;
-    if (!isAddress(name)) {
-      // Fails for a name that no server can have.
-      new SNIHostName(name);
-    }
+    // The dot of an absolute name is for the resolver. No certificate has it.
+    String name =
+        (options.serverName == null ? host : options.serverName).replaceFirst("(?<=.)\\.$", "");
+    checkName(name, options.serverName == null);
     try {
       return new Tls(
           keys(options),
@@ -77,19 +76,38 @@ final class Tls {
     }
   }
 
+  private static void checkName(String name, boolean isHost) {
+    if (isAddress(name)) {
+      return;
+    }
+    try {
+      new SNIHostName(name);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          (isHost ? "the host '" : "--servername '")
+              + name
+              + "' is no name that TLS can ask for"
+              + (isHost ? ": --servername NAME gives another one" : ""),
+          e);
+    }
+  }
+
   private static KeyManager @Nullable [] keys(WireOptions options)
       throws GeneralSecurityException, IOException {
     Path file = options.certificate;
     if (file == null) {
       return null;
     }
-    Certificate[] chain = Pem.certificates("--cert", file).toArray(Certificate[]::new);
+    X509Certificate[] chain = Pem.certificates("--cert", file).toArray(X509Certificate[]::new);
+    PrivateKey key = options.key == null ? Pem.key("--cert", file) : Pem.key("--key", options.key);
+    if (!KeyPairs.belongs(key, chain[0])) {
+      // The server would refuse our signature, and seem to be at fault.
+      throw new IllegalArgumentException(
+          (options.key == null ? "--cert: the key in " + file : "--key: " + options.key)
+              + " does not belong to the first certificate of --cert");
+    }
     KeyStore store = empty();
-    store.setKeyEntry(
-        "client",
-        options.key == null ? Pem.key("--cert", file) : Pem.key("--key", options.key),
-        NO_PASSWORD,
-        chain);
+    store.setKeyEntry("client", key, NO_PASSWORD, chain);
     KeyManagerFactory factory =
         KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     factory.init(store, NO_PASSWORD);

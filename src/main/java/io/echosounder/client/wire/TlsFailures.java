@@ -35,6 +35,11 @@ final class TlsFailures {
     return new WireFailure(ExitCode.TLS_FAILED, "TLS failed: " + reason(cause), cause);
   }
 
+  /** True if the failure is an alert that the peer sent. */
+  static boolean isAlert(@Nullable Throwable cause) {
+    return cause != null && ALERT.matcher(String.valueOf(cause.getMessage())).find();
+  }
+
   private static String reason(Throwable cause) {
     if (cause instanceof NotSslRecordException) {
       return "the peer does not speak TLS here";
@@ -42,7 +47,10 @@ final class TlsFailures {
     if (cause instanceof ClosedChannelException) {
       return "the peer closed the connection (FIN)";
     }
-    String message = String.valueOf(cause.getMessage());
+    String message = cause.getMessage();
+    if (message == null) {
+      return cause.getClass().getSimpleName();
+    }
     Matcher alert = ALERT.matcher(message);
     if (alert.find()) {
       return alert(alert.group(1));
@@ -53,7 +61,8 @@ final class TlsFailures {
     if (!(cause instanceof SSLException) && cause instanceof IOException io) {
       return Failure.reason(io);
     }
-    return message;
+    // The JDK begins with the alert that it sends: (certificate_unknown).
+    return message.replaceFirst("^\\(\\w+\\) ", "");
   }
 
   private static String alert(String name) {

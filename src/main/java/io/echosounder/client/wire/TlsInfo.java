@@ -2,7 +2,11 @@ package io.echosounder.client.wire;
 
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
 
 /**
  * The result of a TLS handshake.
@@ -19,4 +23,25 @@ public record TlsInfo(
     String alpn,
     List<X509Certificate> chain,
     Duration took,
-    boolean isResumed) {}
+    boolean isResumed) {
+
+  static TlsInfo of(SSLEngine engine, Duration took, boolean isResumed) {
+    SSLSession session = engine.getSession();
+    String alpn = engine.getApplicationProtocol();
+    return new TlsInfo(
+        session.getProtocol(),
+        session.getCipherSuite(),
+        alpn == null ? "" : alpn,
+        chain(session),
+        took,
+        isResumed);
+  }
+
+  private static List<X509Certificate> chain(SSLSession session) {
+    try {
+      return Arrays.stream(session.getPeerCertificates()).map(X509Certificate.class::cast).toList();
+    } catch (SSLPeerUnverifiedException e) {
+      return List.of();
+    }
+  }
+}

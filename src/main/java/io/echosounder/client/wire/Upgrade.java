@@ -80,19 +80,23 @@ final class Upgrade extends ByteToMessageDecoder {
       in.skipBytes(in.readableBytes());
       return;
     }
-    int length = ByteBufUtil.indexOf(END_OF_HEAD.duplicate(), in);
+    int end = ByteBufUtil.indexOf(END_OF_HEAD.duplicate(), in);
     if (!beginsLikeHttp(in)) {
       throw refused(in.getUnsignedByte(in.readerIndex()) == TLS_ALERT ? tls() : notHttp(in));
     }
-    if (length < 0) {
+    if (end < 0) {
       if (in.readableBytes() > LONGEST_HEAD) {
         throw refused("the head of its answer does not end");
       }
       return;
     }
     ResponseHead head =
-        ResponseHead.parse(in.readCharSequence(length, StandardCharsets.ISO_8859_1).toString());
+        ResponseHead.parse(
+            in.readCharSequence(end - in.readerIndex(), StandardCharsets.ISO_8859_1).toString());
     in.skipBytes(END_OF_HEAD.readableBytes());
+    if (head.isInterim()) {
+      return;
+    }
     String objection = head.objection(key);
     if (!objection.isEmpty()) {
       throw refused(objection);

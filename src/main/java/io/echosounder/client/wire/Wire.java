@@ -27,6 +27,14 @@ public interface Wire extends Closeable {
   boolean hasInput();
 
   /**
+   * True if the last {@link #read} returned no payload, but a part of some has come: less than a
+   * record of TLS, or than the head of a frame.
+   */
+  default boolean hasMoved() {
+    return false;
+  }
+
+  /**
    * First sends what is {@link #unsent}, then takes payload.
    *
    * @return the number of payload bytes that were taken
@@ -45,6 +53,11 @@ public interface Wire extends Closeable {
   /** Sends a WebSocket ping. Returns false if there is no WebSocket. */
   default boolean ping() throws IOException {
     return false;
+  }
+
+  /** The number of WebSocket pings that the peer has sent. They were answered. */
+  default long pings() {
+    return 0;
   }
 
   /** The result of the TLS handshake; null without TLS. */

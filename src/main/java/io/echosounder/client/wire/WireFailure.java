@@ -15,6 +15,11 @@ public final class WireFailure extends IOException {
     this.exitCode = exitCode;
   }
 
+  /** True if an alert of the peer is the reason. */
+  public boolean isAlert() {
+    return TlsFailures.isAlert(getCause());
+  }
+
   public ExitCode exitCode() {
     return exitCode;
   }

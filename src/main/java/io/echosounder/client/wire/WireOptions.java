@@ -49,7 +49,7 @@ public final class WireOptions {
       paramLabel = "LIST",
       split = ",",
       hideParamSyntax = true,
-      description = "application protocols to offer in the handshake: h2,http/1.1")
+      description = "application protocols to offer: h2,http/1.1")
   @Nullable List<String> alpn;
 
   @Option(

@@ -3,12 +3,12 @@ package io.echosounder.client.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.echosounder.TestCertificate;
 import io.echosounder.client.ExitCode;
 import io.echosounder.client.MisbehavingProxy;
 import io.echosounder.client.MisbehavingProxy.Fault;
 import io.echosounder.client.ScriptedServer;
 import io.echosounder.client.wire.WebSocketServer;
-import io.echosounder.protocol.TestCertificate;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -66,6 +66,37 @@ class HoldingRoundTest {
     }
   }
 
+  /** The process is stopped for an hour, and the FIN comes at some time meanwhile. */
+  @Test
+  void namesNoThresholdForADropWithinItsOwnPause() throws Exception {
+    CountDownLatch watching = new CountDownLatch(1);
+    CountDownLatch closed = new CountDownLatch(1);
+    try (ScriptedServer server =
+        ScriptedServer.start(
+            (socket, over) -> {
+              socket.getOutputStream().write(socket.getInputStream().readNBytes(32));
+              watching.await();
+              socket.shutdownOutput();
+              closed.countDown();
+              over.await();
+            })) {
+      AtomicInteger readings = new AtomicInteger();
+      LongSupplier clock =
+          () -> {
+            // By then the connection is open, and the watch has looked at it.
+            if (readings.incrementAndGet() == 40) {
+              watching.countDown();
+              await(closed);
+            }
+            return System.nanoTime() + (readings.get() >= 40 ? HOUR.toNanos() : 0);
+          };
+      round(server, clock, AWAKE).run(plan(HOUR.multipliedBy(2)), log);
+      assertThat(log.all()).extracting(Outcome::ending).containsExactly(DropKind.FIN);
+      assertThat(log.verdict().seen()).isEmpty();
+      assertThat(log.verdict().lost().orElseThrow()).isGreaterThanOrEqualTo(HOUR);
+    }
+  }
+
   @Test
   void blamesNoPathWhenThisMachineSlept() throws Exception {
     try (ScriptedServer server = ScriptedServer.echo()) {

@@ -1,5 +1,6 @@
 package io.echosounder.client.probe;
 
+import io.echosounder.TestCertificate;
 import io.echosounder.client.Dialer;
 import io.echosounder.client.EchoPath;
 import io.echosounder.client.Failure;
@@ -11,7 +12,6 @@ import io.echosounder.listener.EchoTestServer;
 import io.echosounder.listener.ListenerConfig.TransportChoice;
 import io.echosounder.protocol.ClientCertificates;
 import io.echosounder.protocol.StackedLayers;
-import io.echosounder.protocol.TestCertificate;
 import io.echosounder.protocol.TlsServer;
 import io.echosounder.protocol.websocket.WebSocketLayer;
 import io.echosounder.timeout.Timeouts;

@@ -2,13 +2,13 @@ package io.echosounder.client.probe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.echosounder.TestCertificate;
 import io.echosounder.client.EchoPath;
 import io.echosounder.client.ExitCode;
 import io.echosounder.client.ScriptedServer;
 import io.echosounder.client.probe.Finding.Status;
 import io.echosounder.connection.Protocol;
 import io.echosounder.listener.EchoTestServer;
-import io.echosounder.protocol.TestCertificate;
 import java.io.IOException;
 import java.nio.file.Path;
 import javax.net.ssl.SSLContext;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.echosounder.TestCertificate;
 import io.echosounder.client.EchoPath;
 import io.echosounder.client.ExitCode;
 import io.echosounder.client.Failure;
@@ -14,7 +15,6 @@ import io.echosounder.client.wire.WebSocketServer;
 import io.echosounder.client.wire.WebSocketServer.Frame;
 import io.echosounder.connection.Protocol;
 import io.echosounder.listener.EchoTestServer;
-import io.echosounder.protocol.TestCertificate;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;

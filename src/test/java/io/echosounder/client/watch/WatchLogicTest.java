@@ -79,6 +79,10 @@ class WatchLogicTest {
   }
 
   private static Totals totals(long lost, long served, long failed, Duration wait) {
+    return totals(lost, served, failed, wait, Kind.RESET);
+  }
+
+  private static Totals totals(long lost, long served, long failed, Duration wait, Kind kind) {
     return new Totals(
         Duration.ofMinutes(10),
         10,
@@ -95,7 +99,7 @@ class WatchLogicTest {
         wait,
         Duration.ZERO,
         Duration.ZERO,
-        Map.of(Kind.RESET, Totals.OfKind.NONE.plus(Duration.ofSeconds(3))),
+        Map.of(kind, Totals.OfKind.NONE.plus(Duration.ofSeconds(3))),
         Map.of(),
         Map.of("10.0.0.1:8080", new Totals.Address(14, 1, lost, 3, echo(ms(2)))));
   }
@@ -143,6 +147,13 @@ class WatchLogicTest {
     assertThat(Verdict.of(totals, List.of(), ExitCode.INTERRUPTED, "interrupted").exitCode())
         .isEqualTo(ExitCode.INTERRUPTED);
     assertThat(Verdict.of(totals, List.of(), null, "").exitCode()).isEqualTo(ExitCode.OK);
+  }
+
+  /** No byte of payload is wrong then, but what came is not what was sent. */
+  @Test
+  void framesThatBreakTheProtocolAreADifference() {
+    Totals totals = totals(1, 10, 0, Duration.ofSeconds(1), Kind.WRONG_BYTES);
+    assertThat(Verdict.of(totals, List.of(), null, "").exitCode()).isEqualTo(ExitCode.DIFFERENCE);
   }
 
   private static Second second(int number, long worst, List<Disruption> current) {

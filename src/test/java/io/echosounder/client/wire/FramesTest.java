@@ -17,7 +17,7 @@ class FramesTest {
 
   @Test
   void framesMayComeByteByByte() {
-    EmbeddedChannel channel = new EmbeddedChannel(new FrameEncoder(), new FrameDecoder());
+    EmbeddedChannel channel = new EmbeddedChannel(new FrameEncoder(), new FrameDecoder(false));
     byte[] frames = {
       0x02,
       3,

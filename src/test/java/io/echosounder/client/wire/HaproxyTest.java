@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.echosounder.TestCertificate;
 import io.echosounder.client.EchoPath;
 import io.echosounder.client.Exchange;
 import io.echosounder.client.ExitCode;
@@ -12,7 +13,6 @@ import io.echosounder.client.OtherServer;
 import io.echosounder.client.ScriptedServer;
 import io.echosounder.client.Source;
 import io.echosounder.client.Verifier;
-import io.echosounder.protocol.TestCertificate;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;

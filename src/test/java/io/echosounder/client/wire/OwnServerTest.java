@@ -3,6 +3,7 @@ package io.echosounder.client.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.echosounder.TestCertificate;
 import io.echosounder.client.EchoPath;
 import io.echosounder.client.Exchange;
 import io.echosounder.client.Failure;
@@ -16,7 +17,6 @@ import io.echosounder.listener.EchoTestServer;
 import io.echosounder.listener.ListenerConfig.TransportChoice;
 import io.echosounder.protocol.ClientCertificates;
 import io.echosounder.protocol.ProxyMode;
-import io.echosounder.protocol.TestCertificate;
 import io.echosounder.protocol.TlsServer;
 import io.echosounder.protocol.websocket.WebSocketLayer;
 import io.echosounder.timeout.Timeout;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.echosounder.TestCertificate;
 import io.echosounder.client.EchoPath;
 import io.echosounder.client.Exchange;
 import io.echosounder.client.ExitCode;
@@ -13,9 +14,9 @@ import io.echosounder.client.Failure;
 import io.echosounder.client.ScriptedServer;
 import io.echosounder.client.Source;
 import io.echosounder.client.Verifier;
-import io.echosounder.protocol.TestCertificate;
 import java.io.IOException;
 import java.net.Socket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -172,6 +173,28 @@ class TlsTest {
     }
   }
 
+  /** The dot keeps a resolver from its search list, as people write it in Kubernetes. */
+  @Test
+  void theDotOfAnAbsoluteNameIsNotPartOfTheCertificatesName() throws Exception {
+    try (ScriptedServer server = echo(CERTIFICATE)) {
+      assertThat(failure(server, "--cacert", pem, "--servername", "localhost.")).isNull();
+    }
+  }
+
+  @Test
+  void aFileThatIsWrongIsNamedBeforeTheServerCanBeBlamed() throws Exception {
+    String key = TestCertificate.make("CN=other", "dns:other").pem(folder).toString();
+    Path broken =
+        Files.writeString(
+            folder.resolve("broken.pem"),
+            "-----BEGIN CERTIFICATE-----\nA=A=A\n-----END CERTIFICATE-----\n");
+    assertThatThrownBy(
+            () -> AnyPath.options("tls://localhost:1", "--cert", pem, "--key", key).layers())
+        .hasMessage("--key: " + key + " does not belong to the first certificate of --cert");
+    assertThatThrownBy(() -> AnyPath.options("tls://localhost:1", "--cacert", "" + broken).layers())
+        .hasMessage("--cacert: " + broken + " holds a certificate that cannot be read");
+  }
+
   @Test
   void aFinWithoutCloseNotifyIsTruncation() throws Exception {
     try (ScriptedServer server =
@@ -224,6 +247,7 @@ class TlsTest {
         "localhost:1 --alpn h2",
         "tls://localhost:1 --key x",
         "tls://localhost:1 --cacert no-such-file",
+        "tls://localhost:1 --servername a..b",
         "localhost:1 --proxy-source 192.0.2.1:1"
       })
   void optionsThatDoNotGoTogetherAreRefused(String line) {

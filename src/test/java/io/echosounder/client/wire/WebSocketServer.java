@@ -86,6 +86,15 @@ public final class WebSocketServer {
     } while (frame.opcode() != CLOSE);
   }
 
+  /** Echoes messages until the client's Close frame, and passes pongs over. */
+  public void echoWithoutPongs() throws IOException {
+    for (Frame frame = read(); frame.opcode() != CLOSE; frame = read()) {
+      if (frame.opcode() != PONG) {
+        send(0x80 | frame.opcode(), frame.content());
+      }
+    }
+  }
+
   public Frame read() throws IOException {
     byte[] head = in.readNBytes(2);
     if (head.length < 2) {
@@ -113,7 +122,7 @@ public final class WebSocketServer {
    *
    * @param first the first byte: 0x80 for the last fragment, with the opcode
    */
-  public void send(int first, byte[] content) throws IOException {
+  public synchronized void send(int first, byte[] content) throws IOException {
     ByteBuffer frame = ByteBuffer.allocate(10 + content.length).put((byte) first);
     if (content.length < 126) {
       frame.put((byte) content.length);

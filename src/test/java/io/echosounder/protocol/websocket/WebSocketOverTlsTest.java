@@ -8,6 +8,7 @@ import static io.echosounder.protocol.websocket.ClientFrames.code;
 import static io.echosounder.protocol.websocket.ClientFrames.masked;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.echosounder.TestCertificate;
 import io.echosounder.connection.CloseReason;
 import io.echosounder.connection.ConnectionView;
 import io.echosounder.connection.Protocol;
@@ -19,7 +20,6 @@ import io.echosounder.protocol.ClientCertificates;
 import io.echosounder.protocol.ProxyHeaders;
 import io.echosounder.protocol.ProxyMode;
 import io.echosounder.protocol.StackedLayers;
-import io.echosounder.protocol.TestCertificate;
 import io.echosounder.protocol.TlsServer;
 import io.echosounder.timeout.Timeout;
 import io.echosounder.timeout.Timeouts;
