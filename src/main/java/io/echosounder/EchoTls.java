@@ -6,9 +6,11 @@ import io.echosounder.listener.ListenerOptions;
 import io.echosounder.protocol.ClientCertificates;
 import io.echosounder.protocol.TlsConfig;
 import io.echosounder.protocol.TlsServer;
+import io.echosounder.settings.GivenSettings;
 import io.quarkus.tls.CertificateUpdatedEvent;
 import io.quarkus.tls.TlsConfiguration;
 import io.quarkus.tls.TlsConfigurationRegistry;
+import io.smallrye.config.SmallRyeConfig;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.util.Arrays;
@@ -16,7 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import javax.net.ssl.SSLContext;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.eclipse.microprofile.config.ConfigProvider;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +34,7 @@ final class EchoTls {
 
   private static final Logger LOG = Logger.getLogger("io.echosounder.tls");
   private static final String PORT = "echosounder.tls.port";
+  private static final String VERSIONS = "quarkus.tls.echo.protocols";
   private static final Set<String> BOTH_VERSIONS = Set.of("TLSv1.3", "TLSv1.2");
 
   private final TlsConfig config;
@@ -39,19 +42,22 @@ final class EchoTls {
   private final TlsPairCheck pairs;
   private final @Nullable TlsServer server;
 
-  /**
-   * @param versions as given; Quarkus' default is version 1.3 alone, and clients that are tested
-   *     here may be older
-   */
-  EchoTls(
-      TlsConfig config,
-      TlsConfigurationRegistry registry,
-      TlsPairCheck pairs,
-      @ConfigProperty(name = "quarkus.tls.echo.protocols") Optional<Set<String>> versions) {
+  EchoTls(TlsConfig config, TlsConfigurationRegistry registry, TlsPairCheck pairs) {
     this.config = config;
     this.pairs = pairs;
-    this.versions = versions.orElse(BOTH_VERSIONS);
+    this.versions = versions(ConfigProvider.getConfig().unwrap(SmallRyeConfig.class));
     this.server = registry.get(NAME).map(this::newServer).orElse(null);
+  }
+
+  /**
+   * The versions that are configured. Quarkus' default is version 1.3 alone, and clients that are
+   * tested here may be older. Quarkus adds its default to the configuration, so whether there is a
+   * value says nothing.
+   */
+  private static Set<String> versions(SmallRyeConfig config) {
+    return GivenSettings.isGiven(config.getConfigValue(VERSIONS))
+        ? Set.copyOf(config.getValues(VERSIONS, String.class))
+        : BOTH_VERSIONS;
   }
 
   /** TLS for new connections; null without a certificate. */

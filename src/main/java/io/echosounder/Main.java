@@ -33,7 +33,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 @Command(
     name = "echosounder",
     description = {
-      "A TCP echo service that shows and steers every connection it holds, and clients that sound the path to one.",
+      "A TCP echo server that shows every connection and changes its timeouts, and clients that measure the path to it.",
       "Without a command it serves."
     },
     mixinStandardHelpOptions = true,

@@ -2,6 +2,7 @@ package io.echosounder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.echosounder.settings.PropertyTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,10 +15,15 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** Every link in the documents that stays in the clone leads somewhere. */
+/** What the documents point to is there: files, chapters and properties. */
 class LinksTest {
 
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
+
+  /** As an option of the command line, or as a variable with a value. */
+  private static final Pattern PROPERTY =
+      Pattern.compile("(?:-D|\\b)(echosounder\\.[a-z]+\\.[a-z.-]+|ECHOSOUNDER_[A-Z_]+)=");
+
   private static final Pattern HEADING = Pattern.compile("#{1,6} (.+)");
 
   @Test
@@ -45,6 +51,24 @@ class LinksTest {
     List<Path> others = new ArrayList<>(Documents.files());
     others.remove(Path.of("README.md"));
     assertThat(linked).containsAll(others);
+  }
+
+  /** An example with a property of an older version would not start. */
+  @Test
+  void everyPropertyInAnExampleExists() throws IOException {
+    Set<String> known = new HashSet<>();
+    for (PropertyTable.Row row : PropertyTable.read().rows()) {
+      known.add(row.name());
+      known.add(row.name().replaceAll("[.-]", "_").toUpperCase(Locale.ROOT));
+    }
+    int checked = 0;
+    for (Path document : Documents.files()) {
+      for (MatchResult used : PROPERTY.matcher(Files.readString(document)).results().toList()) {
+        assertThat(known).as(document.toString()).contains(used.group(1));
+        checked++;
+      }
+    }
+    assertThat(checked).as("properties found").isGreaterThan(10);
   }
 
   @Test

@@ -88,7 +88,13 @@ class OperatorDocumentTest {
   @Test
   void everyExampleIsUnderstood() throws IOException {
     int examples = 0;
-    for (String document : List.of(DOCUMENT, "README.md", "docs/kubernetes.md")) {
+    for (String document :
+        List.of(
+            DOCUMENT,
+            "README.md",
+            "docs/connections.md",
+            "docs/kubernetes.md",
+            "docs/properties.md")) {
       for (String line : Documents.lines(document)) {
         String bare = line.replaceFirst("^\\$ ", "").replaceFirst(" +#.*| &$", "");
         if (bare.matches("\\./echosounder [a-z].*") && !bare.contains("serve")) {

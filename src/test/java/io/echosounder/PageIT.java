@@ -12,6 +12,7 @@ import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -27,6 +28,10 @@ class PageIT {
 
   private static final int[] WIDTHS = {400, 1200, 2000};
 
+  /** The number of cells whose text does not fit. */
+  private static final String OVERFLOWING =
+      "return [...document.querySelectorAll('td')].filter(t => t.scrollWidth > t.clientWidth).length";
+
   private static Browser browser;
   private static ServerProcess server;
 
@@ -38,7 +43,12 @@ class PageIT {
   @BeforeAll
   static void start() throws IOException {
     assumeTrue(Browser.isInstalled(), "chromium or chromedriver is not installed");
-    server = ServerProcess.launch("echosounder.instance=echo-7d9f").awaitStart();
+    server =
+        ServerProcess.launch(
+                "echosounder.instance=echo-7d9f",
+                "echosounder.listener.proxy-protocol=optional",
+                "echosounder.listener.proxy-trusted=127.0.0.0/8")
+            .awaitStart();
     browser = new Browser();
   }
 
@@ -344,6 +354,13 @@ class PageIT {
     Object light =
         browser.asked("return getComputedStyle(document.documentElement).backgroundColor");
     screenshots("3");
+    Socket proxied = server.dial();
+    clients.add(proxied);
+    String header = "PROXY TCP6 2001:db8:85a3:8d3:1319:8a2e:1370:7348 ::1 51000 8080\r\nx";
+    proxied.getOutputStream().write(header.getBytes(StandardCharsets.US_ASCII));
+    browser.size(1200, 860);
+    browser.awaitText("#list", "[2001:db8:85a3:8d3:1319:8a2e:1370:7348]:51000");
+    assertThat(browser.asked(OVERFLOWING)).as("wide").isEqualTo(0L);
     browser.dark(true);
     assertThat(browser.asked("return getComputedStyle(document.documentElement).backgroundColor"))
         .isNotEqualTo(light);
@@ -352,6 +369,7 @@ class PageIT {
     assertThat(browser.barriers()).as("light").isEmpty();
     browser.size(400, 800);
     assertThat(browser.asked("return document.documentElement.scrollWidth")).isEqualTo(400L);
+    assertThat(browser.asked(OVERFLOWING)).as("narrow").isEqualTo(0L);
     assertThat(browser.barriers()).as("narrow").isEmpty();
     browser.click("tr[data-id='" + id + "'] .c-id button");
     browser.awaitText("#inspector", "Timeouts of this connection");

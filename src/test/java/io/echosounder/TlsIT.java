@@ -2,6 +2,7 @@ package io.echosounder;
 
 import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.echosounder.client.OtherServer;
@@ -64,7 +65,6 @@ class TlsIT {
       }
       openssl.outputWriter().close();
       assertThat(openssl.waitFor()).isZero();
-
       Awaitility.await()
           .untilAsserted(
               () ->
@@ -76,14 +76,41 @@ class TlsIT {
                           "\"bytesReceived\":6",
                           "\"reason\":\"peer-closed\"")
                       .doesNotContain("\"error\""));
+
+      Process distrustful =
+          new ProcessBuilder(
+                  "openssl",
+                  "s_client",
+                  "-verify_return_error",
+                  "-connect",
+                  "127.0.0.1:" + port(server))
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      assertThat(distrustful.waitFor()).isNotZero();
+      Awaitility.await()
+          .untilAsserted(
+              () ->
+                  assertThat(server.admin("GET", "/connections?state=closed", "").body())
+                      .contains("the client does not trust the certificate"));
+      try (SSLSocket older = dial(server)) {
+        older.setEnabledProtocols(new String[] {"TLSv1.2"});
+        older.getOutputStream().write(7);
+        assertThat(older.getInputStream().read()).isEqualTo(7);
+      }
     }
   }
 
   @Test
   void aRenewedCertificateIsForNewConnectionsOnly() throws Exception {
-    try (ServerProcess server = start("quarkus.tls.echo.reload-period=1s");
+    try (ServerProcess server =
+            start("quarkus.tls.echo.reload-period=1s", "quarkus.tls.echo.protocols=TLSv1.3");
         SSLSocket before = dial(server)) {
       assertThat(subject(before)).isEqualTo("CN=one.example.org");
+      try (SSLSocket older = dial(server)) {
+        older.setEnabledProtocols(new String[] {"TLSv1.2"});
+        assertThatThrownBy(older::startHandshake).hasMessageContaining("protocol_version");
+      }
       newCertificate("two.example.org");
 
       Awaitility.await()

@@ -2,10 +2,6 @@ package io.echosounder.http;
 
 import io.echosounder.listener.DescriptorBudget;
 import io.netty.bootstrap.ServerBootstrap;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandler;
-import io.netty.channel.ChannelInitializer;
-import io.netty.handler.ssl.SslHandler;
 import io.smallrye.config.SmallRyeConfig;
 import io.vertx.core.impl.VertxBuilder;
 import io.vertx.core.impl.transports.JDKTransport;
@@ -43,27 +39,7 @@ public final class GuardedPorts implements VertxServiceProvider {
               .getConfigMapping(HttpConfig.class)
               .limits(DescriptorBudget.now().http());
       bootstrap.handler(new Door(limits));
-      bootstrap.childHandler(new Inside(bootstrap.config().childHandler()));
-    }
-  }
-
-  /** Lets Vert.x fill the pipeline, then adds the {@link Visit}. */
-  @ChannelHandler.Sharable
-  private static final class Inside extends ChannelInitializer<Channel> {
-
-    private final ChannelHandler vertx;
-
-    Inside(ChannelHandler vertx) {
-      this.vertx = vertx;
-    }
-
-    @Override
-    protected void initChannel(Channel channel) {
-      channel.pipeline().addLast(vertx);
-      if (channel.pipeline().get(SslHandler.class) != null) {
-        channel.pipeline().addFirst(new PlainTextOnTls());
-      }
-      Visit.of(channel).begin();
+      bootstrap.childHandler(new ChildPipeline(bootstrap.config().childHandler()));
     }
   }
 }

@@ -131,9 +131,12 @@ final class RequestRules {
   private static @Nullable Refusal target(HttpRequest request) {
     String target = request.uri();
     if (target.equals("*")) {
-      return request.method().equals(HttpMethod.OPTIONS)
-          ? null
-          : Refusal.invalid("The target * is for OPTIONS only");
+      if (!request.method().equals(HttpMethod.OPTIONS)) {
+        return Refusal.invalid("The target * is for OPTIONS only");
+      }
+      // Vert.x has routes for paths only.
+      request.setUri("/*");
+      return null;
     }
     for (int i = 0; i < target.length(); i++) {
       char c = target.charAt(i);

@@ -44,6 +44,11 @@ public final class ConnectionCommand extends OperatorCommand {
     facts.add("Protocol", Show.text(connection.path("protocol")));
     facts.add("Remote", Show.address(connection.path("remote")));
     facts.addIfThere("Via", Show.address(connection.path("via")));
+    JsonNode proxy = connection.path("proxy");
+    facts.addIfThere("Asked proxy for", Show.text(proxy.path("authority")));
+    facts.addIfThere("Proxy ALPN", Show.text(proxy.path("alpn")));
+    facts.addIfThere("Proxy id", Show.text(proxy.path("uniqueId")));
+    facts.addIfThere("VPC endpoint", Show.text(proxy.path("awsVpcEndpoint")));
     facts.add("Local", Show.address(connection.path("local")));
     JsonNode tls = connection.path("tls");
     facts.addIfThere("TLS", Show.text(tls.path("version")));

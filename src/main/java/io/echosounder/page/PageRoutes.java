@@ -40,14 +40,11 @@ final class PageRoutes {
         .method(HttpMethod.GET)
         .method(HttpMethod.HEAD)
         .blockingHandler(this::start, false);
-    router
-        .routeWithRegex("\\/page\\/[A-Za-z./-]+")
-        .method(HttpMethod.GET)
-        .method(HttpMethod.HEAD)
-        .blockingHandler(this::file, false);
+    router.routeWithRegex("\\/page\\/[A-Za-z./-]+").blockingHandler(this::file, false);
   }
 
   private void start(RoutingContext context) {
+    // Of the page and of the index, so that a cache does not give one for the other.
     context.response().putHeader(HttpHeaders.VARY, "Accept, Accept-Encoding");
     if (context.parsedHeaders().accept().stream().anyMatch(PageRoutes::isHtml)) {
       answer(context, START);
@@ -57,8 +54,17 @@ final class PageRoutes {
   }
 
   private void file(RoutingContext context) {
-    context.response().putHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
-    answer(context, context.normalizedPath().substring(FOLDER.length()));
+    String name = context.normalizedPath().substring(FOLDER.length());
+    HttpMethod method = context.request().method();
+    if (method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD)) {
+      context.response().putHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
+      answer(context, name);
+    } else if (loaded.computeIfAbsent(name, PageFile::load) == null) {
+      context.next();
+    } else {
+      context.response().putHeader(HttpHeaders.ALLOW, "GET, HEAD");
+      context.fail(405);
+    }
   }
 
   /** Only a reader that names HTML is a browser. curl accepts everything. */

@@ -5,6 +5,7 @@ import io.echosounder.connection.TlsFacts;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
+import java.security.GeneralSecurityException;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SNIServerName;
@@ -69,6 +70,11 @@ final class TlsSession {
     if (fault instanceof NotSslRecordException) {
       // Netty's message shows the bytes.
       return "TLS: the bytes are no TLS record";
+    }
+    if (fault.getCause() instanceof GeneralSecurityException) {
+      // OpenSSL sends this alert unencrypted, and the JDK says no more than "Unexpected exception".
+      return "TLS: a record that cannot be decrypted, perhaps because the client does not trust the"
+          + " certificate";
     }
     String message = fault.getMessage();
     String text = message == null ? fault.getClass().getSimpleName() : message;

@@ -29,15 +29,22 @@ export function header() {
     </p>
     <p class="facts muted">
       ${l.addresses.length
-        ? l.addresses.map((a) => html`<span class="address">${bound(a)}</span> `)
+        ? listening(l.addresses).map((a) => html`<span class="address">${a}</span> `)
         : html`<span>no listening socket</span>`}
       <span title="commit ${l.commit}">version ${l.version} (${l.build}, ${l.transport})</span>
     </p>
     ${mayChange() ? buttons(l) : state.index ? html`<p class="muted">view only</p>` : nothing}`;
 }
 
-/** As a client writes it. */
-const bound = (a) => (a.protocol === 'tcp' ? '' : `${a.protocol}://`) + address(a);
+/** As a client writes it; a star stands for every interface, IPv6 and IPv4. */
+function listening(addresses) {
+  const has = (a, host) =>
+    addresses.some((each) => each.address === host && each.port === a.port && each.protocol === a.protocol);
+  return addresses
+    .filter((a) => !(a.address === '0.0.0.0' && has(a, '::')))
+    .map((a) => (a.protocol === 'tcp' ? '' : `${a.protocol}://`)
+      + (a.address === '::' && has(a, '0.0.0.0') ? `*:${a.port}` : address(a)));
+}
 
 /** The time of day today, the date too on another day. */
 function since(instant) {

@@ -13,13 +13,14 @@ import { deadline } from './timeouts.js';
 // sort: the API's key. number: right-aligned, and sorted from the largest at the first click.
 const ID = { name: 'id', label: 'Id', sort: 'id', cell: idButton };
 const REMOTE = { name: 'remote', label: 'Remote', sort: 'remote', cell: remote };
+const PROTOCOL = { name: 'protocol', label: 'Protocol', cell: (c) => c.protocol };
 const RECEIVED = { name: 'received', label: 'Received', sort: 'bytesReceived', number: true, cell: size('bytesReceived') };
 const SENT = { name: 'sent', label: 'Sent', sort: 'bytesSent', number: true, cell: size('bytesSent') };
 
 export const OPEN_COLUMNS = [
   ID,
   REMOTE,
-  { name: 'protocol', label: 'Protocol', cell: (c) => c.protocol },
+  PROTOCOL,
   { name: 'state', label: 'State', sort: 'state', cell: stateButton },
   { name: 'age', label: 'Age', sort: 'age', number: true, cell: (c) => duration(c.ageSeconds) },
   { name: 'idle', label: 'Idle', sort: 'idle', number: true, cell: (c) => duration(c.idleSeconds) },
@@ -34,6 +35,7 @@ export const OPEN_COLUMNS = [
 export const CLOSED_COLUMNS = [
   ID,
   REMOTE,
+  PROTOCOL,
   { name: 'reason', label: 'Reason', cell: (c) => reasonMark(c.reason) },
   { name: 'by', label: 'Closed by', cell: (c) => c.closedBy },
   { name: 'closed', label: 'Closed at', sort: 'closedAt', number: true, cell: closedAt },

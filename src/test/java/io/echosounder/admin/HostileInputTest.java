@@ -3,6 +3,7 @@ package io.echosounder.admin;
 import static io.restassured.RestAssured.given;
 import static io.restassured.RestAssured.when;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.emptyString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.not;
@@ -69,6 +70,9 @@ class HostileInputTest extends AdminTest {
         "limit|x",
         "limit|-1",
         "limit|99999999999",
+        "limit|+5",
+        "limit|٣",
+        "limit|''",
         "cursor|zz",
         "cursor|a",
         "cursor|aa0",
@@ -90,6 +94,10 @@ class HostileInputTest extends AdminTest {
         "bytesReceived|x",
         "bytesReceived|-1",
         "bytesReceived|1.5",
+        "bytesReceived|٣",
+        "remote|''",
+        "state|''",
+        "cursor|''",
         "foo|1"
       })
   void badParametersNameTheField(String name, String value) {
@@ -153,7 +161,7 @@ class HostileInputTest extends AdminTest {
                   .header("Allow", methods)
                   .body("accepts", equalTo(methods))
                   .body("detail", not(emptyString()));
-              when().options(path).then().statusCode(200);
+              when().options(path).then().statusCode(200).header("Allow", methods);
             });
     problem(
             given().contentType("text/plain").body("{}").patch(TIMEOUTS).then(),
@@ -166,6 +174,44 @@ class HostileInputTest extends AdminTest {
         .body("accepts", equalTo("application/json"));
     problem(when().get("/api/v1/nothing").then(), 404, "unknown-path")
         .body("detail", org.hamcrest.Matchers.containsString("/api/v1/nothing"));
+  }
+
+  /** A script whose variable is empty must not end more than it wants. */
+  @Test
+  void anEmptyFilterEndsNobody() throws Exception {
+    dial();
+    problem(
+            given().urlEncodingEnabled(false).delete(CONNECTIONS + "?olderThan=0s&remote=").then(),
+            400,
+            "invalid-parameter")
+        .body("field", equalTo("remote"));
+    assertThat(registry.openCount()).isEqualTo(1);
+  }
+
+  /** A mode in the body would otherwise be ignored. */
+  @Test
+  void aBodyIsRefusedWhereNoneIsRead() {
+    problem(
+            given()
+                .contentType(ContentType.JSON)
+                .body("{\"mode\":\"refuse\"}")
+                .post(LISTENER + "/pause")
+                .then(),
+            400,
+            "invalid-body")
+        .body("accepts", containsString("mode"));
+    when().get(LISTENER).then().body("state", equalTo("listening"));
+  }
+
+  @ParameterizedTest(name = "{index}")
+  @CsvSource({"0, is empty", "20000, nested too deeply"})
+  void aBodyThatIsNoJsonIsNamed(int depth, String detail) {
+    byte[] body = "[".repeat(depth).getBytes(StandardCharsets.US_ASCII);
+    problem(
+            given().contentType(ContentType.JSON).body(body).patch(TIMEOUTS).then(),
+            400,
+            "invalid-body")
+        .body("detail", containsString(detail));
   }
 
   @ParameterizedTest(name = "{index}")

@@ -1,6 +1,7 @@
 package io.echosounder.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
 
 import io.echosounder.logging.LogLines;
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What is no proper request gets the status of RFC 9110 and RFC 9112 and a problem, on both ports,
@@ -26,6 +28,9 @@ class RefusalTest {
 
   @TestHTTPResource(value = "/health/live", management = true)
   URL live;
+
+  @TestHTTPResource(value = "/metrics", management = true)
+  URL metrics;
 
   private final LogLines warnings = LogLines.warnings();
 
@@ -163,6 +168,28 @@ class RefusalTest {
     assertThat(Wire.answer(RestAssured.port, "GET http://evil.example/api/v1/timeouts" + rest))
         .startsWith("HTTP/1.1 403 ")
         .contains("foreign-host");
+  }
+
+  /** RFC 9110, 9.3.7: the server's own methods rather than those of a path. */
+  @Test
+  void theTargetStarIsOfTheWholeServer() throws Exception {
+    String request = "OPTIONS * HTTP/1.1\r\n" + HOST + "Connection: close\r\n\r\n";
+    assertThat(Wire.answer(RestAssured.port, request))
+        .startsWith("HTTP/1.1 200 ")
+        .containsIgnoringCase("allow: DELETE, GET, HEAD, OPTIONS, PATCH, POST");
+  }
+
+  /** Every reader gets them, or a problem; Micrometer alone would answer 406 without a body. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"application/json", "application/openmetrics-text;version=1.0.0", "text/html"})
+  void everyReaderGetsTheMetrics(String accept) {
+    RestAssured.given()
+        .accept(accept)
+        .get(metrics)
+        .then()
+        .statusCode(200)
+        .body(containsString("echosounder_connections_open"));
   }
 
   /** Load balancers probe so. */

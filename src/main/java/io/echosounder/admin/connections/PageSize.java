@@ -14,7 +14,8 @@ public record PageSize(int value) {
    * @throws IllegalArgumentException if it is out of range
    */
   public static PageSize parse(String text) {
-    int value = Integer.parseInt(text);
+    // The JDK would accept a plus sign and the digits of every script.
+    int value = text.matches("[0-9]{1,4}") ? Integer.parseInt(text) : 0;
     if (value < 1 || value > MAX) {
       throw new IllegalArgumentException(text);
     }

@@ -25,7 +25,6 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.impl.ConnectionBase;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
-import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
 import java.time.Duration;
@@ -170,12 +169,7 @@ final class Events implements Observer {
   }
 
   private static OutboundSseEvent event(Sse sse, long id, String name, Object data) {
-    return sse.newEventBuilder()
-        .id(Long.toString(id))
-        .name(name)
-        .mediaType(MediaType.APPLICATION_JSON_TYPE)
-        .data(data)
-        .build();
+    return sse.newEventBuilder().id(Long.toString(id)).name(name).data(data).build();
   }
 
   @Override

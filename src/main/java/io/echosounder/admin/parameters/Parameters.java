@@ -96,10 +96,10 @@ public final class Parameters implements ParamConverterProvider {
   }
 
   private static Long count(String text) {
-    long count = Long.parseLong(text);
-    if (count < 0) {
+    // The JDK would accept a plus sign and the digits of every script.
+    if (!text.matches("[0-9]{1,18}")) {
       throw new IllegalArgumentException(text);
     }
-    return count;
+    return Long.valueOf(text);
   }
 }

@@ -24,6 +24,9 @@ public final class Etag {
   /** The header with which a reader asks for news only. */
   public static final String IF_NONE_MATCH = "If-None-Match";
 
+  /** What both headers accept, as a problem names it. */
+  public static final String ACCEPTED = "* or entity tags in quotation marks";
+
   private static final Pattern TAG =
       Pattern.compile("\\s*(W/)?(\"[\\x21\\x23-\\x7e\\x80-\\xff]*\")\\s*");
 
@@ -80,7 +83,7 @@ public final class Etag {
       if (tag.matches()) {
         tags.add((tag.group(1) == null ? "" : tag.group(1)) + tag.group(2));
       } else if (!part.isBlank()) {
-        throw ProblemException.parameter(header, value, "* or entity tags in quotation marks");
+        throw ProblemException.parameter(header, value, ACCEPTED);
       }
     }
     return tags;

@@ -71,6 +71,9 @@ public final class TimeoutsPatch {
   }
 
   private static JsonNode object(byte[] body) {
+    if (body.length == 0) {
+      throw ProblemException.body(null, "The body is empty", OBJECT);
+    }
     JsonNode node;
     try {
       node = strict().readValue(body);
@@ -127,7 +130,7 @@ public final class TimeoutsPatch {
   /** The position of the mistake. Jackson's own message would show names of classes. */
   private static String where(JsonProcessingException e) {
     return e.getLocation() == null
-        ? "it is empty"
+        ? "it is nested too deeply"
         : "line " + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr();
   }
 }

@@ -24,7 +24,7 @@ public final class ProblemException extends RuntimeException {
     this.accepts = accepts;
   }
 
-  /** A query parameter that cannot be understood. */
+  /** A query parameter or a header that cannot be understood. */
   public static ProblemException parameter(String name, @Nullable String value, String accepts) {
     return new ProblemException(
         ProblemType.INVALID_PARAMETER, name + ": " + quoted(value), name, accepts);

@@ -7,7 +7,7 @@ import java.util.Locale;
  * one.
  */
 public enum ProblemType {
-  INVALID_PARAMETER(400, "A query parameter cannot be understood"),
+  INVALID_PARAMETER(400, "A query parameter or a header cannot be understood"),
   INVALID_BODY(400, "The body cannot be understood"),
   INVALID_REQUEST(400, "The request cannot be understood"),
   UNAUTHENTICATED(401, "Name and password are needed"),

@@ -20,7 +20,10 @@ page.append(chart({
 }));
 page.append(chart({ title: "Messages per second", height: 160, x: { write: seconds }, y: {}, rows: [row("messages/s", "green", run.messages)] }));
 page.append(element("h2", {}, "Disruptions"));
+// Only a run with --admin has conclusions from both ends.
+const bothEnds = run.disruptions.some(d => d.conclusions.length > 0);
+const line = d => [element("span", { class: "when" }, key(d.kind), seconds(d.from)), element("span", { class: "when" }, clock(d.begin)), d.text];
 page.append(run.disruptions.length === 0 ? element("p", {}, "There was none.")
-  : table("", ["at", "UTC", "what", "both ends"],
-    run.disruptions.map(d => [element("span", { class: "when" }, key(d.kind), seconds(d.from)), element("span", { class: "when" }, clock(d.begin)), d.text, d.conclusions.join("; ")])));
+  : table("", ["at", "UTC", "what", ...bothEnds ? ["both ends"] : []],
+    run.disruptions.map(d => bothEnds ? [...line(d), d.conclusions.join("; ")] : line(d))));
 drawAll();

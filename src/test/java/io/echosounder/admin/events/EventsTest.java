@@ -234,6 +234,7 @@ class EventsTest extends AdminTest {
   private static String next(BufferedReader lines, String name) throws IOException {
     String event = "";
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+      assertThat(line).as("a field of server-sent events").matches("((id|event|data)?:.*)?");
       if (line.startsWith("event:")) {
         event = line.substring("event:".length()).strip();
       } else if (line.startsWith("data:") && event.equals(name)) {

@@ -128,6 +128,7 @@ class TimeoutsApiTest extends AdminTest {
       assertThat(changed).isNotEqualTo(tag);
       problem(patch(path, "{\"idle\":\"8m\"}", tag), 412, "changed-meanwhile");
       problem(patch(path, "{\"idle\":\"8m\"}", "W/" + changed), 412, "changed-meanwhile");
+      problem(patch(path, "{\"idle\":\"8m\"}", ""), 400, "invalid-parameter");
       problem(patch(path, "{\"idle\":\"8m\"}", "nonsense"), 400, "invalid-parameter")
           .body("field", equalTo("If-Match"));
       when().get(path).then().header("ETag", changed);
