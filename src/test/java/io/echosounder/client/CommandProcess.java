@@ -116,7 +116,7 @@ public final class CommandProcess {
   public static Result result(Process process) throws Exception {
     CompletableFuture<byte[]> out = read(process.getInputStream());
     CompletableFuture<byte[]> err = read(process.getErrorStream());
-    if (!process.waitFor(20, TimeUnit.SECONDS)) {
+    if (!process.waitFor(60, TimeUnit.SECONDS)) {
       process.destroyForcibly();
       throw new AssertionError("still running; it wrote " + text(err.get()));
     }
