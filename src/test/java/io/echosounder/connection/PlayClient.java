@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -120,7 +121,8 @@ final class PlayClient {
       }
       try {
         socket.connect(
-            new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), ports.get(protocol)));
+            new InetSocketAddress(
+                InetAddress.ofLiteral("127.0.0.1"), Objects.requireNonNull(ports.get(protocol))));
       } catch (IOException e) {
         return;
       }
