@@ -101,7 +101,7 @@ public final class Serve implements QuarkusApplication {
         instance.value(),
         listener.addressText(),
         listener.status().transport().label(),
-        listener.status().maxConnections(),
+        listener.maxConnections(),
         admin,
         management);
     tellLauncher();

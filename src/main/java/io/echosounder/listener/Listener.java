@@ -197,6 +197,11 @@ public final class Listener {
     return states.now().state();
   }
 
+  /** How many connections may be open. Any thread. */
+  public int maxConnections() {
+    return acceptor.maxConnections();
+  }
+
   /** The event loop that accepts. The listener's state changes here, and the drain's timers run. */
   public EventLoop acceptLoop() {
     return acceptLoop;

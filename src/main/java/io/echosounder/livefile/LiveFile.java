@@ -158,7 +158,7 @@ public final class LiveFile {
       throw new IllegalStateException("the server is stopping", e);
     }
     status = new Status(true, Instant.now(), "");
-    int after = listener.status().maxConnections();
+    int after = listener.maxConnections();
     LOG.infof(
         "Live file applied: file=%s timeouts=%s maxConnections=%d", file, timeouts.after(), after);
     AUDIT.infof(

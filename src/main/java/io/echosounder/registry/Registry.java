@@ -173,9 +173,9 @@ public class Registry {
       before = new Totals(openCount, accepted, new EnumMap<>(closed), received, sent, discarded);
       readers.add(closedMeanwhile);
     }
-    List<Connection> others;
+    List<Connection> others = new ArrayList<>();
     try {
-      others = new ArrayList<>(open());
+      open().forEach(others::add);
     } finally {
       synchronized (lock) {
         readers.remove(closedMeanwhile);

@@ -108,7 +108,7 @@ final class Metrics implements Observer {
     Gauge.builder("echosounder.connections.open", registry, Registry::openCount)
         .description("Connections whose socket is not gone")
         .register(meters);
-    Gauge.builder("echosounder.connections.max", listener, l -> l.status().maxConnections())
+    Gauge.builder("echosounder.connections.max", listener, Listener::maxConnections)
         .description("Open connections at most")
         .register(meters);
     Gauge.builder("echosounder.connections.awaiting.header", listener, Listener::awaitingHeader)

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  */
 public final class CommandProcess {
 
-  /** How it ended and what it wrote. */
+  /** The exit code and the output. */
   public record Result(int code, String out, String err) {}
 
   private CommandProcess() {}
@@ -116,7 +116,7 @@ public final class CommandProcess {
   public static Result result(Process process) throws Exception {
     CompletableFuture<byte[]> out = read(process.getInputStream());
     CompletableFuture<byte[]> err = read(process.getErrorStream());
-    if (!process.waitFor(20, TimeUnit.SECONDS)) {
+    if (!process.waitFor(60, TimeUnit.SECONDS)) {
       process.destroyForcibly();
       throw new AssertionError("still running; it wrote " + text(err.get()));
     }

@@ -53,6 +53,12 @@ class SlowReaderTest {
     }
   }
 
+  private static void assumeRunningSince(long before) {
+    Assumptions.assumeTrue(
+        System.nanoTime() - before < TIMEOUT.dividedBy(2).toNanos(),
+        "this machine stopped the reader");
+  }
+
   private static void readsSlowlyAndThenTheRest(EchoTestServer server, Socket client, int size)
       throws IOException, InterruptedException {
     long start = System.nanoTime();
@@ -60,11 +66,10 @@ class SlowReaderTest {
     int read = 0;
     while (before - start < TIMEOUT.multipliedBy(3).toNanos()) {
       Thread.sleep(STEP_MILLIS); // The pace is what is tested.
+      assumeRunningSince(before);
       read += client.getInputStream().readNBytes(Math.min(STEP, size - read)).length;
-      long now = System.nanoTime();
-      Assumptions.assumeTrue(
-          now - before < TIMEOUT.dividedBy(2).toNanos(), "this machine stopped the reader");
-      before = now;
+      assumeRunningSince(before);
+      before = System.nanoTime();
     }
     if (!client.isOutputShutdown()) {
       client.shutdownOutput();
