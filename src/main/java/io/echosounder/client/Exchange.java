@@ -2,7 +2,6 @@ package io.echosounder.client;
 
 import io.echosounder.client.wire.PeerEnd;
 import io.echosounder.client.wire.Wire;
-import io.echosounder.client.wire.WireFailure;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
@@ -32,8 +31,7 @@ public final class Exchange {
   }
 
   private final Wire wire;
-  private final String peer;
-  private final IoTimeouts timeouts;
+  private final ExchangeFailures failures;
   private final LongSupplier nanoClock;
   private final IoDeadlines deadlines;
 
@@ -51,8 +49,7 @@ public final class Exchange {
    */
   public Exchange(Wire wire, String peer, IoTimeouts timeouts, LongSupplier nanoClock) {
     this.wire = wire;
-    this.peer = peer;
-    this.timeouts = timeouts;
+    this.failures = new ExchangeFailures(peer, timeouts);
     this.nanoClock = nanoClock;
     this.deadlines = new IoDeadlines(timeouts, nanoClock);
   }
@@ -177,12 +174,7 @@ public final class Exchange {
       if (completion == Completion.PEER_CLOSES && sourceEnded && received >= sent) {
         return true;
       }
-      throw new Failure(
-          ExitCode.EARLY_EOF,
-          peer
-              + " closed the connection "
-              + (end.equals(PeerEnd.FIN) ? "" : "with " + end.text() + " ")
-              + progress());
+      throw failures.earlyEnd(end, progress());
     }
     if (n == 0) {
       if (wire.hasMoved()) {
@@ -229,33 +221,13 @@ public final class Exchange {
     }
     // Both may have passed. A peer that takes no bytes cannot return any, so the write comes first.
     if (isSending() && deadlines.isWriteOver()) {
-      throw new Failure(
-          ExitCode.WRITE_TIMEOUT,
-          sendTo() + "it took nothing for " + Spans.show(timeouts.write()) + " " + progress());
+      throw failures.writeTimeout(progress());
     }
-    throw new Failure(
-        ExitCode.READ_TIMEOUT,
-        readFrom() + "nothing came for " + Spans.show(timeouts.read()) + " " + progress());
+    throw failures.readTimeout(progress());
   }
 
   private Failure broken(IOException e) {
-    boolean sending = isSending() || !sourceEnded;
-    if (e instanceof WireFailure failure) {
-      return new Failure(
-          failure.exitCode(), peer + ": " + failure.getMessage() + " " + progress(), failure);
-    }
-    return new Failure(
-        Failure.brokenCode(e, sending ? ExitCode.SEND_FAILED : ExitCode.READ_FAILED),
-        (sending ? sendTo() : readFrom()) + Failure.reason(e) + " " + progress(),
-        e);
-  }
-
-  private String sendTo() {
-    return "send to " + peer + ": ";
-  }
-
-  private String readFrom() {
-    return "read from " + peer + ": ";
+    return failures.broken(e, isSending() || !sourceEnded, progress());
   }
 
   private String progress() {

@@ -6,7 +6,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * What a command connects to.
+ * The server and the protocol that a command connects to.
  *
  * @param host a name or an address, without brackets
  * @param port 1 to 65535

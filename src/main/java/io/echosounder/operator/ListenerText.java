@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Says in words what the API's listener object says. */
+/** Writes the API's listener object in words. */
 final class ListenerText {
 
   static final List<String> HEADERS =

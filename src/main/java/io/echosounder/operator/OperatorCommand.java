@@ -24,7 +24,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * What all operator commands share: the servers, the form of the output, and how failures end them.
+ * The parts that all operator commands share: the servers, the form of the output, and how failures
+ * end them.
  */
 @Command(sortOptions = false, abbreviateSynopsis = true)
 abstract class OperatorCommand implements Callable<Integer> {

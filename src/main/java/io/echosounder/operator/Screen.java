@@ -25,7 +25,7 @@ final class Screen implements AutoCloseable {
 
   private static final Pattern STTY_SIZE = Pattern.compile("(\\d{1,4}) (\\d{1,4})");
 
-  /** The second screen of the terminal, without a cursor. The first one keeps what it shows. */
+  /** The second screen of the terminal, without a cursor. The first one keeps its text. */
   private static final String ENTER = "\u001b[?1049h\u001b[?25l";
 
   private static final String LEAVE = "\u001b[?25h\u001b[?1049l";

@@ -9,7 +9,7 @@ import java.util.Locale;
 /** Writes times and numbers for people: {@code 3m12s}, {@code 1.2Mi}. */
 final class Show {
 
-  /** Stands for what is unknown or does not apply. */
+  /** Stands for a value that is unknown or does not apply. */
   static final String NONE = "-";
 
   private static final String[] UNITS = {"", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"};

@@ -100,7 +100,7 @@ public final class TimeoutsCommand extends OperatorCommand {
     ObjectNode connection = found.connection();
     if (!patch.isEmpty()) {
       found.instance().patch(found.call() + "/timeouts", patch);
-      // A short timeout may have fired already, so this shows whatever is true by now.
+      // A short timeout may have fired already, so this shows the present state.
       connection = found.instance().get(found.call(), Query.NONE);
     }
     if (isJson()) {

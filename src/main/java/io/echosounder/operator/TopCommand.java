@@ -48,7 +48,7 @@ public final class TopCommand extends OperatorCommand {
       description = "time between two looks (default: ${DEFAULT-VALUE})")
   Duration interval;
 
-  /** What the drawing thread waits for: a key, or new samples. */
+  /** The news for the drawing thread: a key, or new samples. */
   private sealed interface Input {
     record Key(int code) implements Input {}
 

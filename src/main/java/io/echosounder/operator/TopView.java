@@ -24,7 +24,7 @@ final class TopView {
   private final List<String> lines = new ArrayList<>();
   private int headerLine;
 
-  /** What one server says: its listener, and its first connections in the wanted order. */
+  /** The answers of one server: its listener, and its first connections in the wanted order. */
   record Sample(ObjectNode listener, Listing connections) {}
 
   TopView(boolean withInstance) {

@@ -352,7 +352,7 @@ class InstanceTest {
       String byName = "https://localhost:" + tls.port();
       assertThat(only("--request-timeout=2m", "--admin", byName, "--cacert", pem.toString()).name())
           .isEqualTo("pod-1");
-      // What is dialed with --all is an address, and the certificate is checked for the name.
+      // With --all an address is dialed, and the certificate is checked against the name.
       AdminUrl name = AdminUrl.parse(byName);
       Instance address =
           new Instance(name.at("127.0.0.1"), Http.client(name, pem, LIMIT), null, LIMIT);

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  */
 public final class CommandProcess {
 
-  /** How it ended and what it wrote. */
+  /** The exit code and the output. */
   public record Result(int code, String out, String err) {}
 
   private CommandProcess() {}

@@ -17,7 +17,7 @@ import java.util.concurrent.CountDownLatch;
  */
 public final class MisbehavingProxy implements ScriptedServer.Conversation {
 
-  /** What it does wrong; each but {@link #NONE} is one fault. */
+  /** The faults of the proxy; {@link #NONE} is a correct one. */
   public enum Fault {
     /** Passes everything on, each direction's FIN included. */
     NONE,

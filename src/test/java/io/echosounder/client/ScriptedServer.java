@@ -20,7 +20,7 @@ public final class ScriptedServer implements AutoCloseable {
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private final CountDownLatch over = new CountDownLatch(1);
 
-  /** What a server does with a connection. */
+  /** The part of a server in a connection. */
   @FunctionalInterface
   public interface Conversation {
     /**

@@ -36,7 +36,7 @@ final class BenchReport {
     this.address = address;
   }
 
-  /** The server has told what it is. */
+  /** The server has told its version. */
   void served(ServerBuild build) {
     this.server = build;
   }

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * What the server is, asked over its admin port. Several instances may stand behind one target;
- * then each field lists what is different among them.
+ * The version of the server, asked over its admin port. Several instances may stand behind one
+ * target; then each field lists the different values.
  */
 record ServerBuild(String instance, String version, String commit, String runtime) {
 

@@ -106,7 +106,8 @@ public final class ServerSide {
   /**
    * What the server says of a connection that this end has lost, or that stalls.
    *
-   * @param detail what only this connection has, such as the timeout and its source; may be empty
+   * @param detail facts that only this connection has, such as the timeout and its source; may be
+   *     empty
    * @param reason the close reason; empty while it is open or if it is unknown
    * @param sent the bytes that the server has sent; negative if it is unknown
    * @param closedAt when it ended, on the server's clock; null while it is open or if it is unknown

@@ -1,5 +1,5 @@
 /**
- * What both ends of a connection saw.
+ * The observations of both ends of a connection.
  *
  * <p>{@link io.echosounder.client.bothends.ServerSide} asks the admin API of the server, finds a
  * connection by the length of its first message, and looks at it later. {@link

@@ -89,7 +89,7 @@ final class HoldingRound implements IdleSounding.Round {
 
   /**
    * Returns the failure of the first connection that could not be opened, if others are open. They
-   * go on, because what they tell is worth their time.
+   * go on, because their outcomes are worth the time.
    */
   private @Nullable Failure openAll(List<Opening> openings, Duration time, SilenceWatch watch)
       throws Failure, IOException {

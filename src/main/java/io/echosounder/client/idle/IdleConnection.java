@@ -99,7 +99,7 @@ final class IdleConnection {
   }
 
   /**
-   * Reads what has come. Returns the drop or the answer, or null while there is neither.
+   * Reads the bytes that have come. Returns the drop or the answer, or null while there is neither.
    *
    * @throws NoEcho if bytes came before the message, if they differ from it, or if they break the
    *     protocol

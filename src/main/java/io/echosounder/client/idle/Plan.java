@@ -5,7 +5,7 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * What a round does.
+ * The silences of a round, and how it opens its connections.
  *
  * @param name the name of the round in the progress
  * @param silences a silence for each set of connections

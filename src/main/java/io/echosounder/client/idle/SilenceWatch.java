@@ -135,7 +135,8 @@ final class SilenceWatch implements AutoCloseable {
   }
 
   /**
-   * Reads what came, sends the messages that are due, and gives up answers that are overdue.
+   * Reads the bytes that came, sends the messages that are due, and gives up answers that are
+   * overdue.
    *
    * @param waitMillis the longest time to wait for input
    */

@@ -10,7 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells what the server's certificate says, and warns before it ends.
+ * Shows the names, the end and the issuer of the server's certificate, and warns before it ends.
  *
  * @param chain as the server sent it, its own certificate first
  */

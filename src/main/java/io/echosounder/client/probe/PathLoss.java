@@ -63,7 +63,7 @@ final class PathLoss {
    * The failure of a wait for the peer's FIN after every byte has come back. A packet lost earlier
    * does not explain this wait: only our own FIN, sent again and still unacknowledged, does.
    *
-   * @param defect what it says of the peer if our FIN arrived
+   * @param defect the words about the peer if our FIN arrived
    */
   Failure explainMissingFin(Failure e, SocketChannel channel, String defect) {
     Retransmits seen = lookAt(channel);

@@ -26,7 +26,7 @@ final class Comparison {
   }
 
   /**
-   * Bytes that are not what was sent.
+   * Bytes that differ from the sent ones.
    *
    * @param wrong how many
    */

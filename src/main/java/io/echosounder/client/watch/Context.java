@@ -4,7 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 
 /**
- * What the conversations of a run share. Everything belongs to the one event loop.
+ * The objects that the conversations of a run share. Everything belongs to the one event loop.
  *
  * @param content the content of every message
  */

@@ -16,7 +16,8 @@ import java.util.Map;
  * @param remote the addresses of the server, at most {@link #SHOWN}
  * @param local the addresses of this machine, at most {@link #SHOWN}
  * @param why the reason of the first failure in plain words
- * @param conclusions what both ends saw, with the number of connections of which it holds
+ * @param conclusions the sentences about both ends, with the number of connections of which it
+ *     holds
  */
 record Disruption(
     Kind kind,

@@ -140,7 +140,7 @@ final class Figures {
     return taken;
   }
 
-  /** What only the caller knows. */
+  /** The figures that only the caller knows. */
   record Rest(
       Duration watched,
       int conversations,

@@ -4,7 +4,7 @@ import java.time.Instant;
 import org.HdrHistogram.Histogram;
 
 /**
- * The figures of one minute, or of what the run had of it.
+ * The figures of one minute, or of its part within the run.
  *
  * @param disruptions those that ended in it
  */

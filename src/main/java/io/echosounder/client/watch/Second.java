@@ -5,7 +5,7 @@ import java.util.List;
 import org.HdrHistogram.Histogram;
 
 /**
- * What the event loop tells once a second.
+ * The news that the event loop tells once a second.
  *
  * @param roundTrips the round trips of this second, in nanoseconds; of long conversations
  * @param finished the disruptions that are over since the last second

@@ -60,7 +60,7 @@ record Totals(
   }
 
   /**
-   * {@code sent} is the sum of the others and of what is still under way.
+   * {@code sent} is the sum of the others and of the bytes that are still under way.
    *
    * @param lost certainly not echoed
    * @param wrong altered, or sent unasked

@@ -73,7 +73,7 @@ final class WatchAnswer implements LongCommand.PartialAnswer {
     this.watcher = watcher;
   }
 
-  /** Prints what this second brought. */
+  /** Prints the news of this second. */
   void second(Second second) throws Failure {
     lock.lock();
     try {

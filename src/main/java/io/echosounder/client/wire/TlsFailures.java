@@ -19,7 +19,7 @@ final class TlsFailures {
   /**
    * The failure of a handshake.
    *
-   * @param cause what the handler said; a {@link CertificateProblem} may be deep in it
+   * @param cause the exception of the handler; a {@link CertificateProblem} may be deep in it
    */
   static WireFailure ofHandshake(Throwable cause) {
     CertificateProblem problem = find(cause, CertificateProblem.class);

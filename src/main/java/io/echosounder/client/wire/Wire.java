@@ -35,7 +35,7 @@ public interface Wire extends Closeable {
   }
 
   /**
-   * First sends what is {@link #unsent}, then takes payload.
+   * First sends the {@link #unsent} bytes, then takes payload.
    *
    * @return the number of payload bytes that were taken
    */

@@ -181,7 +181,7 @@ class BenchTest {
     }
   }
 
-  /** Each connection ends after one message; what is due does not become more by that. */
+  /** Each connection ends after one message, and no more messages are due because of that. */
   @Test
   void keepsToTheScheduleWhenItConnectsAgain() throws Exception {
     try (ScriptedServer closing =

@@ -41,7 +41,7 @@ class TlsTest {
     pem = CERTIFICATE.pem(folder).toString();
   }
 
-  /** What a server does after its handshake. */
+  /** The part of a server after its handshake. */
   private interface Conversation {
     void hold(Socket raw, SSLSocket tls) throws IOException, InterruptedException;
   }
