@@ -33,6 +33,12 @@ final class ConnectionLifecycle extends ConnectionPhase
   private boolean peerEnd;
 
   /**
+   * True between a failed write and the end that it causes. The kernel tells an RST once, so the
+   * read that comes between them finds an end that looks like a FIN.
+   */
+  private boolean writeFailed;
+
+  /**
    * @param layers the protocols between the socket and the echo
    * @param echo makes the echo that reports to this
    * @param watch makes the watch that reports to this
@@ -109,7 +115,7 @@ final class ConnectionLifecycle extends ConnectionPhase
    * @param flaw the fault of the end, such as a missing close_notify; null if there is none
    */
   void onPeerEnd(@Nullable String flaw) {
-    if (peerEnd) {
+    if (peerEnd || writeFailed) {
       return;
     }
     peerEnd = true;
@@ -129,7 +135,7 @@ final class ConnectionLifecycle extends ConnectionPhase
 
   /** The peer has broken a protocol. */
   void onMistake(String why) {
-    if (!isDecided()) {
+    if (!isDecided() && !writeFailed) {
       note(why);
       end(CloseReason.PROTOCOL_ERROR, CloseMode.FLUSH_THEN_FIN);
     }
@@ -186,7 +192,8 @@ final class ConnectionLifecycle extends ConnectionPhase
 
   @Override
   public void onWriteFailed(Throwable fault) {
-    if (!socketEnd.isBegun()) {
+    if (!socketEnd.isBegun() && !writeFailed) {
+      writeFailed = true;
       // Netty is in the middle of taking its buffer apart.
       channel.eventLoop().execute(() -> fail(fault));
     }

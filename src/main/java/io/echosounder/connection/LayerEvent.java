@@ -25,4 +25,11 @@ public sealed interface LayerEvent {
    * @param why in a few words, for people
    */
   record Mistake(String why) implements LayerEvent {}
+
+  /**
+   * The socket did not take bytes of the layer's own, such as those of a handshake.
+   *
+   * @param fault of the socket
+   */
+  record WriteFailed(Throwable fault) implements LayerEvent {}
 }

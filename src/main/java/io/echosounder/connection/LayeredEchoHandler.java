@@ -38,6 +38,7 @@ final class LayeredEchoHandler extends EchoHandler {
     switch (event) {
       case LayerEvent.PeerEnd(String flaw) -> lifecycle.onPeerEnd(flaw);
       case LayerEvent.Mistake(String why) -> lifecycle.onMistake(why);
+      case LayerEvent.WriteFailed(Throwable fault) -> lifecycle.onWriteFailed(fault);
       default -> super.userEventTriggered(context, event);
     }
   }

@@ -96,14 +96,18 @@ public final class Drain implements Observer {
    * Accepts again, after a pause or during a drain. It calls off a drain that has not reached
    * {@link DrainStage#FORCING}. Connections that have ended stay closed.
    *
-   * @return completes as {@link Listener#resume} does
+   * @return completes as {@link Listener#resume} does; with {@link NotNow} if it is too late
    */
   public CompletionStage<ListenerStatus> resume() {
     return CompletableFuture.supplyAsync(
             () -> {
               DrainRun current = run;
-              if (current == null || !current.callOff()) {
+              if (current == null) {
                 return listener.resume();
+              }
+              if (!current.callOff()) {
+                throw new NotNow(
+                    "cannot resume: the drain has reached its last stage; restart the server");
               }
               run = null;
               return listener.undoDrain();

@@ -5,7 +5,8 @@ public final class NotNow extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  NotNow(String message) {
+  /** With the reason, and what to do if there is something. */
+  public NotNow(String message) {
     super(message);
   }
 }

@@ -191,14 +191,9 @@ final class TlsLayer implements Layers {
       }
     }
 
-    /** A fatal alert is the peer's decision to end. All other faults are ours to judge. */
     private void onFault(ChannelHandlerContext context, @Nullable Throwable cause) {
       if (cause instanceof IOException fault) {
-        String words = TlsSession.fault(fault);
-        context.fireUserEventTriggered(
-            TlsSession.isAlertOfPeer(fault)
-                ? new LayerEvent.PeerEnd(words)
-                : new LayerEvent.Mistake(words));
+        context.fireUserEventTriggered(TlsSession.judge(fault));
       }
     }
   }

@@ -1,12 +1,15 @@
 package io.echosounder.protocol;
 
+import io.echosounder.connection.LayerEvent;
 import io.echosounder.connection.TlsFacts;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslHandler;
+import java.io.IOException;
 import java.security.GeneralSecurityException;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SNIServerName;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
@@ -48,9 +51,18 @@ final class TlsSession {
     }
   }
 
-  /** True if the peer has sent a fatal alert. The JDK tells it only by its message. */
-  static boolean isAlertOfPeer(Exception fault) {
-    return String.valueOf(fault.getMessage()).contains("Received fatal alert: ");
+  /**
+   * Tells whose fault it is. A fatal alert is the peer's decision to end; the JDK tells it only by
+   * its message. Netty wraps the socket's error if the bytes of a handshake cannot be sent.
+   */
+  static LayerEvent judge(IOException fault) {
+    if (fault.getCause() instanceof IOException broken && !(broken instanceof SSLException)) {
+      return new LayerEvent.WriteFailed(broken);
+    }
+    String words = fault(fault);
+    return words.contains("Received fatal alert: ")
+        ? new LayerEvent.PeerEnd(words)
+        : new LayerEvent.Mistake(words);
   }
 
   /** The reason in TLS' words. They never hold the peer's bytes. */

@@ -4,13 +4,13 @@ import io.echosounder.listener.TestSockets;
 import io.echosounder.protocol.ProxyHeaders;
 import io.echosounder.timeout.Timeout;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -51,6 +51,7 @@ final class PlayClient {
   final Manner manner;
   final Reading reading;
   final int size;
+  final Protocol protocol;
 
   /** Whether it begins with a PROXY header, which names it as it is. */
   final boolean proxied;
@@ -101,6 +102,7 @@ final class PlayClient {
     this.random = random;
     this.proxied = proxied;
     this.size = random.nextInt(1 << (1 + random.nextInt(20))) + 1;
+    this.protocol = pick(Protocol.values(), Protocol.TCP);
     this.manner = pick(Manner.values(), Manner.FINISH);
     this.reading = pick(Reading.values(), Reading.FAST);
   }
@@ -110,7 +112,7 @@ final class PlayClient {
   }
 
   /** Plays until it is over. The socket is closed then. */
-  void play(int port, Predicate<PlayClient> mayBeUrgent) throws Exception {
+  void play(Map<Protocol, Integer> ports, Predicate<PlayClient> mayBeUrgent) throws Exception {
     byte[] bytes = TestSockets.bytes(size, address.hashCode());
     try (Socket socket = new Socket()) {
       socket.bind(new InetSocketAddress(address, 0));
@@ -118,19 +120,30 @@ final class PlayClient {
         socket.setReceiveBufferSize(4096);
       }
       try {
-        socket.connect(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port));
+        socket.connect(
+            new InetSocketAddress(
+                InetAddress.ofLiteral("127.0.0.1"), Objects.requireNonNull(ports.get(protocol))));
       } catch (IOException e) {
         return;
       }
       connected = true;
       socket.setSoTimeout(ANSWER_MILLIS);
-      Thread reader = Thread.ofVirtual().start(() -> compare(socket, bytes));
+      PlayWire opened;
       try {
         if (proxied) {
           writeHeader(socket);
         }
-        write(socket, bytes, mayBeUrgent);
-        finish(socket, reader);
+        opened = PlayWire.open(protocol, socket, random);
+      } catch (IOException e) {
+        // The server has ended it during a handshake.
+        ended = true;
+        close(socket, false);
+        return;
+      }
+      Thread reader = Thread.ofVirtual().start(() -> compare(socket, opened, bytes));
+      try {
+        write(socket, opened, bytes, mayBeUrgent);
+        finish(socket, opened, reader);
       } catch (IOException e) {
         // The server has ended it, or our reader has left. The end is still to be read.
         writeFailed = true;
@@ -157,19 +170,19 @@ final class PlayClient {
     socket.getOutputStream().write(header, part, header.length - part);
   }
 
-  private void write(Socket socket, byte[] bytes, Predicate<PlayClient> mayBeUrgent)
+  private void write(Socket socket, PlayWire wire, byte[] bytes, Predicate<PlayClient> mayBeUrgent)
       throws IOException, InterruptedException {
     // Some hundred writes at most, because Nagle's algorithm can hold each for 40 ms.
     int largest = Math.max(1 << random.nextInt(18), bytes.length / 100);
     for (int at = 0; at < bytes.length; ) {
       int count = Math.min(bytes.length - at, 1 + random.nextInt(largest));
-      if (random.nextInt(5) == 0 && mayBeUrgent.test(this)) {
+      if (random.nextInt(5) == 0 && protocol == Protocol.TCP && mayBeUrgent.test(this)) {
         offered = at + 1;
         sendUrgent(socket, bytes[at]);
         at++;
       } else {
         offered = at + count;
-        socket.getOutputStream().write(bytes, at, count);
+        wire.write(bytes, at, count);
         at += count;
       }
       if (random.nextInt(20) == 0) {
@@ -187,14 +200,15 @@ final class PlayClient {
     }
   }
 
-  private void finish(Socket socket, Thread reader) throws IOException, InterruptedException {
+  private void finish(Socket socket, PlayWire wire, Thread reader)
+      throws IOException, InterruptedException {
     switch (manner) {
       case FINISH -> {
-        halfClose(socket);
+        halfClose(wire);
         reader.join();
       }
       case FINISH_AND_RESET -> {
-        halfClose(socket);
+        halfClose(wire);
         Thread.sleep(random.nextInt(20));
         close(socket, true);
       }
@@ -203,9 +217,9 @@ final class PlayClient {
     }
   }
 
-  private void halfClose(Socket socket) throws IOException {
+  private void halfClose(PlayWire wire) throws IOException {
     halfClosed = !ended;
-    socket.shutdownOutput();
+    wire.end();
   }
 
   /** Synchronized, because the writer and a reader that leaves both close. */
@@ -223,13 +237,12 @@ final class PlayClient {
     socket.close();
   }
 
-  private void compare(Socket socket, byte[] bytes) {
+  private void compare(Socket socket, PlayWire wire, byte[] bytes) {
     byte[] chunk = new byte[20_000];
     int pause = 1 + random.nextInt(300);
     try {
-      InputStream in = socket.getInputStream();
       for (int turn = 0; ; turn++) {
-        int count = in.read(chunk);
+        int count = wire.read(chunk);
         if (count < 0) {
           eof = true;
           break;
@@ -264,9 +277,10 @@ final class PlayClient {
   @Override
   public String toString() {
     return String.format(
-        "%s %s %s proxied=%s size=%d offered=%d read=%d connected=%s halfClosed=%s left=%s leftByReset=%s"
+        "%s %s %s %s proxied=%s size=%d offered=%d read=%d connected=%s halfClosed=%s left=%s leftByReset=%s"
             + " ended=%s eof=%s writeFailed=%s shortest=%s suffered=%s endedBy=%s refusable=%s last=%s",
         address.getHostAddress(),
+        protocol,
         manner,
         reading,
         proxied,

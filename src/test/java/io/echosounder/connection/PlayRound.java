@@ -20,6 +20,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,7 +62,8 @@ final class PlayRound implements Observer {
     Registry registry = new Registry(0, QuietRemotes.NONE);
     registry.addObserver(round);
     try (EchoTestServer server =
-        EchoTestServer.start(transport, round.timeouts, registry, same -> round.config)) {
+        EchoTestServer.startWithPorts(
+            transport, round.timeouts, registry, same -> round.config, AllPorts::add)) {
       round.play(server);
     }
   }
@@ -115,11 +117,14 @@ final class PlayRound implements Observer {
     long end = System.nanoTime() + LENGTH.toNanos();
     PlayOperator operator = new PlayOperator(server, this, new Random(random.nextLong()));
     List<Thread> threads = new ArrayList<>();
+    Map<Protocol, Integer> ports = new EnumMap<>(Protocol.class);
+    for (Protocol protocol : Protocol.values()) {
+      ports.put(protocol, server.port(protocol));
+    }
     for (int i = 1; i <= PLAYERS; i++) {
       Random dice = new Random(random.nextLong());
       byte player = (byte) i;
-      int port = server.port();
-      threads.add(start(() -> converse(player, port, dice, end)));
+      threads.add(start(() -> converse(player, ports, dice, end)));
     }
     threads.add(start(() -> operator.operate(end)));
     for (Thread thread : threads) {
@@ -152,7 +157,8 @@ final class PlayRound implements Observer {
             });
   }
 
-  private void converse(byte player, int port, Random dice, long end) throws Exception {
+  private void converse(byte player, Map<Protocol, Integer> ports, Random dice, long end)
+      throws Exception {
     for (int i = 0; i < 1 << 16 && System.nanoTime() < end; i++) {
       byte[] own = {127, player, (byte) (i >> 8), (byte) i};
       PlayClient client = new PlayClient(InetAddress.getByAddress(own), dice, isProxied(dice));
@@ -160,7 +166,7 @@ final class PlayRound implements Observer {
       clients.put(client.address, client);
       // Behind the entry: what begins after this look is told to every client that is found.
       tellWhatGoesOn(client);
-      client.play(port, this::mayBeUrgent);
+      client.play(ports, this::mayBeUrgent);
     }
   }
 

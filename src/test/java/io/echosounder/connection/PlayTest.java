@@ -6,8 +6,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Random conversations, from a seed that is printed, in rounds of a second. {@code
- * -Dplay.seconds=300} plays longer, {@code -Dplay.seed=N} begins with the round of that seed.
+ * Random conversations over all protocols, from a seed that is printed, in rounds of a second.
+ * {@code -Dplay.seconds=300} plays longer, {@code -Dplay.seed=N} begins with the round of that
+ * seed.
  */
 class PlayTest {
 

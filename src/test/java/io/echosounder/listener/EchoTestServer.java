@@ -96,6 +96,17 @@ public final class EchoTestServer implements AutoCloseable {
         null);
   }
 
+  /** With more ports, and with parts in which the test stops threads or listens. */
+  public static EchoTestServer startWithPorts(
+      ListenerConfig.TransportChoice transport,
+      ServerTimeouts timeouts,
+      Registry registry,
+      UnaryOperator<Config> changes,
+      UnaryOperator<ListenerOptions> ports) {
+    return new EchoTestServer(
+        changes.apply(Config.defaults(transport)), ports, timeouts, registry, null);
+  }
+
   /** With memory that the test lets run out. */
   public static EchoTestServer start(
       ListenerConfig.TransportChoice transport, ByteBufAllocator allocator) {

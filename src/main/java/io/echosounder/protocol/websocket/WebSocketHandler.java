@@ -78,8 +78,7 @@ final class WebSocketHandler extends ChannelDuplexHandler {
   /** After a failed write Netty refuses later ones, so this is the fault that has a meaning. */
   private static void onResponse(ChannelHandlerContext same, @Nullable Throwable fault) {
     if (fault != null) {
-      // Netty is in the middle of taking its buffer apart.
-      same.executor().execute(() -> same.fireExceptionCaught(fault));
+      same.fireUserEventTriggered(new LayerEvent.WriteFailed(fault));
     }
   }
 

@@ -5,6 +5,7 @@ import static io.restassured.RestAssured.when;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
 import io.echosounder.admin.AdminTest;
@@ -93,7 +94,8 @@ class DrainApiTest extends AdminTest {
               "echosounder_connections_closed_total{closed_by=\"server\",reason=\"%s\"} 1.0"
                   .formatted(reason));
     }
-    problem(when().post(LISTENER + "/resume").then(), 409, "not-now");
+    problem(when().post(LISTENER + "/resume").then(), 409, "not-now")
+        .body("detail", containsString("restart the server"));
     when().post(LISTENER + "/drain").then().statusCode(200).body("drain.stage", equalTo("over"));
   }
 

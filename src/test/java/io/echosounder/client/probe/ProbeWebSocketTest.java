@@ -143,4 +143,23 @@ class ProbeWebSocketTest {
     assertThat(close.opcode()).isEqualTo(WebSocketServer.CLOSE);
     peer.close(code, "");
   }
+
+  /** Otherwise its bytes would fill our memory until the read timeout. */
+  @Test
+  void aPeerThatFloodsInsteadOfAPongIsStopped() throws Exception {
+    try (ScriptedServer server =
+        serve(
+            peer -> {
+              peer.read();
+              while (true) {
+                peer.send(0x82, new byte[32 * 1024]);
+              }
+            })) {
+      Failure failure =
+          catchThrowableOfType(
+              Failure.class, () -> WebSocketChecks.ping(path(server), new PathLoss()));
+      assertThat(failure).hasMessageContaining("sends frames without end, and no pong");
+      assertThat(failure.exitCode()).isEqualTo(ExitCode.DIFFERENCE);
+    }
+  }
 }
