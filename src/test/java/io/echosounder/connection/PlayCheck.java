@@ -82,7 +82,8 @@ final class PlayCheck {
   }
 
   private void peerClosed(ConnectionView last) {
-    // Netty keeps a failed write of TLS' own to itself, so an RST after a handshake can look like FIN.
+    // Netty keeps a failed write of TLS' own to itself, so an RST after a handshake can look like
+    // FIN.
     boolean looksLikeFin = client.protocol == Protocol.TLS || client.protocol == Protocol.WSS;
     assertThat(client.halfClosed || (client.left && (looksLikeFin || !client.leftByReset)))
         .as(about)
