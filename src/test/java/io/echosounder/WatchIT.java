@@ -151,8 +151,8 @@ class WatchIT {
       begin = begin.isBefore(from) ? begin : from;
       end = end.isAfter(to) ? end : to;
     }
-    // The observer's own longest pause tells how busy this machine is. Each of the two processes may
-    // be as late at the begin of the outage and at its end.
+    // The observer's own longest pause tells how busy this machine is. Each of the two processes
+    // may be as late at the begin of the outage and at its end.
     assertThat(Duration.between(begin, end).toNanos() / 1e9)
         .as(watch.seen() + ", observed " + outage[0] + " s, at most " + outage[1] + " s late")
         .isBetween(outage[0] - 0.1 - 4 * outage[1], outage[0] + 0.1 + 4 * outage[1]);
