@@ -94,6 +94,11 @@ public final class Serve implements QuarkusApplication {
   /** Quarkus calls this when all ports are bound. */
   @Override
   public int run(String... arguments) {
+    boolean drains = LaunchMode.current() == LaunchMode.NORMAL;
+    if (drains) {
+      // Before the start line, because its reader may send a signal at once.
+      Termination.serve(drain, registry, drainTimeout);
+    }
     LOG.infof(
         "Echosounder started in %s ms: instance=%s echo=%s transport=%s maxConnections=%s"
             + " admin=%s management=%s",
@@ -107,14 +112,11 @@ public final class Serve implements QuarkusApplication {
     tellLauncher();
     jvmMeters.register();
     AotCache.tellIfIgnored();
-    if (LaunchMode.current() != LaunchMode.NORMAL) {
-      // A live reload does not drain.
-      Quarkus.waitForExit();
-      return 0;
-    }
-    Termination.serve(drain, registry, drainTimeout);
     Quarkus.waitForExit();
-    drainBeforeAnythingCloses();
+    // A live reload does not drain.
+    if (drains) {
+      drainBeforeAnythingCloses();
+    }
     return 0;
   }
 
