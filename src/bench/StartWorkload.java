@@ -13,7 +13,8 @@ final class StartWorkload {
   /** Memory is measured in so many rounds only: it varies little and takes time. */
   private static final int MEMORY_ROUNDS = 3;
 
-  private static final long TO_REST_MILLIS = 3_000;
+  /** Until glibc has given free memory back, see -XX:TrimNativeHeapInterval. */
+  private static final long TO_REST_MILLIS = 8_000;
 
   private StartWorkload() {}
 
