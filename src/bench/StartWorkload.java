@@ -13,8 +13,7 @@ final class StartWorkload {
   /** Memory is measured in so many rounds only: it varies little and takes time. */
   private static final int MEMORY_ROUNDS = 3;
 
-  /** Until glibc has given free memory back, see -XX:TrimNativeHeapInterval. */
-  private static final long TO_REST_MILLIS = 8_000;
+  private static final long TO_REST_MILLIS = 3_000;
 
   private StartWorkload() {}
 
