@@ -81,6 +81,35 @@ class TlsEndTest {
     }
   }
 
+  /** The client reads what the kernel had taken before the end. */
+  @ParameterizedTest
+  @CsvSource({"EPOLL, TLSv1.3", "EPOLL, TLSv1.2", "NIO, TLSv1.3", "NIO, TLSv1.2"})
+  void theBytesThatCountAsSentAreThoseThatArrive(TransportChoice transport, String version)
+      throws Exception {
+    try (EchoTestServer server =
+            TlsTestServer.start(
+                transport,
+                TlsTestServer.tls(),
+                config ->
+                    config
+                        .withBuffers(OptionalInt.empty(), OptionalInt.of(16_384))
+                        .withLinger(Duration.ofSeconds(30)));
+        Socket socket = server.dialWithSmallBuffer(Protocol.TLS)) {
+      SSLSocket client = TlsTestServer.over(socket);
+      client.setEnabledProtocols(new String[] {version});
+      byte[] bytes = TestSockets.bytes(1_000_000, 1);
+      Thread writer = Thread.ofVirtual().start(() -> TestSockets.write(client, bytes));
+      Await.until(() -> server.only().view().readPaused());
+      server.patch(Timeout.LIFETIME, Duration.ofMillis(1));
+
+      int read = client.getInputStream().readAllBytes().length;
+      writer.join();
+      TestSockets.close(socket);
+      assertThat(server.onlyClosed().reason()).isEqualTo(CloseReason.LIFETIME_EXPIRED);
+      assertThat(server.onlyClosed().bytes().sent()).isEqualTo(read).isPositive();
+    }
+  }
+
   /** The client has ended its half, and takes nothing of the rest. */
   @ParameterizedTest
   @CsvSource({"EPOLL, TLSv1.3", "EPOLL, TLSv1.2", "NIO, TLSv1.3", "NIO, TLSv1.2"})
