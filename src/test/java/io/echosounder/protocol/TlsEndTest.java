@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.OptionalInt;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -102,12 +103,26 @@ class TlsEndTest {
       Await.until(() -> server.only().view().readPaused());
       server.patch(Timeout.LIFETIME, Duration.ofMillis(1));
 
-      int read = client.getInputStream().readAllBytes().length;
+      int read = readToTheEnd(client);
       writer.join();
       TestSockets.close(socket);
       assertThat(server.onlyClosed().reason()).isEqualTo(CloseReason.LIFETIME_EXPIRED);
       assertThat(server.onlyClosed().bytes().sent()).isEqualTo(read).isPositive();
     }
+  }
+
+  /** Without a close_notify, because bytes are lost. */
+  private static int readToTheEnd(SSLSocket client) throws IOException {
+    byte[] chunk = new byte[65_536];
+    int read = 0;
+    try {
+      for (int count = 0; count >= 0; count = client.getInputStream().read(chunk)) {
+        read += count;
+      }
+    } catch (SSLException e) {
+      // The end.
+    }
+    return read;
   }
 
   /** The client has ended its half, and takes nothing of the rest. */
