@@ -24,6 +24,11 @@ import org.jspecify.annotations.Nullable;
 /** A self-signed certificate with its key, which the JDK's keytool makes. */
 public final class TestCertificate {
 
+  static {
+    // By default the JDK's sockets take a FIN without close_notify for the end of the input.
+    System.setProperty("com.sun.net.ssl.requireCloseNotify", "true");
+  }
+
   private static final char[] PASSWORD = "password".toCharArray();
   private static final String ALIAS = "echo";
 

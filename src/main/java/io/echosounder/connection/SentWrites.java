@@ -41,11 +41,12 @@ final class SentWrites extends DefaultChannelPromise {
 
   /**
    * True if the peer reads none of the answers that it makes a layer send, such as those to TLS'
-   * KeyUpdate. They are no echo, so backpressure does not count them.
+   * KeyUpdate. They are no echo, so backpressure does not count them. A write of the echo takes two
+   * records at most.
    */
   boolean isAnswerBacklog() {
     ChannelOutboundBuffer queue = channel().unsafe().outboundBuffer();
-    return queue != null && queue.size() - sizes.count() > MOST_ANSWERS;
+    return queue != null && queue.size() - 2 * sizes.count() > MOST_ANSWERS;
   }
 
   @Override

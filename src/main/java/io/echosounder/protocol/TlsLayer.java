@@ -8,12 +8,12 @@ import io.echosounder.connection.WebSocketFacts;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +36,9 @@ final class TlsLayer implements Layers {
 
   private @Nullable SslHandler tls;
   private @Nullable ChannelHandlerContext echoSide;
+
+  /** True while the echo flushes: then the records that go out are the echo's. */
+  private boolean echoFlushes;
 
   /** True once the peer has sent a byte. */
   private boolean received;
@@ -113,6 +116,20 @@ final class TlsLayer implements Layers {
       context.fireChannelRead(bytes);
     }
 
+    /** TLS keeps a failed write of its own to itself, such as that of a session ticket. */
+    @Override
+    public void write(ChannelHandlerContext context, Object bytes, ChannelPromise promise) {
+      context.write(
+          bytes, echoFlushes ? promise : promise.unvoid().addListener(this::onOwnWritten));
+    }
+
+    private void onOwnWritten(Future<?> written) {
+      ChannelHandlerContext echo = echoSide;
+      if (echo != null && written.cause() instanceof IOException fault) {
+        echo.fireUserEventTriggered(new LayerEvent.WriteFailed(fault));
+      }
+    }
+
     /** Errors of the socket pass TLS by, because it would keep some of them to itself. */
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
@@ -130,13 +147,20 @@ final class TlsLayer implements Layers {
   }
 
   /** Stands between TLS and the echo. */
-  private final class EchoSide extends ChannelInboundHandlerAdapter {
+  private final class EchoSide extends ChannelDuplexHandler {
 
     private boolean isOldVersion;
 
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
       echoSide = context;
+    }
+
+    @Override
+    public void flush(ChannelHandlerContext context) {
+      echoFlushes = true;
+      context.flush();
+      echoFlushes = false;
     }
 
     @Override

@@ -62,8 +62,6 @@ final class PlayCheck {
     }
     switch (Objects.requireNonNull(reason)) {
       case PEER_CLOSED -> peerClosed(last);
-      // After such a failed write of TLS' own, see peerClosed, the echo's write finds a closed end.
-      case IO_ERROR -> assertThat(isTls() && client.leftByReset).as(about).isTrue();
       case PEER_RESET -> assertThat(client.left).as(about).isTrue();
       case READ_TIMEOUT -> timedOut(last, Timeout.READ);
       case IDLE_TIMEOUT -> timedOut(last, Timeout.IDLE);
@@ -84,20 +82,12 @@ final class PlayCheck {
   }
 
   private void peerClosed(ConnectionView last) {
-    // Netty keeps a failed write of TLS' own to itself, so an RST after a handshake can look like
-    // FIN.
-    assertThat(client.halfClosed || (client.left && (isTls() || !client.leftByReset)))
-        .as(about)
-        .isTrue();
+    assertThat(client.halfClosed || (client.left && !client.leftByReset)).as(about).isTrue();
     if (client.halfClosed && !client.left && !cutShort()) {
       assertThat(client.read).as(about).isEqualTo(client.size);
       assertThat(client.eof).as(about).isTrue();
       assertThat(last.bytes().discarded()).as(about).isZero();
     }
-  }
-
-  private boolean isTls() {
-    return client.protocol == Protocol.TLS || client.protocol == Protocol.WSS;
   }
 
   /** After a Close frame or close_notify the server awaits FIN, and an RST can end that wait. */

@@ -12,10 +12,16 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.UnaryOperator;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -56,6 +62,87 @@ class ResetTest {
     }
   }
 
+  /**
+   * The server finds the end of the handshake, a message and an RST together. Its session ticket,
+   * which no code of ours writes, meets the RST.
+   */
+  @ParameterizedTest
+  @CsvSource({"EPOLL, TLS", "EPOLL, WSS", "NIO, TLS", "NIO, WSS"})
+  void atTheEndOfAHandshake(TransportChoice transport, Protocol protocol) throws Exception {
+    CountDownLatch all = new CountDownLatch(1);
+    try (EchoTestServer server = start(transport, config -> config.withReadsOf(64));
+        Socket socket = dial(server, protocol)) {
+      SSLSocket client = hasServerWaitAtItsCertificate(socket, server.only(), all);
+      try {
+        client.startHandshake();
+        client.getOutputStream().write(new byte[5000]);
+        socket.setSoLinger(true, 0);
+        TestSockets.close(socket);
+      } finally {
+        all.countDown();
+      }
+      assertThat(server.onlyClosed().reason())
+          .as(server.onlyClosed().toString())
+          .isEqualTo(CloseReason.PEER_RESET);
+    }
+  }
+
+  /** The client looks at the certificate after the server has sent all that comes before. */
+  private static SSLSocket hasServerWaitAtItsCertificate(
+      Socket socket, Connection connection, CountDownLatch until) throws Exception {
+    SSLContext context = SSLContext.getInstance("TLS");
+    X509ExtendedTrustManager looks =
+        new Looking(() -> connection.loop().execute(() -> await(until)));
+    context.init(null, new TrustManager[] {looks}, null);
+    return (SSLSocket)
+        context.getSocketFactory().createSocket(socket, "localhost", socket.getPort(), false);
+  }
+
+  /** Trusts everybody. */
+  private static final class Looking extends X509ExtendedTrustManager {
+
+    private final Runnable onCertificate;
+
+    Looking(Runnable onCertificate) {
+      this.onCertificate = onCertificate;
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String how, Socket socket) {
+      onCertificate.run();
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String how, SSLEngine engine) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String how) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String how, Socket socket) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String how, SSLEngine engine) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String how) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public X509Certificate[] getAcceptedIssuers() {
+      return new X509Certificate[0];
+    }
+  }
+
   private interface Step {
     void run() throws IOException;
   }
@@ -86,7 +173,12 @@ class ResetTest {
   }
 
   private static EchoTestServer start(TransportChoice transport) {
-    return EchoTestServer.startWithPorts(transport, Timeouts.off(), same -> same, AllPorts::add);
+    return start(transport, same -> same);
+  }
+
+  private static EchoTestServer start(
+      TransportChoice transport, UnaryOperator<EchoTestServer.Config> changes) {
+    return EchoTestServer.startWithPorts(transport, Timeouts.off(), changes, AllPorts::add);
   }
 
   private static Socket dial(EchoTestServer server, Protocol protocol) throws IOException {

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.OptionalInt;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -79,6 +80,49 @@ class TlsEndTest {
       TestSockets.close(socket);
       writer.join();
     }
+  }
+
+  /** The client reads what the kernel had taken before the end. */
+  @ParameterizedTest
+  @CsvSource({"EPOLL, TLSv1.3", "EPOLL, TLSv1.2", "NIO, TLSv1.3", "NIO, TLSv1.2"})
+  void theBytesThatCountAsSentAreThoseThatArrive(TransportChoice transport, String version)
+      throws Exception {
+    try (EchoTestServer server =
+            TlsTestServer.start(
+                transport,
+                TlsTestServer.tls(),
+                config ->
+                    config
+                        .withBuffers(OptionalInt.empty(), OptionalInt.of(16_384))
+                        .withLinger(Duration.ofSeconds(30)));
+        Socket socket = server.dialWithSmallBuffer(Protocol.TLS)) {
+      SSLSocket client = TlsTestServer.over(socket);
+      client.setEnabledProtocols(new String[] {version});
+      byte[] bytes = TestSockets.bytes(1_000_000, 1);
+      Thread writer = Thread.ofVirtual().start(() -> TestSockets.write(client, bytes));
+      Await.until(() -> server.only().view().readPaused());
+      server.patch(Timeout.LIFETIME, Duration.ofMillis(1));
+
+      int read = readToTheEnd(client);
+      writer.join();
+      TestSockets.close(socket);
+      assertThat(server.onlyClosed().reason()).isEqualTo(CloseReason.LIFETIME_EXPIRED);
+      assertThat(server.onlyClosed().bytes().sent()).isEqualTo(read).isPositive();
+    }
+  }
+
+  /** Without a close_notify, because bytes are lost. */
+  private static int readToTheEnd(SSLSocket client) throws IOException {
+    byte[] chunk = new byte[65_536];
+    int read = 0;
+    try {
+      for (int count = 0; count >= 0; count = client.getInputStream().read(chunk)) {
+        read += count;
+      }
+    } catch (SSLException e) {
+      // The end.
+    }
+    return read;
   }
 
   /** The client has ended its half, and takes nothing of the rest. */
