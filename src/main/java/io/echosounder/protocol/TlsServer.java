@@ -58,8 +58,7 @@ public final class TlsServer {
     // The connection limits the time itself, for all layers together.
     handler.setHandshakeTimeoutMillis(0);
     // Netty would join our writes to 16 KiB. The JDK's record of TLS 1.3 takes 17 bytes less, and
-    // the
-    // rest goes into the next record, so a write would not count as sent before that one is.
+    // the rest goes into the next record, so a write would not count as sent before that one is.
     handler.setWrapDataSize(0);
     return handler;
   }
