@@ -13,6 +13,12 @@ import org.jspecify.annotations.Nullable;
 final class ConnectionLifecycle extends ConnectionPhase
     implements Echo.Listener, TimeoutWatch.Listener, SocketEnd.Listener {
 
+  /**
+   * How long the end of the layers may wait for room in the kernel, even without a linger time. A
+   * peer that has read everything would otherwise miss it.
+   */
+  private static final Duration LEAST_FOR_END = Duration.ofSeconds(1);
+
   private final SocketChannel channel;
   private final Layers layers;
   private final SocketEnd socketEnd;
@@ -286,7 +292,7 @@ final class ConnectionLifecycle extends ConnectionPhase
 
   @Override
   public void onEndBegun() {
-    watch.linger(linger);
+    watch.linger(linger.compareTo(LEAST_FOR_END) > 0 ? linger : LEAST_FOR_END);
   }
 
   @Override

@@ -111,6 +111,30 @@ class TlsEndTest {
     }
   }
 
+  /** The echo fills the kernel's buffer, so that close_notify has to wait for room. */
+  @ParameterizedTest
+  @EnumSource(names = {"EPOLL", "NIO"})
+  void closeNotifyComesThoughThereIsNoLinger(TransportChoice transport) throws Exception {
+    try (EchoTestServer server =
+            TlsTestServer.start(
+                transport,
+                TlsTestServer.tls(),
+                config ->
+                    config
+                        .withBuffers(OptionalInt.empty(), OptionalInt.of(4096))
+                        .withLinger(Duration.ZERO));
+        Socket socket = server.dialWithSmallBuffer(Protocol.TLS)) {
+      SSLSocket client = TlsTestServer.over(socket);
+      TestSockets.write(client, TestSockets.bytes(60_000, 1));
+      TestSockets.shutdownOutput(client);
+      Await.until(() -> server.only().view().state() == ConnectionState.HALF_CLOSED);
+
+      assertThat(client.getInputStream().readAllBytes()).hasSize(60_000);
+      TestSockets.close(socket);
+      assertThat(server.onlyClosed().reason()).isEqualTo(CloseReason.PEER_CLOSED);
+    }
+  }
+
   /** Without a close_notify, because bytes are lost. */
   private static int readToTheEnd(SSLSocket client) throws IOException {
     byte[] chunk = new byte[65_536];
