@@ -48,7 +48,8 @@ final class TlsPairCheck {
   void check(String name, TlsConfiguration tls) {
     if (tls.getKeyStoreOptions() == null) {
       throw new ConfigMistake(
-          "quarkus.tls." + name, "has no certificate: set key-store.pem.admin.cert and .key");
+          "quarkus.tls." + name,
+          "has no certificate: set key-store.pem." + name + ".cert and .key");
     }
     try {
       for (KeyManager each :

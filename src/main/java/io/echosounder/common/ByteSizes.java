@@ -17,7 +17,8 @@ public final class ByteSizes {
   /**
    * Reads a size. A letter alone means the power of two, as in the JVM's options.
    *
-   * @throws IllegalArgumentException if the text is not a size; the message says what is accepted
+   * @throws IllegalArgumentException if the text is not a size; its message names the accepted
+   *     units
    */
   public static long parse(String text) {
     Matcher size = SIZE.matcher(text.strip().toLowerCase(Locale.ROOT));

@@ -149,7 +149,7 @@ class WatchLogicTest {
     assertThat(Verdict.of(totals, List.of(), null, "").exitCode()).isEqualTo(ExitCode.OK);
   }
 
-  /** No byte of payload is wrong then, but what came is not what was sent. */
+  /** Then every byte of the payload is right, but the frames differ from those that were sent. */
   @Test
   void framesThatBreakTheProtocolAreADifference() {
     Totals totals = totals(1, 10, 0, Duration.ofSeconds(1), Kind.WRONG_BYTES);
