@@ -184,6 +184,11 @@ public final class Connection {
     return ConnectionId.format(number);
   }
 
+  /** The protocol between its socket and its echo. */
+  public Protocol protocol() {
+    return protocol;
+  }
+
   /** The event loop on which commands for this connection run. */
   public EventLoop loop() {
     return loop;
