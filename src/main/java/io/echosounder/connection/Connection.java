@@ -106,7 +106,9 @@ public final class Connection {
   }
 
   private TimeoutWatch newWatch(Context context, TimeoutWatch.Listener listener) {
-    return new TimeoutWatch(channel, loop, activity, clock, context.serverTimeouts(), listener);
+    boolean hasLayers = !layers.isNone();
+    return new TimeoutWatch(
+        channel, hasLayers, loop, activity, clock, context.serverTimeouts(), listener);
   }
 
   // Commands, on the event loop.
