@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.echosounder.listener.Await;
 import io.echosounder.listener.EchoTestServer;
 import io.echosounder.listener.ListenerConfig.TransportChoice;
+import io.echosounder.listener.TestSockets;
 import io.echosounder.timeout.Timeout;
 import io.echosounder.timeout.Timeouts;
 import java.io.IOException;
@@ -45,7 +46,7 @@ class SlowReaderWithinAWriteTest {
       Await.until(() -> connection.traffic().read().received() > 50_000);
       readSlowly(client);
       assertThat(connection.view().reason()).isNull();
-      client.close();
+      TestSockets.close(client);
       writer.join();
     }
   }
