@@ -313,7 +313,7 @@ class ProxyProtocolTest {
         Socket client = server.dial()) {
       Await.until(() -> server.listener.awaitingHeader() == 1);
       client.setSoLinger(true, 0);
-      client.close();
+      TestSockets.close(client);
       assertThat(server.onlyClosed().reason()).isEqualTo(CloseReason.PEER_RESET);
       assertThat(server.listener.refused(RefusalCause.PROXY_HEADER)).isZero();
       assertThat(server.listener.awaitingHeader()).isZero();
