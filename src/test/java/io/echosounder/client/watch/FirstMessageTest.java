@@ -20,20 +20,18 @@ import picocli.CommandLine;
 
 /** The peer ends a connection before the echo of its first message. */
 class FirstMessageTest {
-  private static final String ITEMS = "{\"items\": [%s], \"total\": 1, \"next\": null}";
-  private static final String ITEM =
-      "{\"id\": \"a1\", \"state\": \"closed\", \"reason\": \"%s\", \"bytesSent\": 0}";
-
   /** Without such a proof it is a loss, because the peer has served nothing. */
   @ParameterizedTest
   @CsvSource({"drained, true", "peer-closed, false"})
   void theServersCountsDecideWhetherItHasCrossed(String reason, boolean hasCrossed)
       throws Exception {
-    String item = ITEM.formatted(reason);
+    String item =
+        "{\"id\": \"a1\", \"state\": \"closed\", \"reason\": \"%s\", \"bytesSent\": 0}"
+            .formatted(reason);
     try (FakeAdmin admin =
         FakeAdmin.start("127.0.0.1")
             .answer("GET /listener", 200, "{\"instance\": \"pod-1\"}")
-            .answer("GET /connections", 200, ITEMS.formatted(item))
+            .answer("GET /connections", 200, "{\"items\": [" + item + "], \"next\": null}")
             .answer("GET /connections/a1", 200, item)) {
       Totals totals = watch("--admin", admin.url());
       assertThat(totals.goodbyes() > 0).isEqualTo(hasCrossed);
