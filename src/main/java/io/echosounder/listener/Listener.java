@@ -192,7 +192,7 @@ public final class Listener {
         : addresses.stream().map(BoundAddress::toString).collect(Collectors.joining(" "));
   }
 
-  /** What the listener is doing. Any thread. */
+  /** The state of the listener. Any thread. */
   public ListenerState state() {
     return states.now().state();
   }
