@@ -106,7 +106,9 @@ public final class Connection {
   }
 
   private TimeoutWatch newWatch(Context context, TimeoutWatch.Listener listener) {
-    return new TimeoutWatch(channel, loop, activity, clock, context.serverTimeouts(), listener);
+    boolean hasLayers = !layers.isNone();
+    return new TimeoutWatch(
+        channel, hasLayers, loop, activity, clock, context.serverTimeouts(), listener);
   }
 
   // Commands, on the event loop.
@@ -182,6 +184,11 @@ public final class Connection {
   /** The id in JSON and logs. */
   public String id() {
     return ConnectionId.format(number);
+  }
+
+  /** The protocol between its socket and its echo. */
+  public Protocol protocol() {
+    return protocol;
   }
 
   /** The event loop on which commands for this connection run. */

@@ -47,6 +47,7 @@ final class TimeoutWatch implements Runnable {
 
   TimeoutWatch(
       SocketChannel channel,
+      boolean hasLayers,
       EventLoop loop,
       ActivityTimestamps activity,
       NanoClock clock,
@@ -56,7 +57,7 @@ final class TimeoutWatch implements Runnable {
     this.clock = clock;
     this.serverTimeouts = serverTimeouts;
     this.listener = listener;
-    this.progress = new PeerProgress(channel, activity);
+    this.progress = new PeerProgress(channel, hasLayers, activity);
     this.timer = new DeadlineTimer(loop, clock, this);
     this.timeouts = serverTimeouts.current();
   }

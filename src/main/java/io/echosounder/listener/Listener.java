@@ -3,6 +3,7 @@ package io.echosounder.listener;
 import io.echosounder.common.ConfigMistake;
 import io.echosounder.connection.Buffers;
 import io.echosounder.connection.Connection;
+import io.echosounder.connection.Protocol;
 import io.echosounder.registry.Observer;
 import io.echosounder.registry.Registry;
 import io.netty.channel.EventLoop;
@@ -190,6 +191,11 @@ public final class Listener {
     return addresses.isEmpty()
         ? "none"
         : addresses.stream().map(BoundAddress::toString).collect(Collectors.joining(" "));
+  }
+
+  /** The protocols that have a port. Any thread. */
+  public Set<Protocol> protocols() {
+    return options.ports().stream().map(Port::protocol).collect(Collectors.toSet());
   }
 
   /** The state of the listener. Any thread. */

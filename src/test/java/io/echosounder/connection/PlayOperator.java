@@ -5,7 +5,6 @@ import io.echosounder.drain.DrainConfig;
 import io.echosounder.drain.DrainStage;
 import io.echosounder.drain.DrainStatus;
 import io.echosounder.drain.TestDrainConfig;
-import io.echosounder.listener.Await;
 import io.echosounder.listener.EchoTestServer;
 import io.echosounder.listener.ListenerState;
 import io.echosounder.listener.NotNow;
@@ -98,7 +97,7 @@ final class PlayOperator {
     if (drain.status() == null) {
       server.listener.resume().toCompletableFuture().join();
     } else {
-      Await.until(this::isDrained);
+      PlayDump.await(server, () -> drain.status(), this::isDrained);
     }
   }
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.echosounder.drain.DrainStage;
 import io.echosounder.drain.DrainStatus;
-import io.echosounder.listener.Await;
 import io.echosounder.listener.EchoTestServer;
 import io.echosounder.listener.ListenerConfig.AtMaximum;
 import io.echosounder.listener.ListenerConfig.TransportChoice;
@@ -133,8 +132,8 @@ final class PlayRound implements Observer {
       }
     }
     assertThat(failures).as(config.toString()).isEmpty();
-    Await.until(() -> server.registry.openCount() == 0);
-    Await.until(() -> server.buffers.used() == 0);
+    PlayDump.await(server, clients::values, () -> server.registry.openCount() == 0);
+    PlayDump.await(server, clients::values, () -> server.buffers.used() == 0);
     assertThat(server.buffers.pausedConnections()).isZero();
     checkSums(server, operator);
     clients.values().forEach(PlayCheck::check);

@@ -303,6 +303,21 @@ class ProxyProtocolTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource(names = {"EPOLL", "NIO"})
+  void aClientThatResetsWithoutAnOptionalHeaderIsNotRefused(TransportChoice transport)
+      throws Exception {
+    try (EchoTestServer server = start(transport, ProxyMode.OPTIONAL);
+        Socket client = server.dial()) {
+      Await.until(() -> server.listener.awaitingHeader() == 1);
+      client.setSoLinger(true, 0);
+      TestSockets.close(client);
+      assertThat(server.onlyClosed().reason()).isEqualTo(CloseReason.PEER_RESET);
+      assertThat(server.listener.refused(RefusalCause.PROXY_HEADER)).isZero();
+      assertThat(server.listener.awaitingHeader()).isZero();
+    }
+  }
+
   /** Without Connection.prepare the first read would be as large as Netty likes. */
   @ParameterizedTest
   @EnumSource(names = {"EPOLL", "NIO"})

@@ -147,11 +147,22 @@ final class BenchReport {
           .map(each -> error(each.getKey(), each.getValue(), result))
           .collect(Collectors.joining(", "));
     }
-    return switch (result.exitCode()) {
-      case READ_TIMEOUT -> "no message came back";
-      case CONNECT_TIMEOUT -> "no connection was made";
+    return switch (exitCode(result)) {
+      case READ_TIMEOUT -> "no message came back for " + Spans.show(workload.readTimeout());
+      case UNCERTAIN -> missing(result) + " before the run ended: a longer -d may tell why";
       default -> "none";
     };
+  }
+
+  private static String missing(Result result) {
+    if (!result.hasConnected()) {
+      return "no connection was made";
+    }
+    return result.totals().bytes == 0 ? "no message came back" : "no whole message came back";
+  }
+
+  ExitCode exitCode(Result result) {
+    return result.exitCode(workload.readTimeout());
   }
 
   private static String error(ExitCode kind, long count, Result result) {

@@ -152,6 +152,9 @@ final class WatchText {
   }
 
   private static String served(Totals totals) {
+    if (!totals.hasEcho() && totals.kinds().isEmpty()) {
+      return "unknown, because " + Verdict.NO_ECHO;
+    }
     long fresh = totals.freshServed() + totals.freshFailed();
     return percent(totals.served())
         + " of the time"

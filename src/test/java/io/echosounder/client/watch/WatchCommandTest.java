@@ -156,6 +156,8 @@ class WatchCommandTest {
   @ParameterizedTest
   @CsvSource({
     "-c 0, -c has to be",
+    "-s 1025KiB, -s has to be 1 byte to 1MiB",
+    "-s 64x, is not a size",
     "-c 5000 --every 1ms, bench is for load",
     "--give-up 1s, --give-up has to be longer than --stall",
     "--max-failed-fresh x, is neither a number",
