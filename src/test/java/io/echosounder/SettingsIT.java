@@ -353,6 +353,22 @@ class SettingsIT {
     }
   }
 
+  @Test
+  void aPortOutOfRangeAHostWithoutAnAddressAndAKeyThatIsMissingAreNamed() throws Exception {
+    try (ServerProcess server =
+        start(
+            Map.of(),
+            "-Dquarkus.http.port=70000",
+            "-Dquarkus.management.host=[::g]",
+            "-Dquarkus.tls.echo.key-store.pem.echo.cert=tls.crt")) {
+      assertThat(properties(server))
+          .containsExactly(
+              "quarkus.http.port",
+              "quarkus.management.host",
+              "quarkus.tls.echo.key-store.pem.echo.key");
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"/no/such/folder", "/proc"})
   void aStartWithoutAPlaceForTemporaryFilesServesOrSaysSo(String tmp) throws Exception {

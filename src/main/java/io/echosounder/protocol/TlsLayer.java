@@ -168,7 +168,7 @@ final class TlsLayer implements Layers {
       context.fireChannelRead(payload);
       if (isOldVersion) {
         // A close_notify may follow in the same read.
-        context.flush();
+        flush(context);
       }
     }
 

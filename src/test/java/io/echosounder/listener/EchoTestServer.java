@@ -239,12 +239,12 @@ public final class EchoTestServer implements AutoCloseable {
       return with(Map.of("maxConnections", OptionalInt.of(maximum), "atMaximum", policy));
     }
 
-    public Config withBuffers(OptionalInt receive, OptionalInt send) {
-      return with(Map.of("receiveBuffer", size(receive), "sendBuffer", size(send)));
+    public Config withReceiveBuffer(long bytes) {
+      return with(Map.of("receiveBuffer", Optional.of(bytes)));
     }
 
-    private static Optional<Long> size(OptionalInt given) {
-      return given.isPresent() ? Optional.of((long) given.getAsInt()) : Optional.empty();
+    public Config withSendBuffer(long bytes) {
+      return with(Map.of("sendBuffer", Optional.of(bytes)));
     }
 
     public Config withHandshakeTimeout(Duration timeout) {

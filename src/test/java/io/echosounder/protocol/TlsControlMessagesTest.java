@@ -10,7 +10,6 @@ import io.echosounder.listener.ListenerConfig.TransportChoice;
 import io.echosounder.listener.TestSockets;
 import java.io.IOException;
 import java.net.Socket;
-import java.util.OptionalInt;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -23,10 +22,7 @@ class TlsControlMessagesTest {
   @EnumSource(names = {"EPOLL", "NIO"})
   void aClientThatReadsNoAnswerToItsKeyUpdatesIsReset(TransportChoice transport) throws Exception {
     try (EchoTestServer server =
-            TlsTestServer.start(
-                transport,
-                TlsTestServer.tls(),
-                config -> config.withBuffers(OptionalInt.empty(), OptionalInt.of(4096)));
+            TlsTestServer.start(transport, config -> config.withSendBuffer(4096));
         Socket socket = server.dialWithSmallBuffer(Protocol.TLS)) {
       SSLSocket client = TlsTestServer.over(socket);
       TlsTestServer.echo(client, 100);

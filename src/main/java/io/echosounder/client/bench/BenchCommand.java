@@ -68,7 +68,7 @@ public final class BenchCommand implements Callable<Integer> {
       paramLabel = "SIZE",
       defaultValue = "64",
       converter = SizeConverter.class,
-      description = "size of a message: 64, 64KiB, 1MiB (default: ${DEFAULT-VALUE})")
+      description = "size of a message, such as 64, 64KiB or 1MiB (default: ${DEFAULT-VALUE})")
   int size;
 
   @Option(

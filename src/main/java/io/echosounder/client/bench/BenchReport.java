@@ -3,6 +3,7 @@ package io.echosounder.client.bench;
 import io.echosounder.client.ExitCode;
 import io.echosounder.client.Spans;
 import io.echosounder.client.Target;
+import io.echosounder.common.ByteSizes;
 import io.echosounder.transport.Transport;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -50,11 +51,11 @@ final class BenchReport {
   private String parameters() {
     return String.format(
         Locale.ROOT,
-        "%s, %d %s, %d B, %s after %s of warm-up, %s, %d %s (%s)",
+        "%s, %d %s, %s, %s after %s of warm-up, %s, %d %s (%s)",
         workload.mode().label(),
         workload.connections(),
         workload.connections() == 1 ? "connection" : "connections",
-        workload.size(),
+        ByteSizes.show(workload.size()),
         Spans.show(workload.duration()),
         Spans.show(workload.warmup()),
         workload.isOpenLoop()

@@ -26,11 +26,11 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Watches a path and tells every disruption. */
+/** Watches a path and reports every disruption. */
 @Command(
     name = "watch",
     description = {
-      "Talks over a path until it is stopped, and tells every disruption: when, how long, how and for whom.",
+      "Talks over a path until it is stopped, and reports every disruption: when, how long, of what kind, and whom it hit.",
       "For rolling updates, upgrades and failovers. With --for and a limit it is a gate for a pipeline."
     },
     footer = {"", "Example: echosounder watch --for 10m --max-stall 2s --max-lost 0 lb:8080"})
@@ -57,7 +57,7 @@ public final class WatchCommand implements Callable<Integer> {
       paramLabel = "SIZE",
       defaultValue = "64",
       converter = SizeConverter.class,
-      description = "size of a message: 64, 64KiB, 1MiB (default: ${DEFAULT-VALUE})")
+      description = "size of a message, such as 64, 64KiB or 1MiB (default: ${DEFAULT-VALUE})")
   int size;
 
   @Option(

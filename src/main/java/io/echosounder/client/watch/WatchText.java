@@ -2,6 +2,7 @@ package io.echosounder.client.watch;
 
 import io.echosounder.client.Spans;
 import io.echosounder.client.Target;
+import io.echosounder.common.ByteSizes;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
@@ -141,8 +142,8 @@ final class WatchText {
             : ", no fresh connections";
     return count(plan.conversations(), "conversation")
         + ", "
-        + plan.size()
-        + " B every "
+        + ByteSizes.show(plan.size())
+        + " every "
         + Spans.show(plan.every())
         + fresh;
   }

@@ -52,12 +52,10 @@ class BenchTest {
 
   @Test
   void measuresAWebSocketAndItsEnd() throws Exception {
-    try (ScriptedServer echo =
-            ScriptedServer.start((socket, _) -> WebSocketServer.accept(socket).echo());
+    try (ScriptedServer echo = WebSocketServer.start((peer, _) -> peer.echo());
         ScriptedServer closing =
-            ScriptedServer.start(
-                (socket, _) -> {
-                  WebSocketServer peer = WebSocketServer.accept(socket);
+            WebSocketServer.start(
+                (peer, _) -> {
                   peer.close(1001, "drained");
                   peer.read();
                 })) {

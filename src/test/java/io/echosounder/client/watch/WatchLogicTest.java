@@ -161,7 +161,9 @@ class WatchLogicTest {
   void aRunWithoutAnEchoDoesNotSucceed() {
     Figures.Rest rest =
         new Figures.Rest(Duration.ofMillis(500), 10, 10, 640, 0, 1, Duration.ZERO, List.of());
-    assertThat(Verdict.of(new Figures().totals(rest), List.of(), null, ""))
+    Totals totals = new Figures().totals(rest);
+    assertThat(totals.served()).isZero();
+    assertThat(Verdict.of(totals, List.of(), null, ""))
         .isEqualTo(new Verdict(ExitCode.UNCERTAIN, "no echo came before the run ended"));
   }
 
