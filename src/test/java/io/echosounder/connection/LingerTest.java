@@ -20,8 +20,7 @@ class LingerTest {
   @EnumSource(names = {"EPOLL", "NIO"})
   void costsNoTimeOfTheProcessor(TransportChoice transport) throws Exception {
     try (EchoTestServer server =
-            EchoTestServer.start(
-                transport, Timeouts.off(), config -> config.withLinger(LINGER));
+            EchoTestServer.start(transport, Timeouts.off(), config -> config.withLinger(LINGER));
         Socket client = server.dialWithSmallBuffer()) {
       Connection connection = server.only();
       int sent = CloseReasonTest.fillUntilPending(server, client);
