@@ -53,17 +53,23 @@ public final class Drain implements Observer {
    */
   public CompletionStage<ListenerStatus> begin() {
     return listener
-        .drain()
+        .drain(this::enter)
         .thenApplyAsync(
             status -> {
-              if (run == null) {
-                DrainRun begun = new DrainRun(config, listener, registry, commands);
-                run = begun;
-                begun.start();
+              DrainRun current = run;
+              if (current != null) {
+                current.start();
               }
               return listener.status();
             },
             loop);
+  }
+
+  /** In the order of the listener's commands, so that a resume comes before or after. */
+  private void enter() {
+    if (run == null) {
+      run = new DrainRun(config, listener, registry, commands);
+    }
   }
 
   /** Starts a run, unless one is under way. Completes when no connection is open. */
@@ -99,21 +105,16 @@ public final class Drain implements Observer {
    * @return completes as {@link Listener#resume} does; with {@link NotNow} if it is too late
    */
   public CompletionStage<ListenerStatus> resume() {
-    return CompletableFuture.supplyAsync(
-            () -> {
-              DrainRun current = run;
-              if (current == null) {
-                return listener.resume();
-              }
-              if (!current.callOff()) {
-                throw new NotNow(
-                    "cannot resume: the drain has reached its last stage; restart the server");
-              }
-              run = null;
-              return listener.undoDrain();
-            },
-            loop)
-        .thenCompose(resumed -> resumed);
+    return listener.resume(this::callOff);
+  }
+
+  /** In the order of the listener's commands, too. */
+  private void callOff() {
+    DrainRun current = run;
+    if (current != null && !current.callOff()) {
+      throw new NotNow("cannot resume: the drain has reached its last stage; restart the server");
+    }
+    run = null;
   }
 
   /** The drain at this moment; null if there is none. */

@@ -43,6 +43,8 @@ final class DrainRun {
   private final long drainedBefore;
   private final long forcedBefore;
 
+  private boolean started;
+
   /** True once no client can connect any more; that stays so. */
   private boolean socketClosed;
 
@@ -71,7 +73,12 @@ final class DrainRun {
     return over;
   }
 
+  /** Starts, unless it has started or was called off before. */
   void start() {
+    if (started || calledOff) {
+      return;
+    }
+    started = true;
     tell(DrainStage.UNREADY);
     if (config.delay().isZero()) {
       closeSocket();

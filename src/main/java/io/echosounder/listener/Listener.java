@@ -83,21 +83,36 @@ public final class Listener {
         ListenerState.PAUSED);
   }
 
-  /** Accepts again; completes as {@link #pause} does. */
-  public CompletionStage<ListenerStatus> resume() {
+  /**
+   * Accepts again, after a pause or a drain; completes as {@link #pause} does.
+   *
+   * @param callOff called on the event loop that accepts, in the order of the commands. It ends the
+   *     drain if there is one, or throws {@link NotNow}
+   */
+  public CompletionStage<ListenerStatus> resume(Runnable callOff) {
     return command(
-        EnumSet.of(ListenerState.LISTENING, ListenerState.PAUSED),
+        EnumSet.of(ListenerState.LISTENING, ListenerState.PAUSED, ListenerState.DRAINING),
         "resume",
-        this::accept,
+        () -> {
+          callOff.run();
+          return accept();
+        },
         ListenerState.LISTENING);
   }
 
-  /** Enters {@link ListenerState#DRAINING}; the listening socket stays open. */
-  public CompletionStage<ListenerStatus> drain() {
+  /**
+   * Enters {@link ListenerState#DRAINING}; the listening socket stays open.
+   *
+   * @param begin called on the event loop that accepts, in the order of the commands
+   */
+  public CompletionStage<ListenerStatus> drain(Runnable begin) {
     return command(
         EnumSet.of(ListenerState.LISTENING, ListenerState.PAUSED, ListenerState.DRAINING),
         "drain",
-        () -> CompletableFuture.completedFuture(null),
+        () -> {
+          begin.run();
+          return CompletableFuture.completedFuture(null);
+        },
         ListenerState.DRAINING);
   }
 
@@ -134,12 +149,6 @@ public final class Listener {
           return clientsWait ? CompletableFuture.completedFuture(null) : binding.close();
         },
         ListenerState.DRAINING);
-  }
-
-  /** Accepts again after a drain that was called off; completes as {@link #pause} does. */
-  public CompletionStage<ListenerStatus> undoDrain() {
-    return command(
-        EnumSet.of(ListenerState.DRAINING), "undo a drain", this::accept, ListenerState.LISTENING);
   }
 
   /** Closes the listening socket and every connection, and ends the event loops. Blocks. */

@@ -97,7 +97,7 @@ final class PlayOperator {
       Thread.sleep(random.nextInt(20)); // The pace of an operator.
     }
     if (drain.status() == null) {
-      server.listener.resume().toCompletableFuture().join();
+      server.listener.resume(() -> {}).toCompletableFuture().join();
     } else {
       PlayDump.await(server, () -> drain.status(), this::isDrained);
     }
@@ -215,7 +215,9 @@ final class PlayOperator {
   }
 
   private void resume() {
-    unlessDraining(server.listener.resume());
+    if (drain.status() == null) {
+      unlessDraining(server.listener.resume(() -> {}));
+    }
     seeWhatGoesOn();
   }
 

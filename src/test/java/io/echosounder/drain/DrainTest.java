@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The stages of a drain: how they begin, how they are called off, and how they end. */
 @SuppressWarnings("try") // Clients close early, on purpose.
@@ -64,6 +65,32 @@ class DrainTest {
       DrainRun run = new DrainRun(config, server.listener, server.registry, server.commands);
       run.opened(server.only());
       assertThat(run.status().stage()).isEqualTo(DrainStage.UNREADY);
+    }
+  }
+
+  /** Two operators, or a signal and an operator. The one that came later wins. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aDrainAndAResumeAtTheSameTimeLeaveNothingHalfDone(boolean forces) throws Exception {
+    try (EchoTestServer server = EchoTestServer.start(TransportChoice.AUTO);
+        Socket client = server.dial()) {
+      Drain drain = TestDrains.drain(server, LONG, SHORT, LONG);
+      drain.begin().toCompletableFuture().join();
+      Runnable again = forces ? drain::force : drain::begin;
+      server
+          .listener
+          .acceptLoop()
+          .submit(
+              () -> {
+                again.run();
+                return drain.resume();
+              })
+          .get()
+          .toCompletableFuture()
+          .join();
+      assertThat(server.listener.state()).isEqualTo(ListenerState.LISTENING);
+      assertThat(drain.status()).isNull();
+      TestSockets.assertEchoes(client);
     }
   }
 

@@ -84,7 +84,8 @@ class ListenerTest {
         TestSockets.assertEchoes(before);
         assertThat(server.registry.openCount()).isEqualTo(1);
 
-        assertThat(join(server.listener.resume()).state()).isEqualTo(ListenerState.LISTENING);
+        assertThat(join(server.listener.resume(() -> {})).state())
+            .isEqualTo(ListenerState.LISTENING);
         assertThat(held.getInputStream().read()).isEqualTo(7);
       }
     }
@@ -110,7 +111,7 @@ class ListenerTest {
         TestSockets.assertEchoes(queuedToo);
         TestSockets.assertEchoes(before);
 
-        join(server.listener.resume());
+        join(server.listener.resume(() -> {}));
         assertThat(server.port()).isEqualTo(port);
         try (Socket after = server.dial()) {
           TestSockets.assertEchoes(after);
@@ -125,8 +126,8 @@ class ListenerTest {
       ListenerStatus first = join(server.listener.pause(PauseMode.HOLD));
       ListenerStatus second = join(server.listener.pause(PauseMode.HOLD));
       assertThat(second.since()).isEqualTo(first.since());
-      ListenerStatus resumed = join(server.listener.resume());
-      assertThat(join(server.listener.resume()).since()).isEqualTo(resumed.since());
+      ListenerStatus resumed = join(server.listener.resume(() -> {}));
+      assertThat(join(server.listener.resume(() -> {})).since()).isEqualTo(resumed.since());
     }
   }
 
@@ -139,13 +140,13 @@ class ListenerTest {
           EchoTestServer.start(
               TransportChoice.AUTO, Timeouts.off(), config -> config.withAddress("*", port))) {
         assertThat(thief.port()).isEqualTo(port);
-        assertThatThrownBy(() -> join(server.listener.resume()))
+        assertThatThrownBy(() -> join(server.listener.resume(() -> {})))
             .isInstanceOf(CompletionException.class)
             .hasRootCauseInstanceOf(ConfigMistake.class)
             .hasMessageContaining("echosounder.listener.port");
         assertThat(server.listener.state()).isEqualTo(ListenerState.PAUSED);
       }
-      join(server.listener.resume());
+      join(server.listener.resume(() -> {}));
       try (Socket client = server.dial()) {
         TestSockets.assertEchoes(client);
       }

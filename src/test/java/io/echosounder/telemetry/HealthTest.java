@@ -25,7 +25,7 @@ class HealthTest {
 
   @AfterEach
   void resume() {
-    listener.resume().toCompletableFuture().join();
+    listener.resume(() -> {}).toCompletableFuture().join();
   }
 
   @Test

@@ -63,7 +63,7 @@ class AuthenticationTest extends AdminTest {
   @Override
   @AfterEach
   protected void leaveNothingBehind() throws IOException {
-    listener.resume().toCompletableFuture().join();
+    listener.resume(() -> {}).toCompletableFuture().join();
   }
 
   @ParameterizedTest
