@@ -38,6 +38,24 @@ class ServeIT {
     }
   }
 
+  /**
+   * The JVM makes a proxy class for each annotation type that is read. No AOT cache holds such a
+   * class.
+   */
+  @Test
+  void aStartMakesNoProxyClass(@TempDir Path folder) throws Exception {
+    Path classes = folder.resolve("classes.log");
+    List<String> logging = List.of("env", "JAVA_OPTS=-Xmx512m -Xlog:class+load:file=" + classes);
+    try (ServerProcess server = ServerProcess.launchBehind(logging).awaitStart();
+        Socket client = server.dial()) {
+      ServerProcess.echo(client);
+      assumeTrue(Files.exists(classes), "the native executable has no JVM");
+      assertThat(Files.readString(classes))
+          .contains("io.echosounder.Serve ")
+          .doesNotContain("jdk.proxy");
+    }
+  }
+
   /** The copies of the jars have another time, and the JVM itself would say nothing. */
   @Test
   void aCopiedFolderSaysThatItsCacheIsIgnored(@TempDir Path copy) throws Exception {

@@ -1,8 +1,8 @@
 /**
  * How the query of a request becomes the parameters of a resource method. {@link
- * io.echosounder.admin.parameters.Parameters} reads each value, {@link
- * io.echosounder.admin.parameters.ParameterCheck} refuses parameters that the method does not have.
- * What exists is declared at the methods alone.
+ * io.echosounder.admin.parameters.ParameterCheck} refuses parameters that the method does not have,
+ * and {@link io.echosounder.admin.parameters.Parameters} reads the values of the others. What
+ * exists is declared at the methods alone.
  */
 @NullMarked
 package io.echosounder.admin.parameters;
