@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * a problem that names the parameter.
  *
  * <p>A {@code ParamConverterProvider} of JAX-RS could do the same. But if there is one, RESTEasy
- * reads the annotations of all resource methods at each start, and the JVM makes a class for each.
- * That was 16 % of the main thread's time to the first echo.
+ * reads the annotations of all resource methods at each start, and the JVM makes a class for each
+ * annotation type: a start would take 1.14 of the CPU.
  */
 public final class Parameters {
 
