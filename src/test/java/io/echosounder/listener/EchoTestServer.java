@@ -239,6 +239,10 @@ public final class EchoTestServer implements AutoCloseable {
       return with(Map.of("maxConnections", OptionalInt.of(maximum), "atMaximum", policy));
     }
 
+    public Config withBacklog(int size) {
+      return with(Map.of("backlog", size));
+    }
+
     public Config withReceiveBuffer(long bytes) {
       return with(Map.of("receiveBuffer", Optional.of(bytes)));
     }
