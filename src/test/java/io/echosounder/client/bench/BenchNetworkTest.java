@@ -12,23 +12,14 @@ import io.echosounder.client.ScriptedServer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** In a network of its own, with few local ports. */
 class BenchNetworkTest {
-  private ScriptedServer server;
+  @AutoClose private final ScriptedServer server = ScriptedServer.echo();
 
-  @BeforeEach
-  void serve() throws IOException {
-    server = ScriptedServer.echo();
-  }
-
-  @AfterEach
-  void stop() throws IOException {
-    server.close();
-  }
+  BenchNetworkTest() throws IOException {}
 
   /** Of 20 local ports one was used to find the address. */
   @Test
