@@ -177,6 +177,10 @@ final class PlayRound implements Observer {
     };
   }
 
+  boolean hasMaximum() {
+    return config.maxConnections().isPresent();
+  }
+
   /** What the operator has begun and not ended may happen to this client. */
   void tellWhatGoesOn(PlayClient client) {
     if (refusing) {

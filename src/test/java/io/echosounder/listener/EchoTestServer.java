@@ -264,6 +264,11 @@ public final class EchoTestServer implements AutoCloseable {
       return with(Map.of("readBufferMax", (long) size, "writeHighMark", 1L, "writeLowMark", 1L));
     }
 
+    /** Reads of this size, and so many unsent bytes without a pause. */
+    public Config withReadsOf(int size, int highMark) {
+      return with(Map.of("readBufferMax", (long) size, "writeHighMark", (long) highMark));
+    }
+
     public Config withEventLoops(int count) {
       return with(Map.of("eventLoops", OptionalInt.of(count)));
     }
