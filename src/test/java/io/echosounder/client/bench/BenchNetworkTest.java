@@ -8,19 +8,12 @@ import io.echosounder.client.CommandProcess;
 import io.echosounder.client.CommandProcess.Result;
 import io.echosounder.client.ExitCode;
 import io.echosounder.client.Network;
-import io.echosounder.client.ScriptedServer;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** In a network of its own, with few local ports. */
 class BenchNetworkTest {
-  @AutoClose private final ScriptedServer server = ScriptedServer.echo();
-
-  BenchNetworkTest() throws IOException {}
-
   /** Of 20 local ports one was used to find the address. */
   @Test
   void saysThatTheLocalPortsAreUsedUp() throws Exception {
