@@ -84,7 +84,7 @@ class AdminIT {
       }
       assertThat(server.page("/q/openapi").body()).contains("/api/v1/listener");
       assertThat(server.management("/metrics").body())
-          .contains("echosounder_connections_accepted_total");
+          .contains("echosounder_connections_accepted_total{protocol=\"tcp\"}");
     }
   }
 

@@ -21,7 +21,8 @@ public enum ExitCode {
   DIFFERENCE(11, "what came back is not what was sent"),
   UNCERTAIN(
       12,
-      "`idle`: the answers contradict each other, or this machine slept: there is no threshold to name"),
+      "`idle`: the answers contradict each other, or this machine slept: there is no threshold to name;"
+          + " `bench`, `watch`: the run ended before a message was back"),
   REFUSED(13, "operator commands: the server refused the request, and says why"),
   PARTLY(14, "operator commands: at least one of several servers did not answer; the others did"),
   NOT_CONFIRMED(15, "operator commands: the question was not answered with y; nothing was changed"),

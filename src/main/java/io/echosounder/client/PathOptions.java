@@ -50,7 +50,7 @@ public final class PathOptions {
       defaultValue = "10s",
       converter = Spans.Converter.class,
       description =
-          "limit while the peer owes bytes, since its last byte; 0 means none (default: ${DEFAULT-VALUE})")
+          "limit while the peer owes bytes, since its last byte; not for watch; 0 means none (default: ${DEFAULT-VALUE})")
   public Duration readTimeout;
 
   @Option(
@@ -59,7 +59,7 @@ public final class PathOptions {
       defaultValue = "10s",
       converter = Spans.Converter.class,
       description =
-          "limit while bytes are unsent, since the last byte was sent; 0 means none (default: ${DEFAULT-VALUE})")
+          "limit while bytes are unsent, since the last byte was sent; not for watch and bench; 0 means none (default: ${DEFAULT-VALUE})")
   public Duration writeTimeout;
 
   @ArgGroup public @Nullable FamilyOption family;

@@ -4,15 +4,23 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Sizes as people write them: {@code 65536}, {@code 64KiB}, {@code 64k}, {@code 1MiB}. */
+/** Sizes as people write them: {@code 65536}, {@code 64KiB}, {@code 64Ki}, {@code 64k}. */
 public final class ByteSizes {
 
   /** The accepted forms, for error messages. */
   public static final String ACCEPTED = "a number of bytes such as 65536, 64KiB or 1MiB";
 
-  private static final Pattern SIZE = Pattern.compile("(\\d{1,15})(?:([kmg])(?:i?b)?|b)?");
+  private static final Pattern SIZE = Pattern.compile("(\\d{1,15})(?:([kmg])i?b?|b)?");
 
   private ByteSizes() {}
+
+  /** Writes a size for a report: {@code 64 B}, {@code 64 KiB}, {@code 16 MiB}. */
+  public static String show(long bytes) {
+    if (bytes > 0 && bytes % (1 << 20) == 0) {
+      return bytes / (1 << 20) + " MiB";
+    }
+    return bytes > 0 && bytes % (1 << 10) == 0 ? bytes / (1 << 10) + " KiB" : bytes + " B";
+  }
 
   /**
    * Reads a size. A letter alone means the power of two, as in the JVM's options.

@@ -39,7 +39,7 @@ public final class Connection {
   private final Echo echo;
   private final ConnectionLifecycle lifecycle;
 
-  /** What all connections of a server share. */
+  /** The objects that all connections of a server share. */
   public record Context(
       NanoClock clock, ServerTimeouts serverTimeouts, Limits limits, Buffers buffers) {}
 
@@ -106,7 +106,9 @@ public final class Connection {
   }
 
   private TimeoutWatch newWatch(Context context, TimeoutWatch.Listener listener) {
-    return new TimeoutWatch(channel, loop, activity, clock, context.serverTimeouts(), listener);
+    boolean hasLayers = !layers.isNone();
+    return new TimeoutWatch(
+        channel, hasLayers, loop, activity, clock, context.serverTimeouts(), listener);
   }
 
   // Commands, on the event loop.
@@ -149,7 +151,7 @@ public final class Connection {
     lifecycle.abandon();
   }
 
-  /** The socket is closed, whoever closed it. Called once, by the listener of its close future. */
+  /** The socket is closed, by either end. Called once, by the listener of its close future. */
   public void onClosed() {
     lifecycle.onClosed();
     traffic.closed();
@@ -182,6 +184,11 @@ public final class Connection {
   /** The id in JSON and logs. */
   public String id() {
     return ConnectionId.format(number);
+  }
+
+  /** The protocol between its socket and its echo. */
+  public Protocol protocol() {
+    return protocol;
   }
 
   /** The event loop on which commands for this connection run. */

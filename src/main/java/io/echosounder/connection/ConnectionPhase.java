@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The state of one connection, and the one reason for which it ends. The event loop writes, any
- * thread may read. It is the upper half of the {@link ConnectionLifecycle} and no object of its
+ * thread may read. It is the upper part of the {@link ConnectionLifecycle} and no object of its
  * own, because that saves 32 bytes for each connection.
  */
 abstract class ConnectionPhase {

@@ -7,22 +7,25 @@ import io.echosounder.timeout.Timeout;
 import io.echosounder.timeout.Timeouts;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.unix.RawUnixChannelOption;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out whether a slow peer still reads.
+ * Finds out whether a slow peer still reads, four times in each timeout while bytes are unsent. A
+ * message costs nothing. On the event loop only.
  *
  * <p>The kernel takes more bytes from us only when a third of its send buffer is free. That can be
- * a megabyte, and a slow reader needs longer than the write timeout to take it. So while bytes are
- * unsent, we ask TCP_INFO four times in each timeout whether the peer has acknowledged any. A
- * message costs no system call. NIO has no TCP_INFO. There we count only the bytes that the kernel
- * takes, and the listener keeps the send buffer small. On the event loop only.
+ * a megabyte, and a slow reader needs longer than the write timeout to take it. So we ask TCP_INFO
+ * whether the peer has acknowledged any byte.
+ *
+ * <p>NIO has no TCP_INFO. There we count only the bytes that the kernel takes, and the listener
+ * keeps the send buffer small. {@link SentWrites} hears only of whole writes, so with layers we
+ * look how much of the oldest one is gone.
  */
 final class PeerProgress {
 
@@ -42,19 +45,28 @@ final class PeerProgress {
 
   private static final long UNKNOWN = -1;
 
-  private final @Nullable EpollSocketChannel channel;
+  private final SocketChannel channel;
+  private final boolean hasLayers;
   private final ActivityTimestamps activity;
-  private long acked = UNKNOWN;
+
+  /** The acknowledged bytes at the last look, or the sent bytes of the oldest write. */
+  private long seen = UNKNOWN;
+
   private long lookedAt;
 
-  PeerProgress(SocketChannel channel, ActivityTimestamps activity) {
-    this.channel = channel instanceof EpollSocketChannel epoll ? epoll : null;
+  PeerProgress(SocketChannel channel, boolean hasLayers, ActivityTimestamps activity) {
+    this.channel = channel;
+    this.hasLayers = hasLayers;
     this.activity = activity;
+  }
+
+  private boolean canLook() {
+    return hasLayers || channel instanceof EpollSocketChannel;
   }
 
   /** When to look next, in {@link NanoClock} time, or {@link Deadlines#NEVER}. */
   long nextLook(Timeouts timeouts) {
-    if (channel == null || activity.writingSince() == ActivityTimestamps.NONE) {
+    if (activity.writingSince() == ActivityTimestamps.NONE || !canLook()) {
       return Deadlines.NEVER;
     }
     long timeout = shorter(timeouts.nanos(Timeout.WRITE), timeouts.nanos(Timeout.HALF_CLOSED));
@@ -68,25 +80,31 @@ final class PeerProgress {
     return one == 0 || other == 0 ? Math.max(one, other) : Math.min(one, other);
   }
 
+  /** Looks now. */
+  void look(long now) {
+    if (channel instanceof EpollSocketChannel epoll) {
+      lookAtKernel(epoll, now);
+    } else if (hasLayers) {
+      lookAtWrite(now);
+    }
+  }
+
   /**
    * Records the time of the peer's last acknowledgement, if bytes were acknowledged since the last
    * look. The first look has nothing to compare with, so it takes the time of the last segment with
    * an acknowledgement. That is too late by a quarter of a timeout at most.
    */
-  void look(long now) {
-    if (channel == null) {
-      return;
-    }
+  private void lookAtKernel(EpollSocketChannel epoll, long now) {
     ByteBuffer info;
     try {
-      info = channel.config().getOption(TCP_INFO);
+      info = epoll.config().getOption(TCP_INFO);
     } catch (ChannelException e) {
       // The socket broke; the event that reports it comes next.
       return;
     }
     info.clear().order(ByteOrder.nativeOrder());
-    boolean moved = info.getLong(BYTES_ACKED) != acked;
-    acked = info.getLong(BYTES_ACKED);
+    boolean moved = info.getLong(BYTES_ACKED) != seen;
+    seen = info.getLong(BYTES_ACKED);
     lookedAt = now;
     boolean outstanding = info.getInt(UNACKED) != 0 || info.getInt(NOTSENT_BYTES) != 0;
     if (moved && outstanding) {
@@ -94,5 +112,16 @@ final class PeerProgress {
           TimeUnit.MILLISECONDS.toNanos(Integer.toUnsignedLong(info.getInt(LAST_ACK_RECV)));
       activity.acknowledged(Math.max(0, now - since));
     }
+  }
+
+  /** The time of the look is too late by a quarter of a timeout at most. */
+  private void lookAtWrite(long now) {
+    ChannelOutboundBuffer queue = channel.unsafe().outboundBuffer();
+    long sent = queue == null ? 0 : queue.currentProgress();
+    if (sent > 0 && sent != seen) {
+      activity.acknowledged(now);
+    }
+    seen = sent;
+    lookedAt = now;
   }
 }

@@ -42,7 +42,8 @@ final class SentWrites extends DefaultChannelPromise {
   /**
    * True if the peer reads none of the answers that it makes a layer send, such as those to TLS'
    * KeyUpdate. They are no echo, so backpressure does not count them. A write of the echo takes two
-   * records at most.
+   * records at most, because it holds one record of the peer: TLS 1.3 needs 17 bytes of it for
+   * itself. A shorter maximum that the peer asks for (RFC 6066, 4) holds both ways.
    */
   boolean isAnswerBacklog() {
     ChannelOutboundBuffer queue = channel().unsafe().outboundBuffer();

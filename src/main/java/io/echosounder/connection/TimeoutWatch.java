@@ -41,12 +41,13 @@ final class TimeoutWatch implements Runnable {
     /** This timeout has passed. */
     void onTimeout(Timeout passed);
 
-    /** The end was decided, and what it still waited for did not come in time. */
+    /** The end was decided, but was not complete in time. */
     void onPatienceOver();
   }
 
   TimeoutWatch(
       SocketChannel channel,
+      boolean hasLayers,
       EventLoop loop,
       ActivityTimestamps activity,
       NanoClock clock,
@@ -56,7 +57,7 @@ final class TimeoutWatch implements Runnable {
     this.clock = clock;
     this.serverTimeouts = serverTimeouts;
     this.listener = listener;
-    this.progress = new PeerProgress(channel, activity);
+    this.progress = new PeerProgress(channel, hasLayers, activity);
     this.timer = new DeadlineTimer(loop, clock, this);
     this.timeouts = serverTimeouts.current();
   }

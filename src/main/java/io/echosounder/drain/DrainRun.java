@@ -43,11 +43,14 @@ final class DrainRun {
   private final long drainedBefore;
   private final long forcedBefore;
 
-  /** True if no client can connect any more. */
+  /** True once no client can connect any more; that stays so. */
   private boolean socketClosed;
 
-  /** Each stage replaces the whole map, so that any thread can read it. */
-  private volatile Map<DrainStage, Instant> stages = Map.of();
+  /**
+   * Each stage replaces the whole map, so that any thread can read it. The first stage is there
+   * before {@link #start}, because other event loops see the run a moment earlier.
+   */
+  private volatile Map<DrainStage, Instant> stages = Map.of(DrainStage.UNREADY, Instant.now());
 
   /** Volatile, because the watches on other event loops read it. */
   private volatile boolean calledOff;
@@ -69,7 +72,7 @@ final class DrainRun {
   }
 
   void start() {
-    enter(DrainStage.UNREADY);
+    tell(DrainStage.UNREADY);
     if (config.delay().isZero()) {
       closeSocket();
     } else {
@@ -84,7 +87,7 @@ final class DrainRun {
   }
 
   private void endQuiet(ListenerStatus status) {
-    socketClosed = status.addresses().isEmpty();
+    socketClosed |= status.addresses().isEmpty();
     if (calledOff || stage() != DrainStage.UNREADY) {
       return;
     }
@@ -128,7 +131,7 @@ final class DrainRun {
           .closeUnlessClientsWait()
           .thenAcceptAsync(
               status -> {
-                socketClosed = status.addresses().isEmpty();
+                socketClosed |= status.addresses().isEmpty();
                 lookWhetherOver();
               },
               loop);
@@ -204,7 +207,11 @@ final class DrainRun {
     with.putAll(stages);
     with.put(next, Instant.now());
     stages = Collections.unmodifiableMap(with);
-    LOG.infof("Drain stage=%s open=%d", next.label(), registry.openCount());
+    tell(next);
+  }
+
+  private void tell(DrainStage entered) {
+    LOG.infof("Drain stage=%s open=%d", entered.label(), registry.openCount());
     registry.tell(Observer::listenerChanged);
   }
 

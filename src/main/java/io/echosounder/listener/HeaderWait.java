@@ -7,7 +7,6 @@ import io.echosounder.protocol.ProxyHeaderHandler;
 import io.echosounder.protocol.ProxyMode;
 import io.echosounder.registry.Observer;
 import io.echosounder.registry.Registry;
-import io.netty.channel.ChannelException;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
 import java.util.LinkedHashSet;
@@ -87,9 +86,15 @@ final class HeaderWait {
                 trusted,
                 options.patience(),
                 new Client(socket, loop, opener)));
-    // Netty may fail to register the socket. Then no handler hears of the close.
-    socket.closeFuture().addListener(closed -> refuse(socket, RefusalCause.PROXY_HEADER));
-    loop.register(socket);
+    // If Netty fails to register the socket, no handler hears of its close.
+    loop.register(socket)
+        .addListener(
+            registered -> {
+              if (!registered.isSuccess() && remove(socket)) {
+                placeFree();
+                warn("connections lost at accept: " + registered.cause().getMessage());
+              }
+            });
   }
 
   /** How many places are taken, by connections and by sockets that wait here. */
@@ -114,18 +119,34 @@ final class HeaderWait {
     }
   }
 
-  /** Refuses a socket, unless it has become a connection or was refused before. On its loop. */
-  private void refuse(SocketChannel socket, RefusalCause cause) {
-    synchronized (this) {
-      if (!sockets.remove(socket)) {
-        return;
-      }
+  /**
+   * Refuses a socket, unless it has become a connection or was refused before. On its loop.
+   *
+   * @return true if it was refused
+   */
+  private boolean refuse(SocketChannel socket, RefusalCause cause) {
+    if (!remove(socket)) {
+      return false;
     }
     refusals.count(cause);
     TcpReset.atClose(socket);
     socket.close();
+    placeFree();
+    return true;
+  }
+
+  private synchronized boolean remove(SocketChannel socket) {
+    return sockets.remove(socket);
+  }
+
+  private void placeFree() {
     registry.tell(Observer::waitingClientRefused);
     onPlaceFree.run();
+  }
+
+  /** On the event loop that accepts, to which the log belongs. */
+  private void warn(String line) {
+    acceptLoop.execute(() -> log.warn(line));
   }
 
   /** One socket that waits. */
@@ -146,12 +167,8 @@ final class HeaderWait {
       Connection connection = null;
       synchronized (HeaderWait.this) {
         if (!refusingAll && sockets.contains(socket)) {
-          try {
-            connection = opener.open(socket, loop, proxied);
-            sockets.remove(socket);
-          } catch (ChannelException e) {
-            // The socket broke before it was a connection.
-          }
+          connection = opener.open(socket, loop, proxied);
+          sockets.remove(socket);
         }
       }
       if (connection == null) {
@@ -163,10 +180,9 @@ final class HeaderWait {
 
     @Override
     public void onNoHeader(@Nullable String why) {
-      if (why != null) {
-        acceptLoop.execute(() -> log.warn("connections refused for their PROXY header: " + why));
+      if (refuse(socket, RefusalCause.PROXY_HEADER) && why != null) {
+        warn("connections refused for their PROXY header: " + why);
       }
-      refuse(socket, RefusalCause.PROXY_HEADER);
     }
   }
 }

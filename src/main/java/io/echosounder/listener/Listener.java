@@ -3,6 +3,7 @@ package io.echosounder.listener;
 import io.echosounder.common.ConfigMistake;
 import io.echosounder.connection.Buffers;
 import io.echosounder.connection.Connection;
+import io.echosounder.connection.Protocol;
 import io.echosounder.registry.Observer;
 import io.echosounder.registry.Registry;
 import io.netty.channel.EventLoop;
@@ -192,7 +193,12 @@ public final class Listener {
         : addresses.stream().map(BoundAddress::toString).collect(Collectors.joining(" "));
   }
 
-  /** What the listener is doing. Any thread. */
+  /** The protocols that have a port. Any thread. */
+  public Set<Protocol> protocols() {
+    return options.ports().stream().map(Port::protocol).collect(Collectors.toSet());
+  }
+
+  /** The state of the listener. Any thread. */
   public ListenerState state() {
     return states.now().state();
   }

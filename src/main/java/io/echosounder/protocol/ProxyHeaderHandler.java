@@ -220,10 +220,18 @@ public final class ProxyHeaderHandler extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** The decoder throws at a broken header, a read at an error of the socket. */
+  /**
+   * The decoder throws at a broken header, a read at an error of the socket. A client that needs no
+   * header is a connection before its socket breaks.
+   */
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    noHeader(String.valueOf(cause.getMessage()));
+    if (over || decoding || mode == ProxyMode.REQUIRED) {
+      noHeader(String.valueOf(cause.getMessage()));
+    } else {
+      peerKnown(context, null);
+      context.pipeline().fireExceptionCaught(cause);
+    }
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.echosounder.registry;
 import io.echosounder.connection.CloseReason;
 import io.echosounder.connection.Connection;
 import io.echosounder.connection.ConnectionView;
+import io.echosounder.connection.Protocol;
 import io.echosounder.connection.Traffic;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -17,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +40,11 @@ public class Registry {
   private final ClosedRing ring;
   private final QuietRemotes quiet;
   private final Map<CloseReason, Long> closed = new EnumMap<>(CloseReason.class);
-  private long accepted;
+
+  /** By the ordinal of {@link Protocol}, as the next one. */
+  private final long[] accepted = new long[Protocol.values().length];
+
+  private final int[] openByProtocol = new int[Protocol.values().length];
   private long received;
   private long sent;
   private long discarded;
@@ -80,7 +86,8 @@ public class Registry {
   public void opened(Connection connection) {
     synchronized (lock) {
       open.put(connection.number(), connection);
-      accepted++;
+      accepted[connection.protocol().ordinal()]++;
+      openByProtocol[connection.protocol().ordinal()]++;
       openCount++;
     }
     tell(observer -> observer.connectionOpened(connection));
@@ -96,6 +103,7 @@ public class Registry {
     Traffic.Bytes bytes = last.bytes();
     synchronized (lock) {
       open.remove(connection.number());
+      openByProtocol[connection.protocol().ordinal()]--;
       openCount--;
       closed.merge(reason, 1L, Long::sum);
       received += bytes.received();
@@ -114,6 +122,13 @@ public class Registry {
   /** How many connections are open. */
   public int openCount() {
     return openCount;
+  }
+
+  /** How many connections of this protocol are open. */
+  public int openCount(Protocol protocol) {
+    synchronized (lock) {
+      return openByProtocol[protocol.ordinal()];
+    }
   }
 
   /** The open connections with a number above {@code number}, the oldest first; live. */
@@ -148,7 +163,14 @@ public class Registry {
   /** How many connections were admitted. */
   public long acceptedCount() {
     synchronized (lock) {
-      return accepted;
+      return LongStream.of(accepted).sum();
+    }
+  }
+
+  /** How many connections of this protocol were admitted. */
+  public long acceptedCount(Protocol protocol) {
+    synchronized (lock) {
+      return accepted[protocol.ordinal()];
     }
   }
 
@@ -170,7 +192,8 @@ public class Registry {
     Set<Connection> closedMeanwhile = new HashSet<>();
     Totals before;
     synchronized (lock) {
-      before = new Totals(openCount, accepted, new EnumMap<>(closed), received, sent, discarded);
+      before =
+          new Totals(openCount, acceptedCount(), new EnumMap<>(closed), received, sent, discarded);
       readers.add(closedMeanwhile);
     }
     List<Connection> others = new ArrayList<>();

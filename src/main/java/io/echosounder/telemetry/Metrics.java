@@ -3,6 +3,7 @@ package io.echosounder.telemetry;
 import io.echosounder.connection.Buffers;
 import io.echosounder.connection.CloseReason;
 import io.echosounder.connection.ConnectionView;
+import io.echosounder.connection.Protocol;
 import io.echosounder.listener.Listener;
 import io.echosounder.listener.ListenerState;
 import io.echosounder.listener.RefusalCause;
@@ -105,17 +106,22 @@ final class Metrics implements Observer {
   }
 
   private void connections() {
-    Gauge.builder("echosounder.connections.open", registry, Registry::openCount)
-        .description("Connections whose socket is not gone")
-        .register(meters);
+    for (Protocol protocol : listener.protocols()) {
+      Gauge.builder("echosounder.connections.open", registry, r -> r.openCount(protocol))
+          .description("Connections whose socket is not gone")
+          .tag("protocol", protocol.label())
+          .register(meters);
+      FunctionCounter.builder(
+              "echosounder.connections.accepted", registry, r -> r.acceptedCount(protocol))
+          .description("Connections admitted")
+          .tag("protocol", protocol.label())
+          .register(meters);
+    }
     Gauge.builder("echosounder.connections.max", listener, Listener::maxConnections)
         .description("Open connections at most")
         .register(meters);
     Gauge.builder("echosounder.connections.awaiting.header", listener, Listener::awaitingHeader)
         .description("Clients that have not sent their whole PROXY header yet")
-        .register(meters);
-    FunctionCounter.builder("echosounder.connections.accepted", registry, Registry::acceptedCount)
-        .description("Connections admitted")
         .register(meters);
     for (RefusalCause cause : RefusalCause.values()) {
       FunctionCounter.builder("echosounder.connections.refused", listener, l -> l.refused(cause))

@@ -83,6 +83,8 @@ public final class MisbehavingProxy implements ScriptedServer.Conversation {
             client.getOutputStream().write("220 ready\r\n".getBytes(StandardCharsets.US_ASCII));
         case FEW_CONNECTIONS -> {
           if (clients.size() > FEW) {
+            // After the client's message, because a RST may otherwise come before it or after.
+            client.getInputStream().read();
             reset(client);
             return;
           }

@@ -15,11 +15,20 @@ class ByteSizesTest {
     "65536, 65536",
     "64KiB, 65536",
     "64k, 65536",
+    "64Ki, 65536",
+    "64KB, 65536",
+    "64b, 64",
     "1MiB, 1048576",
     "2GiB, 2147483648"
   })
   void sizesAreReadAsPeopleWriteThem(String text, long bytes) {
     assertThat(ByteSizes.parse(text)).isEqualTo(bytes);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 0 B", "1000, 1000 B", "1024, 1 KiB", "1536, 1536 B", "16777216, 16 MiB"})
+  void reportsShowThemInTheLargestWholeUnit(long bytes, String text) {
+    assertThat(ByteSizes.show(bytes)).isEqualTo(text);
   }
 
   @ParameterizedTest

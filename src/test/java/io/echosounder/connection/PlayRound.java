@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.echosounder.drain.DrainStage;
 import io.echosounder.drain.DrainStatus;
-import io.echosounder.listener.Await;
 import io.echosounder.listener.EchoTestServer;
 import io.echosounder.listener.ListenerConfig.AtMaximum;
 import io.echosounder.listener.ListenerConfig.TransportChoice;
@@ -133,8 +132,8 @@ final class PlayRound implements Observer {
       }
     }
     assertThat(failures).as(config.toString()).isEmpty();
-    Await.until(() -> server.registry.openCount() == 0);
-    Await.until(() -> server.buffers.used() == 0);
+    PlayDump.await(server, clients::values, () -> server.registry.openCount() == 0);
+    PlayDump.await(server, clients::values, () -> server.buffers.used() == 0);
     assertThat(server.buffers.pausedConnections()).isZero();
     checkSums(server, operator);
     clients.values().forEach(PlayCheck::check);
@@ -162,7 +161,9 @@ final class PlayRound implements Observer {
     for (int i = 0; i < 1 << 16 && System.nanoTime() < end; i++) {
       byte[] own = {127, player, (byte) (i >> 8), (byte) i};
       PlayClient client = new PlayClient(InetAddress.getByAddress(own), dice, isProxied(dice));
-      client.refusable = config.maxConnections().isPresent();
+      client.refusable =
+          config.maxConnections().isPresent()
+              || (client.senseless && config.proxyProtocol() != ProxyMode.OFF);
       clients.put(client.address, client);
       // Behind the entry: what begins after this look is told to every client that is found.
       tellWhatGoesOn(client);
@@ -176,6 +177,10 @@ final class PlayRound implements Observer {
       case OPTIONAL -> dice.nextBoolean();
       case REQUIRED -> true;
     };
+  }
+
+  boolean hasMaximum() {
+    return config.maxConnections().isPresent();
   }
 
   /** What the operator has begun and not ended may happen to this client. */

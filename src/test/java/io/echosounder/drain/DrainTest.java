@@ -52,6 +52,21 @@ class DrainTest {
     }
   }
 
+  /** Another event loop may open a connection, and a thread may ask, before the run has started. */
+  @Test
+  void aRunHasAStageBeforeItStarts() throws Exception {
+    try (EchoTestServer server = EchoTestServer.start(TransportChoice.AUTO);
+        Socket client = server.dial()) {
+      TestSockets.assertEchoes(client);
+      TestDrainConfig config =
+          new TestDrainConfig(
+              true, Duration.ZERO, SHORT, Duration.ZERO, LONG, DrainConfig.Force.AUTO);
+      DrainRun run = new DrainRun(config, server.listener, server.registry, server.commands);
+      run.opened(server.only());
+      assertThat(run.status().stage()).isEqualTo(DrainStage.UNREADY);
+    }
+  }
+
   @Test
   void aSecondSignalForcesAtOnce() throws Exception {
     try (EchoTestServer server = EchoTestServer.start(TransportChoice.AUTO);

@@ -189,7 +189,7 @@ class RefusalTest {
         .get(metrics)
         .then()
         .statusCode(200)
-        .body(containsString("echosounder_connections_open"));
+        .body(containsString("echosounder_connections_open{protocol=\"tcp\"}"));
   }
 
   /** Load balancers probe so. */

@@ -135,13 +135,13 @@ final class Container implements AutoCloseable {
     }
   }
 
-  /** The value of a gauge without labels. */
-  double gauge(String name) throws IOException {
+  /** The value of a gauge, such as {@code some_gauge} or {@code some_gauge{label="value"}}. */
+  double gauge(String series) throws IOException {
     return management("/metrics")
         .body()
         .lines()
-        .filter(line -> line.startsWith(name + " "))
-        .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+        .filter(line -> line.startsWith(series + " "))
+        .mapToDouble(line -> Double.parseDouble(line.substring(series.length() + 1)))
         .findFirst()
         .orElseThrow();
   }

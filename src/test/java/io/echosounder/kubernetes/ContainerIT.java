@@ -107,7 +107,8 @@ class ContainerIT {
           more.fill();
           echo(reader);
           print(memory, 999);
-          assertThat(server.gauge("echosounder_connections_open")).isEqualTo(1000);
+          assertThat(server.gauge("echosounder_connections_open{protocol=\"tcp\"}"))
+              .isEqualTo(1000);
           assertThat(memory.sockets()).isPositive();
           assertThat(memory.used()).isLessThan(Container.memoryLimit());
           assertThat(memory.kills()).isZero();

@@ -85,9 +85,7 @@ class ProxyProtocolTest {
   void theHeaderComesBeforeTls(TransportChoice transport) throws Exception {
     try (EchoTestServer server =
         TlsTestServer.start(
-            transport,
-            TlsTestServer.tls(),
-            config -> config.withProxy(ProxyMode.REQUIRED, "127.0.0.0/8,::1/128"))) {
+            transport, config -> config.withProxy(ProxyMode.REQUIRED, "127.0.0.0/8,::1/128"))) {
       try (Socket proxy = TlsTestServer.dialPlain(server)) {
         TestSockets.write(proxy, ProxyHeaders.v2(CLIENT, ProxyHeaders.tlv(0x01, ascii("h2"))));
         try (SSLSocket client = TlsTestServer.over(proxy)) {
@@ -302,6 +300,21 @@ class ProxyProtocolTest {
         }
       }
       Await.until(() -> server.closed(CloseReason.PEER_CLOSED) == 5);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"EPOLL", "NIO"})
+  void aClientThatResetsWithoutAnOptionalHeaderIsNotRefused(TransportChoice transport)
+      throws Exception {
+    try (EchoTestServer server = start(transport, ProxyMode.OPTIONAL);
+        Socket client = server.dial()) {
+      Await.until(() -> server.listener.awaitingHeader() == 1);
+      client.setSoLinger(true, 0);
+      TestSockets.close(client);
+      assertThat(server.onlyClosed().reason()).isEqualTo(CloseReason.PEER_RESET);
+      assertThat(server.listener.refused(RefusalCause.PROXY_HEADER)).isZero();
+      assertThat(server.listener.awaitingHeader()).isZero();
     }
   }
 

@@ -4,20 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.echosounder.connection.CloseReason;
 import io.echosounder.connection.Connection;
+import io.echosounder.connection.Protocol;
 import io.echosounder.listener.Await;
 import io.echosounder.listener.EchoTestServer;
 import io.echosounder.listener.ListenerConfig.TransportChoice;
 import io.echosounder.listener.TestSockets;
+import io.echosounder.protocol.TlsTestServer;
 import io.echosounder.timeout.ServerTimeouts;
 import io.echosounder.timeout.Timeouts;
 import java.net.Socket;
 import java.util.Collection;
 import java.util.List;
+import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Connections close while a thread reads the totals. */
+/** The totals, by protocol too, and while connections close. */
 class RegistryTotalsTest {
 
   private @Nullable Runnable meanwhile;
@@ -60,6 +64,26 @@ class RegistryTotalsTest {
         assertThat(totals.received()).isEqualTo(2);
         assertThat(totals.sent()).isEqualTo(2);
       }
+    }
+  }
+
+  @Test
+  void connectionsAreCountedByTheirProtocol() throws Exception {
+    try (EchoTestServer server = TlsTestServer.start(TransportChoice.AUTO);
+        Socket plain = server.dial()) {
+      TestSockets.assertEchoes(plain);
+      try (SSLSocket tls = TlsTestServer.dial(server, "TLSv1.3")) {
+        TestSockets.assertEchoes(tls);
+        assertThat(server.registry.openCount(Protocol.TCP)).isEqualTo(1);
+        assertThat(server.registry.openCount(Protocol.TLS)).isEqualTo(1);
+      }
+      Await.until(() -> server.registry.openCount(Protocol.TLS) == 0);
+      assertThat(server.registry.openCount(Protocol.TCP)).isEqualTo(1);
+      assertThat(server.registry.acceptedCount(Protocol.TCP)).isEqualTo(1);
+      assertThat(server.registry.acceptedCount(Protocol.TLS)).isEqualTo(1);
+      assertThat(server.registry.acceptedCount(Protocol.WS)).isZero();
+      assertThat(server.registry.acceptedCount()).isEqualTo(2);
+      assertThat(server.listener.protocols()).containsOnly(Protocol.TCP, Protocol.TLS);
     }
   }
 }

@@ -49,7 +49,7 @@ final class BenchAnswer implements LongCommand.PartialAnswer {
   synchronized ExitCode tell() {
     if (told == null) {
       Result result = series == null ? Result.nothing() : series.result();
-      ExitCode exitCode = result.exitCode();
+      ExitCode exitCode = report.exitCode(result);
       told = tell(result, exitCode, exitCode == ExitCode.OK ? "" : report.errors(result));
     }
     return told;

@@ -10,6 +10,7 @@ import io.echosounder.client.LongCommand;
 import io.echosounder.client.OpenFiles;
 import io.echosounder.client.PathOptions;
 import io.echosounder.client.Progress;
+import io.echosounder.client.SizeConverter;
 import io.echosounder.client.Spans;
 import io.echosounder.client.StandardOutput;
 import io.echosounder.transport.Transport;
@@ -64,9 +65,10 @@ public final class BenchCommand implements Callable<Integer> {
 
   @Option(
       names = "-s",
-      paramLabel = "BYTES",
+      paramLabel = "SIZE",
       defaultValue = "64",
-      description = "size of a message (default: ${DEFAULT-VALUE})")
+      converter = SizeConverter.class,
+      description = "size of a message, such as 64, 64KiB or 1MiB (default: ${DEFAULT-VALUE})")
   int size;
 
   @Option(
@@ -204,12 +206,15 @@ public final class BenchCommand implements Callable<Integer> {
             + " needs more open files than this process may have: -c "
             + OpenFiles.left()
             + " is possible, or raise ulimit -n");
-    path.check(size >= 1 && size <= 16 << 20, "-s has to be 1 to 16777216");
+    path.check(size >= 1 && size <= 16 << 20, "-s has to be 1 byte to 16MiB");
     path.check(duration.toMillis() >= 1, "-d has to be longer than 0");
     path.check(
         rate == null || (rate >= 0.001 && rate <= 1e9),
         "--rate has to be 0.001 to 1000000000 messages a second;"
             + " without it each message is sent when the one before it is back");
+    path.check(
+        rate == null || rate * duration.toNanos() >= 1e9,
+        "--rate " + rate + " is less than one message in the " + Spans.show(duration) + " of -d");
     path.check(rate == null || mode == Mode.PINGPONG, "--rate goes with --mode pingpong only");
     path.check(loops == null || (loops >= 1 && loops <= 1024), "--loops has to be 1 to 1024");
     path.check(path.connectTimeout.toDays() < 20, "--connect-timeout has to be less than 20d here");
@@ -223,7 +228,8 @@ public final class BenchCommand implements Callable<Integer> {
         duration,
         warmup,
         rate == null ? 0 : rate,
-        Math.min(used, connections));
+        Math.min(used, connections),
+        path.readTimeout);
   }
 
   private List<String> commandLine() {

@@ -3,6 +3,7 @@ package io.echosounder.client.bench;
 import io.echosounder.client.ExitCode;
 import io.echosounder.client.Spans;
 import io.echosounder.client.Target;
+import io.echosounder.common.ByteSizes;
 import io.echosounder.transport.Transport;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -50,11 +51,11 @@ final class BenchReport {
   private String parameters() {
     return String.format(
         Locale.ROOT,
-        "%s, %d %s, %d B, %s after %s of warm-up, %s, %d %s (%s)",
+        "%s, %d %s, %s, %s after %s of warm-up, %s, %d %s (%s)",
         workload.mode().label(),
         workload.connections(),
         workload.connections() == 1 ? "connection" : "connections",
-        workload.size(),
+        ByteSizes.show(workload.size()),
         Spans.show(workload.duration()),
         Spans.show(workload.warmup()),
         workload.isOpenLoop()
@@ -147,11 +148,22 @@ final class BenchReport {
           .map(each -> error(each.getKey(), each.getValue(), result))
           .collect(Collectors.joining(", "));
     }
-    return switch (result.exitCode()) {
-      case READ_TIMEOUT -> "no message came back";
-      case CONNECT_TIMEOUT -> "no connection was made";
+    return switch (exitCode(result)) {
+      case READ_TIMEOUT -> "no message came back for " + Spans.show(workload.readTimeout());
+      case UNCERTAIN -> missing(result) + " before the run ended: a longer -d may tell why";
       default -> "none";
     };
+  }
+
+  private static String missing(Result result) {
+    if (!result.hasConnected()) {
+      return "no connection was made";
+    }
+    return result.totals().bytes == 0 ? "no message came back" : "no whole message came back";
+  }
+
+  ExitCode exitCode(Result result) {
+    return result.exitCode(workload.readTimeout());
   }
 
   private static String error(ExitCode kind, long count, Result result) {

@@ -51,7 +51,6 @@ final class Load implements AutoCloseable {
   private final InetSocketAddress address;
   private final @Nullable InetAddress source;
   private final Duration connectTimeout;
-  private final Duration readTimeout;
   private final Layers layers;
   private final Transport transport = Transport.best();
   private final EventLoopGroup group;
@@ -68,7 +67,6 @@ final class Load implements AutoCloseable {
     this.address = address;
     this.source = path.source;
     this.connectTimeout = path.connectTimeout;
-    this.readTimeout = path.readTimeout;
     this.layers = path.layers();
     this.group = transport.newEventLoops(workload.loops(), LoopCpu.THREADS);
     // Unreleasable, because each send releases its buffer, and all sends share this one.
@@ -190,8 +188,8 @@ final class Load implements AutoCloseable {
                       if (!layers.isEmpty()) {
                         Pipelines.addLayers(channel.pipeline(), layers);
                       }
-                      if (!readTimeout.isZero() && !workload.isOpenLoop()) {
-                        channel.pipeline().addLast(new StallHandler(readTimeout));
+                      if (!workload.readTimeout().isZero() && !workload.isOpenLoop()) {
+                        channel.pipeline().addLast(new StallHandler(workload.readTimeout()));
                       }
                       channel.pipeline().addLast(conversation);
                     }

@@ -2,6 +2,7 @@ package io.echosounder.client.bench;
 
 import io.echosounder.client.ExitCode;
 import io.echosounder.client.bench.LoopStats.Totals;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
@@ -41,23 +42,33 @@ record Result(
     return busiestLoop < 0 ? cpus >= BUSY * loops : busiestLoop >= BUSY;
   }
 
-  /** A difference wins because it is the worst error, then the most frequent kind. */
-  ExitCode exitCode() {
+  /**
+   * A difference wins because it is the worst error, then the most frequent kind.
+   *
+   * @param readTimeout zero means none
+   */
+  ExitCode exitCode(Duration readTimeout) {
     if (totals.errors.containsKey(ExitCode.DIFFERENCE)) {
       return ExitCode.DIFFERENCE;
     }
     return totals.errors.entrySet().stream()
         .max(Map.Entry.comparingByValue())
         .map(Map.Entry::getKey)
-        .orElseGet(this::withoutErrors);
+        .orElseGet(() -> withoutErrors(readTimeout));
   }
 
-  private ExitCode withoutErrors() {
+  private ExitCode withoutErrors(Duration readTimeout) {
     if (totals.messages > 0 || seconds <= 0) {
       return ExitCode.OK;
     }
-    return totals.open == 0 && totals.connects == 0
-        ? ExitCode.CONNECT_TIMEOUT
-        : ExitCode.READ_TIMEOUT;
+    // In a closed loop a timeout that has passed is an error. An open loop only counts the wait.
+    boolean hasWaited =
+        !readTimeout.isZero() && latency.getMaxValue() >= readTimeout.toNanos() && hasConnected();
+    return hasWaited && totals.bytes == 0 ? ExitCode.READ_TIMEOUT : ExitCode.UNCERTAIN;
+  }
+
+  /** True if a connection was open during the measurement. */
+  boolean hasConnected() {
+    return totals.open > 0 || totals.connects > 0;
   }
 }

@@ -11,6 +11,8 @@ import java.time.Duration;
  * @param rate messages per second over all connections, sent when they are due even if the server
  *     is slow; 0 means that each message waits for the echo of the one before
  * @param loops the number of event loops, and so of processors, that the client uses
+ * @param readTimeout a closed loop ends a connection on which nothing has moved for so long; zero
+ *     means never
  */
 record Workload(
     Mode mode,
@@ -19,7 +21,8 @@ record Workload(
     Duration duration,
     Duration warmup,
     double rate,
-    int loops) {
+    int loops,
+    Duration readTimeout) {
 
   boolean isOpenLoop() {
     return rate > 0;

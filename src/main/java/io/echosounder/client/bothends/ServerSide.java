@@ -53,7 +53,15 @@ public final class ServerSide {
    * is none yet, or if another connection passes through the same number: ours stands still.
    */
   public Search find(long bytes) throws InterruptedException {
-    Query query = query("open", bytes);
+    return find(query(bytes, "open"), bytes);
+  }
+
+  /** The same, but the connection may have ended. */
+  public Search findInAnyState(long bytes) throws InterruptedException {
+    return find(query(bytes, "open", "half-closed", "closing", "closed"), bytes);
+  }
+
+  private Search find(Query query, long bytes) throws InterruptedException {
     Search last = new Search(null, "");
     for (int i = 0; i < TRIES; i++) {
       if (i > 0) {
@@ -73,12 +81,12 @@ public final class ServerSide {
     if (open.found() != null) {
       return open;
     }
-    Search closed = search(query("closed", bytes), bytes);
+    Search closed = search(query(bytes, "closed"), bytes);
     return closed.found() == null ? open : closed;
   }
 
-  private static Query query(String state, long bytes) {
-    return Query.NONE.and("state", state).and("bytesReceived", Long.toString(bytes));
+  private static Query query(long bytes, String... states) {
+    return Query.NONE.and("state", List.of(states)).and("bytesReceived", Long.toString(bytes));
   }
 
   private Search search(Query query, long bytes) {
@@ -104,7 +112,7 @@ public final class ServerSide {
   }
 
   /**
-   * What the server says of a connection that this end has lost, or that stalls.
+   * The words of the server about a connection that this end has lost, or that stalls.
    *
    * @param detail facts that only this connection has, such as the timeout and its source; may be
    *     empty

@@ -125,7 +125,10 @@ final class Connector {
     if (e instanceof WireFailure failure) {
       return switch (failure.exitCode()) {
         case CONNECT_TIMEOUT -> Kind.CONNECT_TIMEOUT;
-        case UPGRADE_REFUSED -> Kind.REFUSED;
+        case UPGRADE_REFUSED -> Kind.UPGRADE_REFUSED;
+        case CERTIFICATE_EXPIRED -> Kind.CERTIFICATE_EXPIRED;
+        case CERTIFICATE_MISNAMED -> Kind.CERTIFICATE_MISNAMED;
+        case CERTIFICATE_UNKNOWN_ISSUER -> Kind.CERTIFICATE_UNKNOWN_ISSUER;
         case DIFFERENCE -> Kind.WRONG_BYTES;
         default -> Kind.TLS;
       };

@@ -15,6 +15,7 @@ import io.netty.channel.ChannelOption;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.ClosedChannelException;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,35 +24,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class EchoConnection extends ChannelInboundHandlerAdapter {
 
-  private final ByteBuf content;
-  private final int firstSize;
-  private final int size;
+  private final Ledger ledger;
   private final EchoOwner owner;
-  private final Owed owed = new Owed();
-  private final Comparison comparison;
   private final long begun = System.nanoTime();
   private final ChannelFutureListener onWritten = this::written;
 
-  private EchoTime echoTime = new EchoTime(0);
   private @Nullable Channel channel;
   private @Nullable String local;
   private @Nullable String remote;
-  private long messagesSent;
-  private long messagesWritten;
-  private long written;
   private boolean ended;
 
-  /**
-   * @param content the content of every message, at least as long as the longest
-   * @param firstSize the length of the first message
-   * @param size the length of the other messages
-   */
+  /** Parameters as those of {@link Ledger}. */
   EchoConnection(ByteBuf content, int firstSize, int size, EchoOwner owner) {
-    this.content = content;
-    this.firstSize = firstSize;
-    this.size = size;
+    this.ledger = new Ledger(content, firstSize, size);
     this.owner = owner;
-    this.comparison = new Comparison(content, firstSize, size);
   }
 
   EchoOwner owner() {
@@ -73,7 +59,7 @@ final class EchoConnection extends ChannelInboundHandlerAdapter {
     channel = active;
     local = Dialer.show((InetSocketAddress) active.localAddress());
     remote = Dialer.show((InetSocketAddress) active.remoteAddress());
-    echoTime = new EchoTime(System.nanoTime() - begun);
+    ledger.connected(System.nanoTime() - begun);
     owner.onOpen();
   }
 
@@ -93,21 +79,18 @@ final class EchoConnection extends ChannelInboundHandlerAdapter {
   /** Sends one message that was due at {@code due}. */
   void send(long due) {
     if (channel != null && !ended) {
-      owed.add(due);
-      int length = messagesSent++ == 0 ? firstSize : size;
-      channel.writeAndFlush(content.retainedSlice(0, length)).addListener(onWritten);
+      channel.writeAndFlush(ledger.next(due)).addListener(onWritten);
     }
   }
 
   private void written(ChannelFuture write) {
     if (write.isSuccess()) {
-      // Writes complete in order, so only the first may have another length.
-      written += messagesWritten++ == 0 ? firstSize : size;
+      ledger.onWritten();
       return;
     }
     switch (write.cause()) {
-      case ClosedChannelException _ -> {
-        // The end is already known, or channelInactive follows.
+      case ClosedChannelException _, SSLException _ -> {
+        // The end is already known, or channelInactive or the failure of a layer follows.
       }
       case IOException e -> broken(e);
       default -> {
@@ -118,25 +101,30 @@ final class EchoConnection extends ChannelInboundHandlerAdapter {
 
   /** When the oldest message without an echo was due; null if nothing is owed. */
   @Nullable Long waitingSince() {
-    return owed.isEmpty() || ended ? null : Long.valueOf(owed.oldest());
+    return ledger.owesNothing() || ended ? null : Long.valueOf(ledger.oldest());
   }
 
   /** Forgives a time in which this client itself stood still. */
   void forgive(long nanos) {
-    owed.shift(nanos);
+    ledger.forgive(nanos);
+  }
+
+  /** The length of the first message. */
+  int firstSize() {
+    return ledger.firstSize();
   }
 
   long bytesSent() {
-    return written;
+    return ledger.bytesSent();
   }
 
   long bytesEchoed() {
-    return comparison.echoed();
+    return ledger.bytesEchoed();
   }
 
   /** Bytes that were sent and are not back. */
   long outstanding() {
-    return Math.max(0, written - comparison.echoed());
+    return ledger.outstanding();
   }
 
   @Override
@@ -151,26 +139,21 @@ final class EchoConnection extends ChannelInboundHandlerAdapter {
 
   private void take(ByteBuf bytes) {
     while (bytes.isReadable() && !ended) {
-      if (owed.isEmpty()) {
+      if (ledger.owesNothing()) {
         int unasked = bytes.readableBytes();
         end(Kind.WRONG_BYTES, unasked + " bytes came that nobody asked for", unasked);
         return;
       }
-      Comparison.Difference difference = comparison.compare(bytes);
+      Comparison.Difference difference = ledger.compare(bytes);
       if (difference != null) {
         end(Kind.WRONG_BYTES, difference.text(), difference.wrong());
         return;
       }
-      if (comparison.isBetweenMessages()) {
-        complete(owed.take());
+      if (ledger.isBetweenMessages()) {
+        long now = System.nanoTime();
+        owner.onEcho(ledger.complete(now), now);
       }
     }
-  }
-
-  private void complete(long due) {
-    long now = System.nanoTime();
-    echoTime.add(now - due);
-    owner.onEcho(due, now);
   }
 
   /** The peer's end within TLS or WebSocket. */
@@ -219,9 +202,8 @@ final class EchoConnection extends ChannelInboundHandlerAdapter {
 
   private void broken(IOException e) {
     Kind kind = Breaks.kindOf(e);
-    if (kind == Kind.FIN) {
-      goodbye(kind, "FIN from the peer");
-    } else {
+    // After a FIN channelInactive follows, and the layers tell whether the peer has said goodbye.
+    if (kind != Kind.FIN) {
       end(kind, Failure.reason(e), 0);
     }
   }
@@ -233,16 +215,10 @@ final class EchoConnection extends ChannelInboundHandlerAdapter {
    */
   private void goodbye(Kind sign, String how) {
     if (!ended) {
-      finish(End.ofStream(sign, how, outstanding(), mayHaveCrossed()));
+      long now = System.nanoTime();
+      boolean mayHaveCrossed = ledger.mayHaveCrossed(now, owner.pauseNanos(now));
+      finish(End.ofStream(sign, how, outstanding(), mayHaveCrossed));
     }
-  }
-
-  /** True if it is too early for the echo of the oldest message. */
-  private boolean mayHaveCrossed() {
-    long now = System.nanoTime();
-    return comparison.isBetweenMessages()
-        && !owed.isEmpty()
-        && echoTime.mayBeUnderWay(now - owed.oldest() - owner.pauseNanos(now));
   }
 
   private void end(Kind kind, String why, long wrong) {

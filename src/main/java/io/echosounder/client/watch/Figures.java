@@ -185,7 +185,7 @@ final class Figures {
             bytesLost,
             bytesWrong,
             bytesUnaccounted),
-        rest.served(),
+        messages + freshServed == 0 ? 0 : rest.served(),
         Duration.ofNanos(Math.max(longestOutage, longestRoundTrip)),
         Duration.ofNanos(longestStall),
         rest.ownPauses(),

@@ -85,7 +85,8 @@ final class FreshClients {
   /** An answer tells of the path now, and no answer tells of it since the client began. */
   private static long beginOf(FreshConversation client, Kind kind, long now) {
     return switch (kind) {
-      case REFUSED, UNREACHABLE, RESET, FIN, CLOSE_FRAME, TLS, WRONG_BYTES -> now;
+      case REFUSED, UPGRADE_REFUSED, UNREACHABLE, RESET, FIN, CLOSE_FRAME, WRONG_BYTES -> now;
+      case TLS, CERTIFICATE_EXPIRED, CERTIFICATE_MISNAMED, CERTIFICATE_UNKNOWN_ISSUER -> now;
       case CONNECT_TIMEOUT, STALL, SILENCE, NO_ADDRESS, LOCAL -> client.due();
     };
   }

@@ -25,7 +25,6 @@ final class LongConversation implements EchoOwner {
   private final Runnable retry = this::open;
 
   private EchoConnection connection;
-  private int firstSize;
   private @Nullable String failedAddress;
   private @Nullable ScheduledFuture<?> retryTimer;
   private long due;
@@ -45,11 +44,10 @@ final class LongConversation implements EchoOwner {
     this.context = context;
     this.id = id;
     this.turn = id;
-    this.firstSize = context.plan().size();
-    this.connection = newConnection();
+    this.connection = newConnection(context.plan().size());
   }
 
-  private EchoConnection newConnection() {
+  private EchoConnection newConnection(int firstSize) {
     return new EchoConnection(context.content(), firstSize, context.plan().size(), this);
   }
 
@@ -80,8 +78,7 @@ final class LongConversation implements EchoOwner {
       retryTimer = null;
     }
     attemptBegun = System.nanoTime();
-    firstSize = context.witness().firstSize(context.plan().size());
-    connection = newConnection();
+    connection = newConnection(context.witness().firstSize(context.plan().size()));
     context.connector().open(connection, turn++);
   }
 
@@ -122,7 +119,6 @@ final class LongConversation implements EchoOwner {
           .witness()
           .find(
               found,
-              firstSize,
               () -> {
                 if (found.equals(connection)) {
                   held = false;

@@ -71,31 +71,44 @@ final class ServerWitness implements Witness, AutoCloseable {
   }
 
   @Override
-  public void find(EchoConnection connection, int firstSize, Runnable goOn) {
-    searched++;
+  public void find(EchoConnection connection, Runnable goOn) {
     loop.schedule(goOn, PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+    search(
+        () -> server.find(connection.firstSize()),
+        search -> {
+          remember(connection, search, connection.isOpen());
+          goOn.run();
+        });
+  }
+
+  @FunctionalInterface
+  private interface Searching {
+    ServerSide.Search run() throws InterruptedException;
+  }
+
+  private void search(Searching searching, Consumer<ServerSide.Search> then) {
+    searched++;
     requests.execute(
         () -> {
           try {
-            ServerSide.Search search = server.find(firstSize);
-            loop.execute(
-                () -> {
-                  remember(connection, search);
-                  goOn.run();
-                });
+            ServerSide.Search search = searching.run();
+            loop.execute(() -> then.accept(search));
           } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
           }
         });
   }
 
-  private void remember(EchoConnection connection, ServerSide.Search search) {
+  /**
+   * @param isNeeded false if nobody will ask about the connection any more
+   */
+  private void remember(EchoConnection connection, ServerSide.Search search, boolean isNeeded) {
     ServerSide.Found one = search.found();
     if (one == null) {
       lastMiss = search.why();
     } else {
       found++;
-      if (connection.isOpen()) {
+      if (isNeeded) {
         known.put(connection, one);
       }
     }
@@ -103,14 +116,27 @@ final class ServerWitness implements Witness, AutoCloseable {
 
   @Override
   public void judge(EchoConnection connection, End end, Consumer<End> judged) {
-    ServerSide.Found one = known.get(connection);
-    if (one == null) {
-      judged.accept(end);
-      return;
-    }
     Judgement judgement = new Judgement(end, judged);
     judgements.add(judgement);
     long echoed = connection.bytesEchoed();
+    if (echoed > 0) {
+      ask(judgement, known.get(connection), echoed);
+      return;
+    }
+    // The search after the first echo has never begun.
+    search(
+        () -> server.findInAnyState(connection.firstSize()),
+        search -> {
+          remember(connection, search, judgements.contains(judgement));
+          ask(judgement, known.get(connection), echoed);
+        });
+  }
+
+  private void ask(Judgement judgement, ServerSide.@Nullable Found one, long echoed) {
+    if (one == null) {
+      judged(judgement, null, echoed);
+      return;
+    }
     requests.execute(
         () -> {
           ServerSide.Look look = ServerSide.look(one, echoed);
@@ -118,10 +144,13 @@ final class ServerWitness implements Witness, AutoCloseable {
         });
   }
 
-  private void judged(Judgement judgement, ServerSide.Look look, long echoed) {
+  /**
+   * @param look null if the server does not tell; then the end stays as it is
+   */
+  private void judged(Judgement judgement, ServerSide.@Nullable Look look, long echoed) {
     if (judgements.remove(judgement)) {
       End end = judgement.end();
-      if (look.sent() >= 0) {
+      if (look != null && look.sent() >= 0) {
         end = look.isCrossing(echoed) ? end.asCrossed() : end.asLoss();
       }
       judgement.judged().accept(end);

@@ -80,6 +80,10 @@ record Totals(
     return all;
   }
 
+  boolean hasEcho() {
+    return messages + freshServed > 0;
+  }
+
   long disruptions() {
     return kinds().values().stream().mapToLong(OfKind::count).sum();
   }

@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /** How the run ends for the shell. */
 record Verdict(ExitCode exitCode, String message) {
+  /** Not even a stall was seen, because the run was too short. */
+  static final String NO_ECHO = "no echo came before the run ended";
 
   /**
    * @param exceeded the limits that are exceeded
@@ -27,8 +29,11 @@ record Verdict(ExitCode exitCode, String message) {
     if (totals.kinds().containsKey(Kind.WRONG_BYTES)) {
       return new Verdict(ExitCode.DIFFERENCE, "frames came that break the WebSocket protocol");
     }
-    if (totals.messages() + totals.freshServed() > 0 || totals.kinds().isEmpty()) {
+    if (totals.hasEcho()) {
       return new Verdict(ExitCode.OK, "");
+    }
+    if (totals.kinds().isEmpty()) {
+      return new Verdict(ExitCode.UNCERTAIN, NO_ECHO);
     }
     Kind kind =
         totals.kinds().entrySet().stream()
@@ -44,7 +49,11 @@ record Verdict(ExitCode exitCode, String message) {
       case CONNECT_TIMEOUT -> ExitCode.CONNECT_TIMEOUT;
       case RESET -> ExitCode.READ_FAILED;
       case FIN, CLOSE_FRAME -> ExitCode.EARLY_EOF;
+      case UPGRADE_REFUSED -> ExitCode.UPGRADE_REFUSED;
       case TLS -> ExitCode.TLS_FAILED;
+      case CERTIFICATE_EXPIRED -> ExitCode.CERTIFICATE_EXPIRED;
+      case CERTIFICATE_MISNAMED -> ExitCode.CERTIFICATE_MISNAMED;
+      case CERTIFICATE_UNKNOWN_ISSUER -> ExitCode.CERTIFICATE_UNKNOWN_ISSUER;
       case STALL, SILENCE -> ExitCode.READ_TIMEOUT;
       case WRONG_BYTES -> ExitCode.DIFFERENCE;
       case NO_ADDRESS -> ExitCode.RESOLVE_FAILED;

@@ -6,6 +6,7 @@ import io.echosounder.client.Failure;
 import io.echosounder.client.LongCommand;
 import io.echosounder.client.OpenFiles;
 import io.echosounder.client.PathOptions;
+import io.echosounder.client.SizeConverter;
 import io.echosounder.client.Spans;
 import io.echosounder.client.Terminal;
 import io.echosounder.client.Tty;
@@ -25,11 +26,11 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Watches a path and tells every disruption. */
+/** Watches a path and reports every disruption. */
 @Command(
     name = "watch",
     description = {
-      "Talks over a path until it is stopped, and tells every disruption: when, how long, how and for whom.",
+      "Talks over a path until it is stopped, and reports every disruption: when, how long, of what kind, and whom it hit.",
       "For rolling updates, upgrades and failovers. With --for and a limit it is a gate for a pipeline."
     },
     footer = {"", "Example: echosounder watch --for 10m --max-stall 2s --max-lost 0 lb:8080"})
@@ -53,9 +54,10 @@ public final class WatchCommand implements Callable<Integer> {
 
   @Option(
       names = "-s",
-      paramLabel = "BYTES",
+      paramLabel = "SIZE",
       defaultValue = "64",
-      description = "size of a message (default: ${DEFAULT-VALUE})")
+      converter = SizeConverter.class,
+      description = "size of a message, such as 64, 64KiB or 1MiB (default: ${DEFAULT-VALUE})")
   int size;
 
   @Option(
@@ -184,7 +186,7 @@ public final class WatchCommand implements Callable<Integer> {
 
   private WatchPlan plan() {
     path.check(conversations >= 1 && conversations <= 10_000, "-c has to be 1 to 10000");
-    path.check(size >= 1 && size <= 1 << 20, "-s has to be 1 to 1048576");
+    path.check(size >= 1 && size <= 1 << 20, "-s has to be 1 byte to 1MiB");
     path.check(every.toMillis() >= 1 && every.toDays() < 1, "--every has to be 1ms to 24h");
     path.check(fresh >= 0 && fresh <= 1000, "--fresh has to be 0 to 1000 connections a second");
     double messages = conversations * 1e9 / every.toNanos();

@@ -2,6 +2,7 @@ package io.echosounder.client.watch;
 
 import io.echosounder.client.Spans;
 import io.echosounder.client.Target;
+import io.echosounder.common.ByteSizes;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
@@ -141,8 +142,8 @@ final class WatchText {
             : ", no fresh connections";
     return count(plan.conversations(), "conversation")
         + ", "
-        + plan.size()
-        + " B every "
+        + ByteSizes.show(plan.size())
+        + " every "
         + Spans.show(plan.every())
         + fresh;
   }
@@ -152,6 +153,9 @@ final class WatchText {
   }
 
   private static String served(Totals totals) {
+    if (!totals.hasEcho() && totals.kinds().isEmpty()) {
+      return "unknown, because " + Verdict.NO_ECHO;
+    }
     long fresh = totals.freshServed() + totals.freshFailed();
     return percent(totals.served())
         + " of the time"

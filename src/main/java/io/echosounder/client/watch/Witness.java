@@ -19,7 +19,7 @@ interface Witness {
         }
 
         @Override
-        public void find(EchoConnection connection, int firstSize, Runnable found) {
+        public void find(EchoConnection connection, Runnable found) {
           found.run();
         }
 
@@ -60,7 +60,7 @@ interface Witness {
    * Finds the connection on the server after the echo of its first message. Until {@code found}
    * runs, the conversation sends nothing more, because its byte count has to stand still.
    */
-  void find(EchoConnection connection, int firstSize, Runnable found);
+  void find(EchoConnection connection, Runnable found);
 
   /**
    * Decides by the byte counts of the server whether the bytes that were owed at a FIN have crossed

@@ -7,6 +7,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads WebSocket frames of a server. It passes payload on as it comes, without waiting for the end
@@ -26,6 +27,10 @@ final class FrameDecoder extends ByteToMessageDecoder {
 
   private boolean inMessage;
   private boolean ended;
+  private boolean pongIsUnsent;
+
+  /** The answer to the last ping that came while a pong was unsent; null if none came. */
+  private @Nullable ControlFrame nextPong;
 
   /**
    * @param tellsFrames true if each frame of payload also becomes a {@link FrameSeen} event, as
@@ -91,7 +96,7 @@ final class FrameDecoder extends ByteToMessageDecoder {
         new FrameSeen(
             opcode, true, content.readableBytes(), content.toString(StandardCharsets.ISO_8859_1)));
     if (opcode == ControlFrame.PING) {
-      context.writeAndFlush(ControlFrame.pong(content));
+      answer(context, ControlFrame.pong(content));
     } else if (opcode == ControlFrame.CLOSE) {
       check(context, content.readableBytes() != 1, "a Close frame with half a code");
       int code = PeerEnd.NO_CODE;
@@ -105,6 +110,29 @@ final class FrameDecoder extends ByteToMessageDecoder {
       context.writeAndFlush(ControlFrame.close(code));
       context.fireUserEventTriggered(PeerEnd.closeFrame(code, reason));
     }
+  }
+
+  /**
+   * RFC 6455, 5.5.3 allows to answer the last of several pings only. So a peer that sends pings and
+   * reads nothing never makes more than two pongs wait.
+   */
+  private void answer(ChannelHandlerContext context, ControlFrame pong) {
+    if (pongIsUnsent) {
+      nextPong = pong;
+      return;
+    }
+    pongIsUnsent = true;
+    context
+        .writeAndFlush(pong)
+        .addListener(
+            _ -> {
+              pongIsUnsent = false;
+              ControlFrame next = nextPong;
+              nextPong = null;
+              if (next != null) {
+                answer(context, next);
+              }
+            });
   }
 
   private void check(ChannelHandlerContext context, boolean holds, String what) throws WireFailure {

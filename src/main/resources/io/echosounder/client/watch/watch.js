@@ -3,7 +3,7 @@
 const { element, table, span, count, chart, drawAll } = Report;
 const [run] = JSON.parse(document.getElementById("runs").textContent);
 const page = document.getElementById("page");
-const colours = { "stall": "orange", "silence": "orange", "refused": "violet", "connect-timeout": "violet", "unreachable": "violet" };
+const colours = { "stall": "orange", "silence": "orange", "refused": "violet", "upgrade-refused": "violet", "connect-timeout": "violet", "unreachable": "violet" };
 const colour = kind => colours[kind] ?? "red";
 const key = kind => element("span", { class: "key", style: `border-color: var(--${colour(kind)})` });
 // The date is at the top. A run of more than a day needs it in each line too.

@@ -9,8 +9,7 @@ import io.echosounder.client.ScriptedServer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,17 +17,9 @@ import picocli.CommandLine;
 
 /** The options of bench, and the mistakes in them. */
 class BenchOptionsTest {
-  private ScriptedServer server;
+  @AutoClose private final ScriptedServer server = ScriptedServer.echo();
 
-  @BeforeEach
-  void serve() throws IOException {
-    server = ScriptedServer.echo();
-  }
-
-  @AfterEach
-  void stop() throws IOException {
-    server.close();
-  }
+  BenchOptionsTest() throws IOException {}
 
   @Test
   void saysBeforeTheRunThatAFileCannotBeWritten() throws Exception {
@@ -49,8 +40,11 @@ class BenchOptionsTest {
     "--loops, -1, --loops has to be 1 to 1024",
     "-c, 0, -c has to be 1 to 100000",
     "-c, -1, -c has to be 1 to 100000",
-    "-s, 0, -s has to be 1 to 16777216",
-    "-s, 999999999, -s has to be 1 to 16777216",
+    "--rate, 0.05, --rate 0.05 is less than one message in the 10.0 s of -d",
+    "-s, 0, -s has to be 1 byte to 16MiB",
+    "-s, 17MiB, -s has to be 1 byte to 16MiB",
+    "-s, 4GiB, -s has to be 1 byte to 16MiB",
+    "-s, 1.5k, is not a size: write a number of bytes such as 65536",
     "-d, 0, -d has to be longer than 0",
     "-d, 366d, out of range",
     "--warmup, -1s, --warmup"

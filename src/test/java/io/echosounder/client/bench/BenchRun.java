@@ -14,8 +14,11 @@ final class BenchRun {
   private BenchRun() {}
 
   static JsonNode bench(int code, String target, String... more) throws Exception {
-    List<String> args = new ArrayList<>(List.of("bench", "--json", "--warmup", "200ms", target));
+    List<String> args = new ArrayList<>(List.of("bench", "--json", target));
     args.addAll(List.of(more));
+    if (!args.contains("--warmup")) {
+      args.addAll(List.of("--warmup", "200ms"));
+    }
     if (!args.contains("-d")) {
       args.addAll(List.of("-d", "1s"));
     }

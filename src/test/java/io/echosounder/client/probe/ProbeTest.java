@@ -22,8 +22,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -42,17 +41,9 @@ class ProbeTest {
           "reset",
           "many");
 
-  private ScriptedServer server;
+  @AutoClose private final ScriptedServer server = ScriptedServer.echo();
 
-  @BeforeEach
-  void serve() throws IOException {
-    server = ScriptedServer.echo();
-  }
-
-  @AfterEach
-  void stop() throws IOException {
-    server.close();
-  }
+  ProbeTest() throws IOException {}
 
   @Test
   void findsNothingWrongWithACorrectServer() {
@@ -82,7 +73,8 @@ class ProbeTest {
     List<Finding> findings = probe(target, Duration.ofSeconds(10));
     assertThat(findings).extracting(Finding::check).isEqualTo(ALL);
     assertThat(findings)
-        .allSatisfy(each -> assertThat(each.status()).as(each.toString()).isEqualTo(Status.PASS));
+        .allSatisfy(
+            each -> assertThat(ProbeRun.status(each)).as(each.toString()).isEqualTo(Status.PASS));
   }
 
   @ParameterizedTest
@@ -108,7 +100,9 @@ class ProbeTest {
     try (ScriptedServer proxy = MisbehavingProxy.start(fault, server)) {
       List<Finding> findings = probe(proxy.target(), Duration.ofMillis(2500));
       List<Finding> faults =
-          findings.stream().filter(each -> each.status().compareTo(Status.WARN) >= 0).toList();
+          findings.stream()
+              .filter(each -> ProbeRun.status(each).compareTo(Status.WARN) >= 0)
+              .toList();
       assertThat(faults).isNotEmpty();
       Finding first = faults.getFirst();
       assertThat(first.check()).as(first.toString()).isEqualTo(check);

@@ -35,7 +35,7 @@ class JudgementTest {
     }
 
     @Override
-    public void find(EchoConnection connection, int firstSize, Runnable found) {
+    public void find(EchoConnection connection, Runnable found) {
       found.run();
     }
 

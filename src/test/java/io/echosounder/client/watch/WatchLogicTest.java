@@ -156,6 +156,17 @@ class WatchLogicTest {
     assertThat(Verdict.of(totals, List.of(), null, "").exitCode()).isEqualTo(ExitCode.DIFFERENCE);
   }
 
+  /** Not even a stall, if the run is shorter than {@code --stall}. */
+  @Test
+  void aRunWithoutAnEchoDoesNotSucceed() {
+    Figures.Rest rest =
+        new Figures.Rest(Duration.ofMillis(500), 10, 10, 640, 0, 1, Duration.ZERO, List.of());
+    Totals totals = new Figures().totals(rest);
+    assertThat(totals.served()).isZero();
+    assertThat(Verdict.of(totals, List.of(), null, ""))
+        .isEqualTo(new Verdict(ExitCode.UNCERTAIN, "no echo came before the run ended"));
+  }
+
   private static Second second(int number, long worst, List<Disruption> current) {
     return new Second(
         START.plusSeconds(number),

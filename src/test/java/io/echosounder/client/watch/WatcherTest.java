@@ -1,26 +1,34 @@
 package io.echosounder.client.watch;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.echosounder.TestCertificate;
+import io.echosounder.client.ExitCode;
 import io.echosounder.client.MisbehavingProxy;
 import io.echosounder.client.MisbehavingProxy.Fault;
 import io.echosounder.client.PathOptions;
 import io.echosounder.client.ScriptedServer;
 import io.echosounder.client.Target;
+import io.echosounder.client.wire.AnyPath;
 import io.echosounder.client.wire.WebSocketServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Predicate;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Conversations with real peers that break in every way. */
 class WatcherTest {
@@ -40,8 +48,12 @@ class WatcherTest {
   }
 
   private static Watcher watcher(String target, double fresh) {
+    return watcher(path(target), fresh);
+  }
+
+  private static Watcher watcher(PathOptions path, double fresh) {
     BlockingQueue<Second> seconds = new LinkedBlockingQueue<>();
-    return new Watcher(plan(fresh), path(target), _ -> Witness.NONE, seconds);
+    return new Watcher(plan(fresh), path, _ -> Witness.NONE, seconds);
   }
 
   /** Watches until the totals are as wanted, and returns everything that was seen. */
@@ -265,9 +277,8 @@ class WatcherTest {
   @Test
   void tellsACloseFrameThatComesWhileBytesAreOwed() throws IOException {
     try (ScriptedServer server =
-        ScriptedServer.start(
-            (socket, _) -> {
-              WebSocketServer peer = WebSocketServer.accept(socket);
+        WebSocketServer.start(
+            (peer, _) -> {
               peer.read();
               peer.close(1001, "idle-timeout");
               peer.read();
@@ -283,17 +294,15 @@ class WatcherTest {
   @Test
   void aCloseFrameAfterEveryEchoIsAGoodbyeAndAFinIsNot() throws IOException {
     try (ScriptedServer polite =
-            ScriptedServer.start(
-                (socket, _) -> {
-                  WebSocketServer peer = WebSocketServer.accept(socket);
+            WebSocketServer.start(
+                (peer, _) -> {
                   peer.send(0x82, peer.read().content());
                   peer.close(1001, "drained");
                   peer.read();
                 });
         ScriptedServer killed =
-            ScriptedServer.start(
-                (socket, _) -> {
-                  WebSocketServer peer = WebSocketServer.accept(socket);
+            WebSocketServer.start(
+                (peer, _) -> {
                   peer.send(0x82, peer.read().content());
                 })) {
       Second second = watch("ws://" + polite.target(), 0, all -> all.goodbyes() > 3);
@@ -311,6 +320,57 @@ class WatcherTest {
       Disruption only = of(Kind.TLS, second).getFirst();
       assertThat(only.why()).contains("an echo server without TLS");
       assertThat(only.remote()).containsExactly(server.target());
+    }
+  }
+
+  @Test
+  void tellsTheFaultsOfACertificateApart(@TempDir Path folder) throws IOException {
+    String pem = TestCertificate.LOCALHOST.pem(folder).toString();
+    SSLContext context = TestCertificate.LOCALHOST.showing();
+    try (ScriptedServer server =
+        ScriptedServer.start(
+            (raw, _) -> {
+              SSLSocket tls =
+                  (SSLSocket)
+                      context.getSocketFactory().createSocket(raw, null, raw.getPort(), false);
+              tls.setUseClientMode(false);
+              tls.startHandshake();
+            })) {
+      String url = "tls://" + server.target();
+      assertNothingServed(
+          AnyPath.options(url),
+          Kind.CERTIFICATE_UNKNOWN_ISSUER,
+          ExitCode.CERTIFICATE_UNKNOWN_ISSUER);
+      assertNothingServed(
+          AnyPath.options(url, "--cacert", pem, "--servername", "other.example"),
+          Kind.CERTIFICATE_MISNAMED,
+          ExitCode.CERTIFICATE_MISNAMED);
+    }
+  }
+
+  @Test
+  void tellsAnUpgradeThatIsRefused() throws IOException {
+    try (ScriptedServer server =
+        ScriptedServer.start(
+            (socket, _) -> {
+              socket.getInputStream().read(new byte[4096]);
+              socket
+                  .getOutputStream()
+                  .write("HTTP/1.1 503 Service Unavailable\r\n\r\n".getBytes(US_ASCII));
+            })) {
+      assertNothingServed(
+          AnyPath.options("ws://" + server.target()),
+          Kind.UPGRADE_REFUSED,
+          ExitCode.UPGRADE_REFUSED);
+    }
+  }
+
+  private static void assertNothingServed(PathOptions path, Kind kind, ExitCode exitCode) {
+    try (Watcher watcher = watcher(path, 20)) {
+      watcher.start();
+      Second second = await(watcher, all -> all.kinds().containsKey(kind));
+      assertThat(second.totals().kinds()).containsOnlyKeys(kind);
+      assertThat(Verdict.of(second.totals(), List.of(), null, "").exitCode()).isEqualTo(exitCode);
     }
   }
 }

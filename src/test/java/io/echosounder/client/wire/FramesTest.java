@@ -6,8 +6,15 @@ import io.echosounder.client.EchoPath;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -89,6 +96,34 @@ class FramesTest {
     assertThat(unmasked).isEqualTo(payload);
     assertThat(frame.readableBytes()).isEqualTo(head + 4 + size);
     frame.release();
+    channel.finishAndReleaseAll();
+  }
+
+  /** Notes the pongs, and completes their writes when the test says so. */
+  private static final class SlowSocket extends ChannelOutboundHandlerAdapter {
+    private final List<String> pongs = new ArrayList<>();
+    private final Deque<ChannelPromise> unsent = new ArrayDeque<>();
+
+    @Override
+    public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+      pongs.add(((ControlFrame) message).content().toString(StandardCharsets.US_ASCII));
+      unsent.add(promise);
+    }
+  }
+
+  @Test
+  void aPeerThatSendsPingsAndReadsNothingCannotFillTheMemory() {
+    SlowSocket socket = new SlowSocket();
+    EmbeddedChannel channel = new EmbeddedChannel(socket, new FrameDecoder(false));
+    for (char each : "abcd".toCharArray()) {
+      channel.writeInbound(Unpooled.wrappedBuffer(new byte[] {(byte) 0x89, 1, (byte) each}));
+    }
+    assertThat(socket.pongs).containsExactly("a");
+    socket.unsent.remove().setSuccess();
+    assertThat(socket.pongs).as("the last ping is answered").containsExactly("a", "d");
+    socket.unsent.remove().setSuccess();
+    channel.writeInbound(Unpooled.wrappedBuffer(new byte[] {(byte) 0x89, 1, 'e'}));
+    assertThat(socket.pongs).containsExactly("a", "d", "e");
     channel.finishAndReleaseAll();
   }
 }
