@@ -4,6 +4,7 @@ import io.echosounder.admin.AdminConfig;
 import io.echosounder.admin.trust.AdminSettings;
 import io.echosounder.common.ConfigMistake;
 import io.echosounder.drain.DrainConfig;
+import io.echosounder.http.HttpAddresses;
 import io.echosounder.http.HttpConfig;
 import io.echosounder.instance.InstanceConfig;
 import io.echosounder.instance.InstanceName;
@@ -28,6 +29,11 @@ import java.util.List;
  */
 final class AllMistakes {
 
+  private static final String HOST = "quarkus.http.host";
+
+  private static final List<String> PORTS =
+      List.of("quarkus.http.port", "quarkus.http.ssl-port", "quarkus.management.port");
+
   private AllMistakes() {}
 
   /** The mistakes; none if the configuration is not to blame. */
@@ -35,7 +41,7 @@ final class AllMistakes {
     // Without the mappings, which refuse to be built from values with mistakes.
     SmallRyeConfig config = ConfigUtils.configBuilder().build();
     LenientConfig look = new LenientConfig(config, GivenSettings.mistakes(config));
-    String host = config.getConfigValue("quarkus.http.host").getValue();
+    String host = config.getConfigValue(HOST).getValue();
     look.check(ListenerConfig.class, ListenerOptions::of);
     look.check(TlsConfig.class, tls -> {});
     look.check(WebSocketConfig.class, EchoWebSocket::check);
@@ -49,10 +55,19 @@ final class AllMistakes {
     look.check(AdminConfig.class, AdminSettings::checkRange);
     look.check(AdminConfig.class, AdminSettings::checkPasswords);
     look.check(AdminConfig.class, admin -> AdminSettings.checkPorts(config));
-    boolean isPasswordGiven =
+    for (String port : PORTS) {
+      look.check(HttpConfig.class, http -> HttpAddresses.checkPort(config, port));
+    }
+    look.check(
+        HttpConfig.class, http -> HttpAddresses.checkHost(config, "quarkus.management.host"));
+    look.check(HttpConfig.class, http -> HttpAddresses.checkHost(config, HOST));
+    boolean isKnown =
         look.mistakes().stream()
-            .anyMatch(each -> each.property().startsWith("echosounder.admin.operator-password"));
-    if (host != null && !isPasswordGiven) {
+            .map(ConfigMistake::property)
+            .anyMatch(
+                each ->
+                    each.equals(HOST) || each.startsWith("echosounder.admin.operator-password"));
+    if (host != null && !isKnown) {
       // Last, because the passwords that it names would be passed over then.
       look.check(AdminConfig.class, admin -> AdminSettings.checkHost(admin, host));
     }

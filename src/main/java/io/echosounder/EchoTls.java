@@ -54,10 +54,18 @@ final class EchoTls {
    * tested here may be older. Quarkus adds its default to the configuration, so whether there is a
    * value says nothing.
    */
-  private static Set<String> versions(SmallRyeConfig config) {
-    return GivenSettings.isGiven(config.getConfigValue(VERSIONS))
-        ? Set.copyOf(config.getValues(VERSIONS, String.class))
-        : BOTH_VERSIONS;
+  static Set<String> versions(SmallRyeConfig config) {
+    if (!GivenSettings.isGiven(config.getConfigValue(VERSIONS))) {
+      return BOTH_VERSIONS;
+    }
+    Set<String> given = Set.copyOf(config.getValues(VERSIONS, String.class));
+    if (!BOTH_VERSIONS.containsAll(given)) {
+      // Quarkus would start, and every handshake would fail.
+      throw new ConfigMistake(
+          VERSIONS,
+          "\"" + config.getConfigValue(VERSIONS).getValue() + "\": accepts TLSv1.3 and TLSv1.2");
+    }
+    return given;
   }
 
   /** TLS for new connections; null without a certificate. */

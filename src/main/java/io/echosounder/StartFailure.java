@@ -29,6 +29,10 @@ final class StartFailure {
               + " converted (.*)",
           Pattern.DOTALL);
 
+  private static final Pattern MISSING =
+      Pattern.compile(
+          "The config property (\\S+) is required but it could not be found in any config source");
+
   private static final Pattern MANAGEMENT =
       Pattern.compile("Unable to start the management interface on .*:(-?\\d+)");
 
@@ -79,12 +83,11 @@ final class StartFailure {
           addQuarkusOwn(lines, invalid.getProblem(i).getMessage());
         }
       } else if (cause instanceof QuarkusBindException taken) {
-        lines.put("bind", cannotBind("quarkus.http", taken.getPort()));
+        addCannotBind(lines, "quarkus.http", taken.getPort());
       } else if (cause instanceof IllegalStateException) {
         Matcher management = MANAGEMENT.matcher(String.valueOf(cause.getMessage()));
         if (management.matches()) {
-          lines.put(
-              "bind", cannotBind("quarkus.management", Integer.parseInt(management.group(1))));
+          addCannotBind(lines, "quarkus.management", Integer.parseInt(management.group(1)));
         }
       }
     }
@@ -95,15 +98,20 @@ final class StartFailure {
     return lines.values();
   }
 
-  private static String cannotBind(String prefix, int port) {
-    return String.format(
-        Locale.ROOT,
-        "%s.port: %d cannot be bound; is it in use by another process, or %s.host not an address"
-            + " of this machine?",
-        // The HTTP server reports port 0 as a negative number.
-        prefix,
-        Math.max(0, port),
-        prefix);
+  private static void addCannotBind(Map<String, String> lines, String prefix, int port) {
+    if (lines.containsKey(prefix + ".host") || lines.containsKey(prefix + ".port")) {
+      return; // This is why.
+    }
+    lines.put(
+        "bind",
+        String.format(
+            Locale.ROOT,
+            "%s.port: %d cannot be bound; is it in use by another process, or %s.host not an"
+                + " address of this machine?",
+            prefix,
+            // The HTTP server reports port 0 as a negative number.
+            Math.max(0, port),
+            prefix));
   }
 
   /** Removes codes and class names from SmallRye's message, which names the property too. */
@@ -113,10 +121,13 @@ final class StartFailure {
       return; // We have a line about this property already.
     }
     Matcher notConverted = NOT_CONVERTED.matcher(text);
+    Matcher missing = MISSING.matcher(text);
     if (notConverted.matches()) {
       lines.put(
           notConverted.group(1),
           notConverted.group(1) + ": \"" + notConverted.group(2) + "\": " + notConverted.group(3));
+    } else if (missing.matches()) {
+      lines.put(missing.group(1), missing.group(1) + ": is needed, but not given");
     } else if (lines.isEmpty()) {
       lines.put(text, text);
     }

@@ -1,5 +1,6 @@
 package io.echosounder;
 
+import io.echosounder.common.Durations;
 import io.echosounder.drain.Drain;
 import io.echosounder.registry.Registry;
 import io.quarkus.runtime.Quarkus;
@@ -91,7 +92,7 @@ final class Termination {
       LOG.infof(
           "Stopping, waiting for open connections to be quiet; a second signal ends them at once:"
               + " signal=SIG%s open=%d timeout=%s",
-          name, now.registry().openCount(), now.timeout());
+          name, now.registry().openCount(), Durations.format(now.timeout()));
     } else if (number == 2 && now != null) {
       now.drain().force();
       haltLater();

@@ -47,9 +47,9 @@ final class TlsPairCheck {
    */
   void check(String name, TlsConfiguration tls) {
     if (tls.getKeyStoreOptions() == null) {
+      String pair = "quarkus.tls." + name + ".key-store.pem." + name;
       throw new ConfigMistake(
-          "quarkus.tls." + name,
-          "has no certificate: set key-store.pem." + name + ".cert and .key");
+          "quarkus.tls." + name, "has no certificate; set " + pair + ".cert and " + pair + ".key");
     }
     try {
       for (KeyManager each :

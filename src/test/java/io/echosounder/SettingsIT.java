@@ -328,7 +328,8 @@ class SettingsIT {
     try (ServerProcess help = ServerProcess.run(Packaged.process("serve", "--help"))) {
       assertThat(help.awaitExit()).isZero();
       assertThat(help.lines())
-          .contains("  echosounder.listener.port=8080", "  echosounder.timeouts.idle=1h");
+          .contains("  echosounder.listener.port=8080", "  echosounder.timeouts.idle=1h")
+          .allMatch(line -> line.length() <= 80);
     }
   }
 
@@ -350,6 +351,22 @@ class SettingsIT {
             "-D" + prefix + ".host=192.0.2.7",
             "-Dechosounder.admin.operator-password=x")) {
       assertThat(failed(server)).singleElement().asString().contains(prefix + ".host");
+    }
+  }
+
+  @Test
+  void aPortOutOfRangeAHostWithoutAnAddressAndAKeyThatIsMissingAreNamed() throws Exception {
+    try (ServerProcess server =
+        start(
+            Map.of(),
+            "-Dquarkus.http.port=70000",
+            "-Dquarkus.management.host=[::g]",
+            "-Dquarkus.tls.echo.key-store.pem.echo.cert=tls.crt")) {
+      assertThat(properties(server))
+          .containsExactly(
+              "quarkus.http.port",
+              "quarkus.management.host",
+              "quarkus.tls.echo.key-store.pem.echo.key");
     }
   }
 

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 public final class AdminFailure extends Exception {
   private static final long serialVersionUID = 1L;
 
-  /** What failed. A command chooses its exit code by this. */
+  /** The step that failed. A command chooses its exit code by this. */
   public enum Kind {
     /** The options cannot be used: a file that cannot be read, for example. */
     OPTIONS,
@@ -52,7 +52,7 @@ public final class AdminFailure extends Exception {
     return new AdminFailure(Kind.REFUSED, message, null, status, problem);
   }
 
-  /** What failed. */
+  /** The step that failed. */
   public Kind kind() {
     return kind;
   }

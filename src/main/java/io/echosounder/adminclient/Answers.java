@@ -9,7 +9,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * What several instances answered to the same call. They are asked at the same time, each on a
+ * The answers of several instances to the same call. They are asked at the same time, each on a
  * thread of its own, so a dead one costs one request timeout.
  *
  * @param good the answers, in the order of the instances

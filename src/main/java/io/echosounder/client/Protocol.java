@@ -2,7 +2,7 @@ package io.echosounder.client;
 
 import java.util.Locale;
 
-/** What lies between the socket and the echo. */
+/** The protocol between the socket and the echo. */
 public enum Protocol {
   TCP(0),
   TLS(0),

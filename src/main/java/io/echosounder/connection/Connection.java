@@ -39,7 +39,7 @@ public final class Connection {
   private final Echo echo;
   private final ConnectionLifecycle lifecycle;
 
-  /** What all connections of a server share. */
+  /** The objects that all connections of a server share. */
   public record Context(
       NanoClock clock, ServerTimeouts serverTimeouts, Limits limits, Buffers buffers) {}
 
@@ -151,7 +151,7 @@ public final class Connection {
     lifecycle.abandon();
   }
 
-  /** The socket is closed, whoever closed it. Called once, by the listener of its close future. */
+  /** The socket is closed, by either end. Called once, by the listener of its close future. */
   public void onClosed() {
     lifecycle.onClosed();
     traffic.closed();

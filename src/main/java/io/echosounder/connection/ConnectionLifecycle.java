@@ -176,7 +176,7 @@ final class ConnectionLifecycle extends ConnectionEnd {
 
   // The close.
 
-  /** The socket is closed, whoever closed it. Called once, by the listener of its close future. */
+  /** The socket is closed, by either end. Called once, by the listener of its close future. */
   void onClosed() {
     watch().stop();
     if (handshakeTimer != null) {

@@ -2,7 +2,7 @@ package io.echosounder.connection;
 
 import java.util.Locale;
 
-/** What a connection speaks between the socket and the echo. */
+/** The protocol that a connection speaks between the socket and the echo. */
 public enum Protocol {
   /** Nothing: the bytes of the socket are the bytes of the echo. */
   TCP,

@@ -1,5 +1,6 @@
 package io.echosounder.connection;
 
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.SocketChannel;
 
 /**
@@ -80,8 +81,17 @@ final class SocketEnd {
     if (peerFin) {
       close();
     } else if (channel.isOpen()) {
-      channel.shutdownOutput();
+      shutdownOutput();
       listener.onFinSent();
+    }
+  }
+
+  private void shutdownOutput() {
+    ChannelOutboundBuffer queue = channel.unsafe().outboundBuffer();
+    if (queue == null || queue.isEmpty()) {
+      channel.shutdownOutput();
+    } else {
+      FinForUnsent.send(channel, queue);
     }
   }
 

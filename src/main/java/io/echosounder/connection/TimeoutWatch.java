@@ -41,7 +41,7 @@ final class TimeoutWatch implements Runnable {
     /** This timeout has passed. */
     void onTimeout(Timeout passed);
 
-    /** The end was decided, and what it still waited for did not come in time. */
+    /** The end was decided, but was not complete in time. */
     void onPatienceOver();
   }
 

@@ -1,6 +1,7 @@
 package io.echosounder.http;
 
 import io.echosounder.common.ConfigMistake;
+import io.echosounder.common.Durations;
 import io.echosounder.timeout.DurationConverter;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithConverter;
@@ -52,7 +53,7 @@ public interface HttpConfig {
 
     private static void check(String property, Duration value) {
       if (value.compareTo(Duration.ofSeconds(1)) < 0 || value.compareTo(Duration.ofHours(1)) > 0) {
-        throw new ConfigMistake(property, value + " is not within 1s and 1h");
+        throw new ConfigMistake(property, Durations.format(value) + " is not within 1s and 1h");
       }
     }
   }

@@ -32,6 +32,7 @@ final class Binding {
   /** Binds all sockets or none, unless they are bound. */
   CompletionStage<Void> open() {
     if (!sockets.isEmpty()) {
+      sockets.forEach(ListeningSocket::forgetQueue);
       return CompletableFuture.completedFuture(null);
     }
     List<ListeningSocket> bound = new ArrayList<>();

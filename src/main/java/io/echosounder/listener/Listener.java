@@ -198,7 +198,7 @@ public final class Listener {
     return options.ports().stream().map(Port::protocol).collect(Collectors.toSet());
   }
 
-  /** What the listener is doing. Any thread. */
+  /** The state of the listener. Any thread. */
   public ListenerState state() {
     return states.now().state();
   }

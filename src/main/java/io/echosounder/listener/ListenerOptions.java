@@ -197,7 +197,8 @@ public record ListenerOptions(
 
   private static Duration linger(Duration linger) {
     if (linger.compareTo(ONE_MINUTE) > 0) {
-      throw new ConfigMistake(PREFIX + "linger", linger + " is not within 0s and 60s");
+      throw new ConfigMistake(
+          PREFIX + "linger", Durations.format(linger) + " is not within 0s and 60s");
     }
     return linger;
   }

@@ -134,6 +134,11 @@ final class ListeningSocket {
     return empty || entry.taken - takenBefore > backlog;
   }
 
+  /** The queue is served no more. Serving it later is about the clients of that time. */
+  void forgetQueue() {
+    takenBefore = -1;
+  }
+
   /**
    * Closes the socket. First it accepts the queued clients, because the kernel resets those that
    * are still queued at the close. The acceptor holds those that have no place. A client that comes

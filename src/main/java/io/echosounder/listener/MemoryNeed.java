@@ -58,7 +58,7 @@ public record MemoryNeed(long maxConnections, long socketBuffers, long unsent, l
         Runtime.getRuntime().maxMemory() + BESIDE_THE_HEAP);
   }
 
-  /** What the kernel may hold for one connection with these settings, bytes. */
+  /** The bytes that the kernel may hold for one connection with these settings. */
   public static long socketBuffers(OptionalInt receiveBuffer, OptionalInt sendBuffer) {
     return kernelMost(receiveBuffer, TCP_RMEM, 6 * MIB)
         + kernelMost(sendBuffer, TCP_WMEM, 4 * MIB)

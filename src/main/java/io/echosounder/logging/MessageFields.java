@@ -25,10 +25,10 @@ record MessageFields(String message, List<Field> fields) {
 
   private static final Pattern KEY = Pattern.compile("([a-zA-Z]+)=");
 
-  /** Our own categories: what libraries mean by their formats is theirs. */
+  /** Our own categories, because other formats follow other rules. */
   private static final List<String> CATEGORIES = List.of("io.echosounder", "audit");
 
-  /** What a format is made of; no keys if it does not end with some. */
+  /** The parts of a format; no keys if it does not end with some. */
   private record Layout(String words, List<String> keys) {
 
     static Layout of(String format) {

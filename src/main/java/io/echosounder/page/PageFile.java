@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 record PageFile(String mediaType, String tag, Buffer plain, Buffer compressed) {
 
-  /** What the page consists of. A file of another kind is not served. */
+  /** The kinds of files of the page. A file of another kind is not served. */
   private static final Map<String, String> MEDIA_TYPES =
       Map.of(
           "html", "text/html; charset=UTF-8",

@@ -151,16 +151,32 @@ final class TlsLayer implements Layers {
 
     private boolean isOldVersion;
 
+    /** True if a write waits for a flush. */
+    private boolean written;
+
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
       echoSide = context;
     }
 
     @Override
+    public void write(ChannelHandlerContext context, Object payload, ChannelPromise promise) {
+      written = true;
+      context.write(payload, promise);
+    }
+
+    /**
+     * A flush of nothing goes no further, because TLS would add an empty write to the queue. Such a
+     * flush follows each read that ends within a record.
+     */
+    @Override
     public void flush(ChannelHandlerContext context) {
-      echoFlushes = true;
-      context.flush();
-      echoFlushes = false;
+      if (written) {
+        written = false;
+        echoFlushes = true;
+        context.flush();
+        echoFlushes = false;
+      }
     }
 
     @Override
@@ -168,7 +184,7 @@ final class TlsLayer implements Layers {
       context.fireChannelRead(payload);
       if (isOldVersion) {
         // A close_notify may follow in the same read.
-        context.flush();
+        flush(context);
       }
     }
 

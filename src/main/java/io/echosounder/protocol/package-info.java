@@ -1,5 +1,5 @@
 /**
- * What stands between a socket and its echo.
+ * The protocols between a socket and its echo.
  *
  * <p>{@link io.echosounder.protocol.ProxyHeaderHandler} reads the PROXY protocol's header, in which
  * a proxy names its client, and then leaves the pipeline. {@link io.echosounder.protocol.TlsServer}

@@ -19,7 +19,7 @@ import java.util.List;
  */
 public final class Cidr {
 
-  /** What {@link #parse} accepts, for the message of a mistake. */
+  /** The texts that {@link #parse} accepts, as the message of a mistake names them. */
   public static final String ACCEPTED = "an address or a block such as 10.0.0.0/8 or fd00::/8";
 
   /** The part of {@code ::ffff:10.0.0.1} before the IPv4 address. */

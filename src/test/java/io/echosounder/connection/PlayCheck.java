@@ -77,6 +77,7 @@ final class PlayCheck {
       }
       case OPERATOR_CLOSED, OPERATOR_RESET, DRAINED, DRAIN_TIMEOUT ->
           assertThat(client.suffered).as(about).contains(reason);
+      case PROTOCOL_ERROR -> assertThat(client.senseless).as(about).isTrue();
       default -> fail("the reason fits nothing: " + about);
     }
   }

@@ -56,6 +56,9 @@ final class PlayClient {
   /** Whether it begins with a PROXY header, which names it as it is. */
   final boolean proxied;
 
+  /** Whether it says nothing, or no more than some bytes that nobody understands, and leaves. */
+  final boolean senseless;
+
   private final Random random;
 
   // What it did.
@@ -105,6 +108,7 @@ final class PlayClient {
     this.protocol = pick(Protocol.values(), Protocol.TCP);
     this.manner = pick(Manner.values(), Manner.FINISH);
     this.reading = pick(Reading.values(), Reading.FAST);
+    this.senseless = random.nextInt(10) == 0;
   }
 
   private <T> T pick(T[] all, T usual) {
@@ -128,6 +132,10 @@ final class PlayClient {
       }
       connected = true;
       socket.setSoTimeout(ANSWER_MILLIS);
+      if (senseless) {
+        saySomethingAndLeave(socket, bytes);
+        return;
+      }
       PlayWire opened;
       try {
         if (proxied) {
@@ -154,6 +162,19 @@ final class PlayClient {
       close(socket, manner == Manner.RESET);
       reader.join();
     }
+  }
+
+  private void saySomethingAndLeave(Socket socket, byte[] bytes)
+      throws IOException, InterruptedException {
+    int count = random.nextBoolean() ? 0 : Math.min(bytes.length, random.nextInt(100));
+    offered = count;
+    try {
+      socket.getOutputStream().write(bytes, 0, count);
+      Thread.sleep(random.nextInt(100));
+    } catch (IOException e) {
+      // The server has ended it.
+    }
+    close(socket, random.nextBoolean());
   }
 
   private void writeHeader(Socket socket) throws IOException {
@@ -277,13 +298,14 @@ final class PlayClient {
   @Override
   public String toString() {
     return String.format(
-        "%s %s %s %s proxied=%s size=%d offered=%d read=%d connected=%s halfClosed=%s left=%s leftByReset=%s"
+        "%s %s %s %s proxied=%s senseless=%s size=%d offered=%d read=%d connected=%s halfClosed=%s left=%s leftByReset=%s"
             + " ended=%s eof=%s writeFailed=%s shortest=%s suffered=%s endedBy=%s refusable=%s last=%s",
         address.getHostAddress(),
         protocol,
         manner,
         reading,
         proxied,
+        senseless,
         size,
         offered,
         read,

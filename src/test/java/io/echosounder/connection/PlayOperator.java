@@ -16,6 +16,7 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
@@ -32,6 +33,7 @@ final class PlayOperator {
     END_ONE,
     END_MANY,
     PAUSE,
+    MAXIMUM,
     DRAIN
   }
 
@@ -118,6 +120,7 @@ final class PlayOperator {
       case END_ONE -> endOne();
       case END_MANY -> endMany();
       case PAUSE -> pause();
+      case MAXIMUM -> maximum();
       case DRAIN -> drain();
     }
   }
@@ -216,6 +219,14 @@ final class PlayOperator {
     seeWhatGoesOn();
   }
 
+  /** Only where there is one, because each client of such a round may be refused. */
+  private void maximum() {
+    if (round.hasMaximum()) {
+      OptionalInt maximum = OptionalInt.of(1 + random.nextInt(12));
+      server.listener.maxConnections(maximum).toCompletableFuture().join();
+    }
+  }
+
   private void drain() {
     if (drain.status() == null) {
       if (random.nextInt(4) == 0) {
@@ -228,6 +239,8 @@ final class PlayOperator {
     } else if (random.nextInt(8) == 0) {
       unlessDraining(drain.resume());
       seeWhatGoesOn();
+    } else if (random.nextInt(16) == 0) {
+      drain.force();
     }
   }
 

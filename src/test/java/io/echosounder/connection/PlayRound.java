@@ -161,7 +161,9 @@ final class PlayRound implements Observer {
     for (int i = 0; i < 1 << 16 && System.nanoTime() < end; i++) {
       byte[] own = {127, player, (byte) (i >> 8), (byte) i};
       PlayClient client = new PlayClient(InetAddress.getByAddress(own), dice, isProxied(dice));
-      client.refusable = config.maxConnections().isPresent();
+      client.refusable =
+          config.maxConnections().isPresent()
+              || (client.senseless && config.proxyProtocol() != ProxyMode.OFF);
       clients.put(client.address, client);
       // Behind the entry: what begins after this look is told to every client that is found.
       tellWhatGoesOn(client);
@@ -175,6 +177,10 @@ final class PlayRound implements Observer {
       case OPTIONAL -> dice.nextBoolean();
       case REQUIRED -> true;
     };
+  }
+
+  boolean hasMaximum() {
+    return config.maxConnections().isPresent();
   }
 
   /** What the operator has begun and not ended may happen to this client. */

@@ -11,7 +11,6 @@ import io.echosounder.timeout.Timeouts;
 import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
-import java.util.OptionalInt;
 import java.util.Random;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,7 +36,7 @@ class SlowReaderWithinAWriteTest {
             EchoTestServer.startWithPorts(
                 transport,
                 Timeouts.off().with(Timeout.WRITE, TIMEOUT),
-                config -> config.withBuffers(OptionalInt.empty(), OptionalInt.of(4096)),
+                config -> config.withSendBuffer(4096),
                 AllPorts::add);
         Socket client = server.dialWithSmallBuffer(protocol)) {
       PlayWire wire = PlayWire.open(protocol, client, new Random(1));

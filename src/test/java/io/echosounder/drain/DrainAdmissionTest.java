@@ -71,6 +71,49 @@ class DrainAdmissionTest {
     }
   }
 
+  /** Clients that came long ago, before a drain that was called off, do not count as these. */
+  @Test
+  void afterADrainThatWasCalledOffTheyAreServedToo() throws Exception {
+    try (EchoTestServer server =
+        EchoTestServer.start(
+            TransportChoice.AUTO,
+            Timeouts.off(),
+            config -> config.withMaxConnections(1, AtMaximum.WAIT).withBacklog(1))) {
+      Drain drain = TestDrains.drain(server, LONG.minusMinutes(1), LONG, DrainConfig.Force.AUTO);
+      try (Socket first = server.dial();
+          Socket waits = server.dial()) {
+        beginWhileSomebodyWaits(drain, server, first);
+        drain.resume().toCompletableFuture().join();
+        first.close();
+        TestSockets.assertEchoes(waits);
+      }
+      for (int i = 0; i < 3; i++) {
+        try (Socket client = server.dial()) {
+          TestSockets.assertEchoes(client);
+        }
+      }
+      try (Socket first = server.dial();
+          Socket waits = server.dial()) {
+        beginWhileSomebodyWaits(drain, server, first);
+        first.close();
+        TestSockets.assertEchoes(waits);
+      }
+      assertThat(server.listener.refused(RefusalCause.LIMIT)).isZero();
+    }
+  }
+
+  private static void beginWhileSomebodyWaits(Drain drain, EchoTestServer server, Socket open)
+      throws IOException {
+    TestSockets.assertEchoes(open);
+    drain.begin().toCompletableFuture().join();
+    Await.until(
+        () -> {
+          DrainStatus status = drain.status();
+          return status != null && status.stage() == DrainStage.ENDING_QUIET;
+        });
+    assertThat(server.listener.status().addresses()).isNotEmpty();
+  }
+
   /** Clients for whom no place becomes free do not hold up the end. */
   @Test
   void theTimeoutBoundsTheWaitForAPlace() throws Exception {

@@ -239,12 +239,16 @@ public final class EchoTestServer implements AutoCloseable {
       return with(Map.of("maxConnections", OptionalInt.of(maximum), "atMaximum", policy));
     }
 
-    public Config withBuffers(OptionalInt receive, OptionalInt send) {
-      return with(Map.of("receiveBuffer", size(receive), "sendBuffer", size(send)));
+    public Config withBacklog(int size) {
+      return with(Map.of("backlog", size));
     }
 
-    private static Optional<Long> size(OptionalInt given) {
-      return given.isPresent() ? Optional.of((long) given.getAsInt()) : Optional.empty();
+    public Config withReceiveBuffer(long bytes) {
+      return with(Map.of("receiveBuffer", Optional.of(bytes)));
+    }
+
+    public Config withSendBuffer(long bytes) {
+      return with(Map.of("sendBuffer", Optional.of(bytes)));
     }
 
     public Config withHandshakeTimeout(Duration timeout) {
@@ -258,6 +262,11 @@ public final class EchoTestServer implements AutoCloseable {
     /** Reads of this size, and no byte unsent without a pause. */
     public Config withReadsOf(int size) {
       return with(Map.of("readBufferMax", (long) size, "writeHighMark", 1L, "writeLowMark", 1L));
+    }
+
+    /** Reads of this size, and so many unsent bytes without a pause. */
+    public Config withReadsOf(int size, int highMark) {
+      return with(Map.of("readBufferMax", (long) size, "writeHighMark", (long) highMark));
     }
 
     public Config withEventLoops(int count) {

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class ListenerConfigTest {
@@ -42,9 +43,19 @@ class ListenerConfigTest {
     assertThatThrownBy(() -> config("1XiB")).hasMessageContaining("64KiB");
   }
 
+  @Test
+  void aDurationOutOfRangeIsShownAsPeopleWriteIt() {
+    assertThatThrownBy(() -> ListenerOptions.of(config(Map.of("linger", "2m"))))
+        .hasMessage("echosounder.listener.linger: 2m is not within 0s and 60s");
+  }
+
   private static ListenerConfig config(String size) {
+    return config(SIZES.stream().collect(Collectors.toMap(name -> name, _ -> size)));
+  }
+
+  private static ListenerConfig config(Map<String, String> values) {
     Map<String, String> properties = new HashMap<>();
-    SIZES.forEach(name -> properties.put("echosounder.listener." + name, size));
+    values.forEach((name, value) -> properties.put("echosounder.listener." + name, value));
     properties.put("echosounder.listener.port", "0");
     return new SmallRyeConfigBuilder()
         .withMapping(ListenerConfig.class)

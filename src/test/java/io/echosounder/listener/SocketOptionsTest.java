@@ -7,7 +7,6 @@ import io.echosounder.listener.ListenerConfig.TransportChoice;
 import io.echosounder.timeout.Timeouts;
 import java.io.ByteArrayOutputStream;
 import java.net.Socket;
-import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -56,7 +55,7 @@ class SocketOptionsTest {
             EchoTestServer.start(
                 transport,
                 Timeouts.off(),
-                config -> config.withBuffers(OptionalInt.of(size), OptionalInt.of(size)));
+                config -> config.withReceiveBuffer(size).withSendBuffer(size));
         Socket deaf = server.dialWithSmallBuffer()) {
       deaf.setSendBufferSize(4096);
       Thread.ofVirtual().start(() -> TestSockets.sendForever(deaf));

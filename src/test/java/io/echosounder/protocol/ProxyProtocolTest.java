@@ -85,9 +85,7 @@ class ProxyProtocolTest {
   void theHeaderComesBeforeTls(TransportChoice transport) throws Exception {
     try (EchoTestServer server =
         TlsTestServer.start(
-            transport,
-            TlsTestServer.tls(),
-            config -> config.withProxy(ProxyMode.REQUIRED, "127.0.0.0/8,::1/128"))) {
+            transport, config -> config.withProxy(ProxyMode.REQUIRED, "127.0.0.0/8,::1/128"))) {
       try (Socket proxy = TlsTestServer.dialPlain(server)) {
         TestSockets.write(proxy, ProxyHeaders.v2(CLIENT, ProxyHeaders.tlv(0x01, ascii("h2"))));
         try (SSLSocket client = TlsTestServer.over(proxy)) {

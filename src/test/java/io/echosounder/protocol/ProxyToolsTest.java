@@ -76,9 +76,7 @@ class ProxyToolsTest {
 
   private static EchoTestServer startTls() {
     return TlsTestServer.start(
-        TransportChoice.AUTO,
-        TlsTestServer.tls(),
-        config -> config.withProxy(ProxyMode.REQUIRED, "127.0.0.0/8"));
+        TransportChoice.AUTO, config -> config.withProxy(ProxyMode.REQUIRED, "127.0.0.0/8"));
   }
 
   /** The echo of curl's request comes back to it, without the header. */

@@ -146,9 +146,7 @@ class TlsEchoTest {
   void aHandshakeThatTakesTooLongIsAProtocolError(TransportChoice transport) throws Exception {
     try (EchoTestServer server =
             TlsTestServer.start(
-                transport,
-                TlsTestServer.tls(),
-                config -> config.withHandshakeTimeout(Duration.ofMillis(50)));
+                transport, config -> config.withHandshakeTimeout(Duration.ofMillis(50)));
         Socket client = TlsTestServer.dialPlain(server)) {
       client.getInputStream().readAllBytes();
       TestSockets.close(client);

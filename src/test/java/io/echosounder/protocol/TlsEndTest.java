@@ -18,7 +18,6 @@ import io.echosounder.timeout.Timeout;
 import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
-import java.util.OptionalInt;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -90,11 +89,7 @@ class TlsEndTest {
     try (EchoTestServer server =
             TlsTestServer.start(
                 transport,
-                TlsTestServer.tls(),
-                config ->
-                    config
-                        .withBuffers(OptionalInt.empty(), OptionalInt.of(16_384))
-                        .withLinger(Duration.ofSeconds(30)));
+                config -> config.withSendBuffer(16_384).withLinger(Duration.ofSeconds(30)));
         Socket socket = server.dialWithSmallBuffer(Protocol.TLS)) {
       SSLSocket client = TlsTestServer.over(socket);
       client.setEnabledProtocols(new String[] {version});
@@ -117,12 +112,7 @@ class TlsEndTest {
   void closeNotifyComesThoughThereIsNoLinger(TransportChoice transport) throws Exception {
     try (EchoTestServer server =
             TlsTestServer.start(
-                transport,
-                TlsTestServer.tls(),
-                config ->
-                    config
-                        .withBuffers(OptionalInt.empty(), OptionalInt.of(4096))
-                        .withLinger(Duration.ZERO));
+                transport, config -> config.withSendBuffer(4096).withLinger(Duration.ZERO));
         Socket socket = server.dialWithSmallBuffer(Protocol.TLS)) {
       SSLSocket client = TlsTestServer.over(socket);
       TestSockets.write(client, TestSockets.bytes(60_000, 1));
@@ -155,10 +145,7 @@ class TlsEndTest {
   void aHalfClosedClientThatNeverReadsEndsWithReset(TransportChoice transport, String version)
       throws Exception {
     try (EchoTestServer server =
-            TlsTestServer.start(
-                transport,
-                TlsTestServer.tls(),
-                config -> config.withBuffers(OptionalInt.empty(), OptionalInt.of(4096)));
+            TlsTestServer.start(transport, config -> config.withSendBuffer(4096));
         Socket socket = server.dialWithSmallBuffer(Protocol.TLS)) {
       SSLSocket client = TlsTestServer.over(socket);
       client.setEnabledProtocols(new String[] {version});
@@ -211,9 +198,7 @@ class TlsEndTest {
       throws Exception {
     try (EchoTestServer server =
             TlsTestServer.start(
-                transport,
-                TlsTestServer.tls(),
-                config -> config.withMaxConnections(1, AtMaximum.REFUSE));
+                transport, config -> config.withMaxConnections(1, AtMaximum.REFUSE));
         SSLSocket first = TlsTestServer.dial(server, "TLSv1.3")) {
       TlsTestServer.echo(first, 10);
       assertThatThrownBy(

@@ -32,7 +32,12 @@ public final class TlsTestServer {
   }
 
   public static EchoTestServer start(TransportChoice transport) {
-    return start(transport, tls(), same -> same);
+    return start(transport, same -> same);
+  }
+
+  static EchoTestServer start(
+      TransportChoice transport, UnaryOperator<EchoTestServer.Config> changes) {
+    return start(transport, tls(), changes);
   }
 
   static EchoTestServer start(

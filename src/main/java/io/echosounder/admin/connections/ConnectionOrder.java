@@ -71,7 +71,7 @@ public record ConnectionOrder(Key key, boolean descending) {
     }
   }
 
-  /** All that the sort of a listing keeps of a connection. */
+  /** The only facts of a connection that a sort keeps. */
   private record Ranked(Comparable<?> figure, long number) {
 
     /** Equal connections are sorted by age, so that the order is always the same. */

@@ -192,9 +192,8 @@ final class Listings {
     if (!filter.asksForOpen()) {
       return registry.closedConnections().stream().filter(filter);
     }
-    // The open ones are read first. So a connection that closes meanwhile is found twice rather
-    // than
-    // not at all, and the second find replaces the first.
+    // The open ones are read first. So a connection that closes meanwhile is found twice, not
+    // missed, and the second find replaces the first.
     Map<Long, Supplier<ConnectionView>> all = new TreeMap<>();
     registry.open().forEach(open -> all.put(open.number(), open::view));
     registry.closedConnections().forEach(closed -> all.put(closed.number(), () -> closed));

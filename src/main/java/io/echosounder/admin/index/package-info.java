@@ -1,4 +1,4 @@
-/** What stands at the root of the admin port: an index for programs. */
+/** The root of the admin port: an index for programs. */
 @NullMarked
 package io.echosounder.admin.index;
 

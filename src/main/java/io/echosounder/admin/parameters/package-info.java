@@ -2,7 +2,7 @@
  * How the query of a request becomes the parameters of a resource method. {@link
  * io.echosounder.admin.parameters.Parameters} reads each value, {@link
  * io.echosounder.admin.parameters.ParameterCheck} refuses parameters that the method does not have.
- * What exists is declared at the methods alone.
+ * Only the methods declare parameters.
  */
 @NullMarked
 package io.echosounder.admin.parameters;

@@ -24,7 +24,7 @@ public final class Etag {
   /** The header with which a reader asks for news only. */
   public static final String IF_NONE_MATCH = "If-None-Match";
 
-  /** What both headers accept, as a problem names it. */
+  /** The accepted values of both headers, as a problem names them. */
   public static final String ACCEPTED = "* or entity tags in quotation marks";
 
   private static final Pattern TAG =

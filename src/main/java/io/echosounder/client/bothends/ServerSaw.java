@@ -3,7 +3,7 @@ package io.echosounder.client.bothends;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Locale;
 
-/** What the server says of the same connection. */
+/** The state of the same connection on the server. */
 public enum ServerSaw {
   TIMED_OUT,
   OPERATOR,

@@ -112,7 +112,7 @@ public final class ServerSide {
   }
 
   /**
-   * What the server says of a connection that this end has lost, or that stalls.
+   * The words of the server about a connection that this end has lost, or that stalls.
    *
    * @param detail facts that only this connection has, such as the timeout and its source; may be
    *     empty

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What both ends saw of the lost connections.
+ * The observations of both ends about the lost connections.
  *
- * @param conclusions each sentence, and the number of connections of which it holds
+ * @param conclusions each sentence, and the number of connections with it
  * @param search lines about the search for the connections on the server
  */
 record BothEnds(Map<String, Integer> conclusions, List<String> search) {

@@ -16,8 +16,7 @@ import java.util.Map;
  * @param remote the addresses of the server, at most {@link #SHOWN}
  * @param local the addresses of this machine, at most {@link #SHOWN}
  * @param why the reason of the first failure in plain words
- * @param conclusions the sentences about both ends, with the number of connections of which it
- *     holds
+ * @param conclusions each sentence about both ends, and the number of connections with it
  */
 record Disruption(
     Kind kind,

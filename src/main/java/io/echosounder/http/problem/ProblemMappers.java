@@ -10,7 +10,6 @@ import io.quarkus.security.UnauthorizedException;
 import io.quarkus.vertx.http.ManagementInterface;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.HttpException;
@@ -46,8 +45,6 @@ public final class ProblemMappers {
   private static final Problem CLIENT_GONE =
       Problem.of(ProblemType.INVALID_REQUEST, "The connection closed before the request's end");
 
-  private static final String ALL_METHODS = "DELETE, GET, HEAD, OPTIONS, PATCH, POST";
-
   /** Runs before the handlers of Quarkus, because these would answer without a body. */
   private static final int FIRST = Integer.MIN_VALUE;
 
@@ -63,37 +60,11 @@ public final class ProblemMappers {
 
   void register(@Observes Router router) {
     answerFailuresOf(router);
-    router.route().method(HttpMethod.OPTIONS).handler(this::tellMethods);
   }
 
   /** The management port has no resources of ours, but unknown paths and broken requests too. */
   void register(@Observes ManagementInterface management) {
     answerFailuresOf(management.router());
-    management.router().route("/q/metrics").order(FIRST).handler(ProblemMappers::acceptAny);
-  }
-
-  /** Quarkus would list the methods of all paths that begin like this one. */
-  private void tellMethods(RoutingContext context) {
-    String path = context.request().path();
-    // OPTIONS * arrives as this path.
-    String allowed = path.equals("/*") ? ALL_METHODS : calls.methods(path);
-    if (allowed == null) {
-      context.next();
-    } else {
-      context.response().putHeader(HttpHeaders.ALLOW, allowed).end();
-    }
-  }
-
-  /**
-   * Lets readers that accept neither text nor everything have the metrics. Micrometer would refuse
-   * them without a body, and among them those of its own format.
-   */
-  private static void acceptAny(RoutingContext context) {
-    String accept = context.request().getHeader(HttpHeaders.ACCEPT);
-    if (accept != null && !accept.contains("*/*") && !accept.contains("text/plain")) {
-      context.request().headers().remove(HttpHeaders.ACCEPT);
-    }
-    context.next();
   }
 
   private void answerFailuresOf(Router router) {

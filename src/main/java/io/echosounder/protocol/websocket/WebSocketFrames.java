@@ -238,7 +238,7 @@ public final class WebSocketFrames {
     return close;
   }
 
-  /** What the client did against the rules; null if nothing. */
+  /** The rule that the client has broken; null if none. */
   public @Nullable ProtocolViolation violation() {
     return violation;
   }

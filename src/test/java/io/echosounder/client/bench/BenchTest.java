@@ -14,25 +14,16 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The measurement, and the errors that it counts, over real sockets. */
 class BenchTest {
-  private ScriptedServer server;
+  @AutoClose private final ScriptedServer server = ScriptedServer.echo();
 
-  @BeforeEach
-  void serve() throws IOException {
-    server = ScriptedServer.echo();
-  }
-
-  @AfterEach
-  void stop() throws IOException {
-    server.close();
-  }
+  BenchTest() throws IOException {}
 
   @ParameterizedTest
   @CsvSource({"pingpong, 3000", "stream, 3000", "churn, 64"})
@@ -52,12 +43,10 @@ class BenchTest {
 
   @Test
   void measuresAWebSocketAndItsEnd() throws Exception {
-    try (ScriptedServer echo =
-            ScriptedServer.start((socket, _) -> WebSocketServer.accept(socket).echo());
+    try (ScriptedServer echo = WebSocketServer.start((peer, _) -> peer.echo());
         ScriptedServer closing =
-            ScriptedServer.start(
-                (socket, _) -> {
-                  WebSocketServer peer = WebSocketServer.accept(socket);
+            WebSocketServer.start(
+                (peer, _) -> {
                   peer.close(1001, "drained");
                   peer.read();
                 })) {

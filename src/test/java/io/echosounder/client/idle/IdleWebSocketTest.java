@@ -20,9 +20,8 @@ class IdleWebSocketTest {
   @Test
   void saysThatAServerThatPingsLeavesNoConnectionIdle() throws Exception {
     try (ScriptedServer server =
-        ScriptedServer.start(
-            (socket, over) -> {
-              WebSocketServer peer = WebSocketServer.accept(socket);
+        WebSocketServer.start(
+            (peer, over) -> {
               Thread.ofPlatform().daemon().start(() -> ping(peer, over));
               peer.echoWithoutPongs();
             })) {
@@ -49,9 +48,8 @@ class IdleWebSocketTest {
   @Test
   void aBrokenFrameIsNoAlertOfTls() throws Exception {
     try (ScriptedServer server =
-        ScriptedServer.start(
-            (socket, over) -> {
-              WebSocketServer peer = WebSocketServer.accept(socket);
+        WebSocketServer.start(
+            (peer, over) -> {
               peer.send(0x82, peer.read().content());
               peer.send(0x83, new byte[0]);
               over.await();

@@ -30,9 +30,9 @@ class ProbeWebSocketTest {
   }
 
   private static ScriptedServer serve(Conversation conversation) throws IOException {
-    return ScriptedServer.start(
-        (socket, over) -> {
-          conversation.hold(WebSocketServer.accept(socket));
+    return WebSocketServer.start(
+        (peer, over) -> {
+          conversation.hold(peer);
           over.await();
         });
   }
@@ -127,8 +127,7 @@ class ProbeWebSocketTest {
   @Test
   void tellsHowOurCloseFrameIsAnswered() throws Exception {
     try (ScriptedServer other = serve(peer -> answerClose(peer, 1000));
-        ScriptedServer none =
-            ScriptedServer.start((socket, _) -> WebSocketServer.accept(socket).read())) {
+        ScriptedServer none = WebSocketServer.start((peer, _) -> peer.read())) {
       Finding warning = WebSocketChecks.closeCode(path(other), new PathLoss());
       assertThat(warning.status()).isEqualTo(Status.WARN);
       assertThat(warning.text()).endsWith("4242 was answered with Close frame 1000");

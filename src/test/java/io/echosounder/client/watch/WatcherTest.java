@@ -273,9 +273,8 @@ class WatcherTest {
   @Test
   void tellsACloseFrameThatComesWhileBytesAreOwed() throws IOException {
     try (ScriptedServer server =
-        ScriptedServer.start(
-            (socket, _) -> {
-              WebSocketServer peer = WebSocketServer.accept(socket);
+        WebSocketServer.start(
+            (peer, _) -> {
               peer.read();
               peer.close(1001, "idle-timeout");
               peer.read();
@@ -291,17 +290,15 @@ class WatcherTest {
   @Test
   void aCloseFrameAfterEveryEchoIsAGoodbyeAndAFinIsNot() throws IOException {
     try (ScriptedServer polite =
-            ScriptedServer.start(
-                (socket, _) -> {
-                  WebSocketServer peer = WebSocketServer.accept(socket);
+            WebSocketServer.start(
+                (peer, _) -> {
                   peer.send(0x82, peer.read().content());
                   peer.close(1001, "drained");
                   peer.read();
                 });
         ScriptedServer killed =
-            ScriptedServer.start(
-                (socket, _) -> {
-                  WebSocketServer peer = WebSocketServer.accept(socket);
+            WebSocketServer.start(
+                (peer, _) -> {
                   peer.send(0x82, peer.read().content());
                 })) {
       Second second = watch("ws://" + polite.target(), 0, all -> all.goodbyes() > 3);

@@ -114,9 +114,8 @@ class EndingsTest {
   void bytesAfterThePeersEndDoNotCountAsSent() throws Exception {
     CountDownLatch sent = new CountDownLatch(1);
     try (ScriptedServer server =
-            ScriptedServer.start(
-                (socket, over) -> {
-                  WebSocketServer peer = WebSocketServer.accept(socket);
+            WebSocketServer.start(
+                (peer, over) -> {
                   peer.send(0x82, new byte[] {1, 2});
                   peer.close(1001, "");
                   sent.countDown();
@@ -138,9 +137,9 @@ class EndingsTest {
   @ValueSource(ints = {0, 999, 1004, 1005, 1006, 1015, 5000})
   void aCloseFrameWithAReservedCodeBreaksTheProtocol(int code) throws Exception {
     try (ScriptedServer server =
-            ScriptedServer.start(
-                (socket, over) -> {
-                  WebSocketServer.accept(socket).close(code, "");
+            WebSocketServer.start(
+                (peer, over) -> {
+                  peer.close(code, "");
                   over.await();
                 });
         Wire wire = open(server, "ws")) {
@@ -296,9 +295,8 @@ class EndingsTest {
   @Test
   void pingsAreNoEcho() throws Exception {
     try (ScriptedServer server =
-            ScriptedServer.start(
-                (socket, over) -> {
-                  WebSocketServer peer = WebSocketServer.accept(socket);
+            WebSocketServer.start(
+                (peer, over) -> {
                   while (!over.await(20, TimeUnit.MILLISECONDS)) {
                     peer.send(0x89, new byte[0]);
                   }

@@ -1,5 +1,6 @@
 package io.echosounder.client.wire;
 
+import io.echosounder.client.ScriptedServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.concurrent.CountDownLatch;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -29,9 +31,25 @@ public final class WebSocketServer {
   @SuppressWarnings("ArrayRecordComponent") // Nobody compares frames.
   public record Frame(int opcode, byte[] content) {}
 
+  /** The part of a server in a connection, after the upgrade. */
+  @FunctionalInterface
+  public interface Conversation {
+    /**
+     * Talks until the connection is closed.
+     *
+     * @param over counted down when the test is over
+     */
+    void hold(WebSocketServer peer, CountDownLatch over) throws IOException, InterruptedException;
+  }
+
   private WebSocketServer(Socket socket) throws IOException {
     in = socket.getInputStream();
     out = socket.getOutputStream();
+  }
+
+  /** A server that agrees to every upgrade. */
+  public static ScriptedServer start(Conversation conversation) throws IOException {
+    return ScriptedServer.start((socket, over) -> conversation.hold(accept(socket), over));
   }
 
   /** Agrees to the client's upgrade. */

@@ -49,8 +49,7 @@ class WebSocketTest {
 
   @Test
   void everyByteComesBackInMessagesOfAllSizesAndAfterOurCloseFrame() throws Exception {
-    try (ScriptedServer server =
-            ScriptedServer.start((socket, _) -> WebSocketServer.accept(socket).echo());
+    try (ScriptedServer server = WebSocketServer.start((peer, _) -> peer.echo());
         Wire wire = AnyPath.connect(url(server)).connect()) {
       EchoPath path = AnyPath.connect(url(server));
       for (int size : new int[] {1, 7, 125, 126, 65_535, 65_536, 3 << 20}) {
@@ -82,9 +81,8 @@ class WebSocketTest {
   void fragmentsAreOnePayloadAndPingsBetweenThemAreAnswered() throws Exception {
     BlockingQueue<WebSocketServer.Frame> answers = new LinkedBlockingQueue<>();
     try (ScriptedServer server =
-            ScriptedServer.start(
-                (socket, over) -> {
-                  WebSocketServer peer = WebSocketServer.accept(socket);
+            WebSocketServer.start(
+                (peer, over) -> {
                   byte[] message = peer.read().content();
                   peer.send(WebSocketServer.BINARY, Arrays.copyOf(message, 3));
                   peer.send(0x80 | WebSocketServer.PING, new byte[] {1, 2, 3});
@@ -126,9 +124,8 @@ class WebSocketTest {
   void aCloseFrameTellsItsCodeAndReasonAndIsAnswered() throws Exception {
     BlockingQueue<WebSocketServer.Frame> answers = new LinkedBlockingQueue<>();
     try (ScriptedServer server =
-            ScriptedServer.start(
-                (socket, _) -> {
-                  WebSocketServer peer = WebSocketServer.accept(socket);
+            WebSocketServer.start(
+                (peer, _) -> {
                   peer.close(1001, "idle-timeout");
                   answers.add(peer.read());
                 });
@@ -172,9 +169,8 @@ class WebSocketTest {
   void aPeerThatBreaksTheProtocolIsToldSo(String first, String told) throws Exception {
     BlockingQueue<WebSocketServer.Frame> answers = new LinkedBlockingQueue<>();
     try (ScriptedServer server =
-            ScriptedServer.start(
-                (socket, _) -> {
-                  WebSocketServer peer = WebSocketServer.accept(socket);
+            WebSocketServer.start(
+                (peer, _) -> {
                   peer.send(Integer.decode(first), new byte[] {1});
                   answers.add(peer.read());
                 });
@@ -188,8 +184,7 @@ class WebSocketTest {
 
   @Test
   void aFinWithoutACloseFrameIsNoCleanEnd() throws Exception {
-    try (ScriptedServer server =
-            ScriptedServer.start((socket, _) -> WebSocketServer.accept(socket).read());
+    try (ScriptedServer server = WebSocketServer.start((peer, _) -> peer.read());
         Wire wire = open(server)) {
       Failure failure = catchThrowableOfType(Failure.class, () -> echo(wire, new byte[3]));
       assertThat(failure.exitCode()).isEqualTo(ExitCode.EARLY_EOF);

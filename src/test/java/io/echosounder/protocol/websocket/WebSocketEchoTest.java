@@ -137,8 +137,7 @@ class WebSocketEchoTest {
   void aConnectionIsHalfClosedBetweenCloseFrameAndItsEcho(TransportChoice transport)
       throws Exception {
     try (EchoTestServer server =
-            WebSocketServers.start(
-                transport, config -> config.withBuffers(empty(), java.util.OptionalInt.of(8192)));
+            WebSocketServers.start(transport, config -> config.withSendBuffer(8192));
         WebSocketClient client = WebSocketClient.dial(server.port(Protocol.WS), 4096)) {
       client.send(masked(FIN | BINARY, TestSockets.bytes(60_000, 3)));
       client.send(masked(FIN | CLOSE, ""));
@@ -147,10 +146,6 @@ class WebSocketEchoTest {
       assertThat(client.read().first()).isEqualTo(FIN | CLOSE);
       assertThat(client.in.read()).isEqualTo(-1);
     }
-  }
-
-  private static java.util.OptionalInt empty() {
-    return java.util.OptionalInt.empty();
   }
 
   @ParameterizedTest

@@ -23,7 +23,6 @@ import io.echosounder.listener.TestSockets;
 import io.echosounder.timeout.Timeout;
 import java.net.SocketException;
 import java.time.Duration;
-import java.util.OptionalInt;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -88,9 +87,7 @@ class WebSocketEndsTest {
   @EnumSource(names = {"EPOLL", "NIO"})
   void theHalfClosedTimeoutRunsFromTheCloseFrame(TransportChoice transport) throws Exception {
     try (EchoTestServer server =
-            WebSocketServers.start(
-                transport,
-                config -> config.withBuffers(OptionalInt.empty(), OptionalInt.of(8192)));
+            WebSocketServers.start(transport, config -> config.withSendBuffer(8192));
         WebSocketClient client = WebSocketClient.dial(server.port(Protocol.WS), 4096)) {
       client.send(masked(FIN | BINARY, new byte[60_000]));
       client.send(masked(FIN | CLOSE, ""));
