@@ -1,7 +1,8 @@
 package io.echosounder.client.watch;
 
+import static java.util.Comparator.comparingLong;
+
 import io.echosounder.client.ExitCode;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -43,10 +44,7 @@ record Verdict(ExitCode exitCode, String message) {
   /** A stall is only the begin of what ends it, so every other kind tells more. */
   private static Kind mostFrequent(Map<Kind, Totals.OfKind> kinds) {
     return kinds.entrySet().stream()
-        .max(
-            Comparator.comparing(
-                    (Map.Entry<Kind, Totals.OfKind> each) -> each.getKey() != Kind.STALL)
-                .thenComparing(each -> each.getValue().count()))
+        .max(comparingLong(each -> each.getKey() == Kind.STALL ? 0 : each.getValue().count()))
         .map(Map.Entry::getKey)
         .orElse(Kind.LOCAL);
   }
