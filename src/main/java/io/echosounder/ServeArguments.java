@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
+import picocli.CommandLine.Help.Column;
+import picocli.CommandLine.Help.TextTable;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
 /**
@@ -57,16 +59,24 @@ final class ServeArguments {
     StringBuilder text = new StringBuilder();
     String end = System.lineSeparator();
     text.append(end)
-        .append(
-            "Properties, also in config/application.properties, or as ECHOSOUNDER_LISTENER_PORT in the")
+        .append("Properties, also in config/application.properties, or as")
         .append(end)
-        .append("environment:")
+        .append("ECHOSOUNDER_LISTENER_PORT in the environment:")
         .append(end);
     for (PropertyTable.Row row : PropertyTable.read().rows()) {
       String value = row.defaultValue().isEmpty() ? "" : "=" + row.defaultValue();
       text.append("  ").append(row.name()).append(value).append(end);
-      text.append("      ").append(row.meaning()).append(end);
+      text.append(wrapped(help, row.meaning()));
     }
     return text.toString();
+  }
+
+  private static String wrapped(Help help, String meaning) {
+    int width = help.commandSpec().usageMessage().width();
+    TextTable table =
+        TextTable.forColumns(help.colorScheme(), new Column(width, 6, Column.Overflow.WRAP));
+    table.indentWrappedLines = 0;
+    table.addRowValues(meaning);
+    return table.toString();
   }
 }

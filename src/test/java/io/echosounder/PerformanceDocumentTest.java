@@ -30,7 +30,10 @@ class PerformanceDocumentTest {
    */
   private static final Set<String> MEASURED_ELSEWHERE =
       Set.of(
-          "## Cost of WebSocket", "## Cost of a message", "### The first connections of a process");
+          "## Cost of TLS",
+          "## Cost of WebSocket",
+          "## Cost of a message",
+          "### The first connections of a process");
 
   private static final Pattern FIGURE = Pattern.compile("[\\d.,]+");
   private static final Pattern IN_README =

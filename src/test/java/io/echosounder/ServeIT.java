@@ -38,6 +38,25 @@ class ServeIT {
     }
   }
 
+  /**
+   * The JVM makes a proxy class for each annotation type that is read, and no AOT cache holds such
+   * a class. Three are left: for the signals, and for the annotations of Netty's handlers.
+   */
+  @Test
+  void aStartReadsNoAnnotationsOfTheApi(@TempDir Path folder) throws Exception {
+    Path classes = folder.resolve("classes.log");
+    List<String> logging = List.of("env", "JAVA_OPTS=-Xmx512m -Xlog:class+load:file=" + classes);
+    try (ServerProcess server = ServerProcess.launchBehind(logging).awaitStart();
+        Socket client = server.dial()) {
+      ServerProcess.echo(client);
+      assumeTrue(Files.exists(classes), "the native executable has no JVM");
+      assertThat(Files.readAllLines(classes))
+          .anyMatch(line -> line.contains("io.echosounder.Serve "))
+          .filteredOn(line -> line.endsWith("__dynamic_proxy__"))
+          .hasSizeLessThanOrEqualTo(3);
+    }
+  }
+
   /** The copies of the jars have another time, and the JVM itself would say nothing. */
   @Test
   void aCopiedFolderSaysThatItsCacheIsIgnored(@TempDir Path copy) throws Exception {

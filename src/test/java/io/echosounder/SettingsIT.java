@@ -328,7 +328,8 @@ class SettingsIT {
     try (ServerProcess help = ServerProcess.run(Packaged.process("serve", "--help"))) {
       assertThat(help.awaitExit()).isZero();
       assertThat(help.lines())
-          .contains("  echosounder.listener.port=8080", "  echosounder.timeouts.idle=1h");
+          .contains("  echosounder.listener.port=8080", "  echosounder.timeouts.idle=1h")
+          .allMatch(line -> line.length() <= 80);
     }
   }
 

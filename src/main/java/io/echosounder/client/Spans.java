@@ -15,6 +15,9 @@ public final class Spans {
    * {@code 15 min}.
    */
   public static String show(Duration duration) {
+    if (duration.isZero()) {
+      return "0 s";
+    }
     double nanos = duration.toNanos();
     if (nanos < 1e3) {
       return duration.toNanos() + " ns";

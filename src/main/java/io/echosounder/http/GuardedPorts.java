@@ -36,7 +36,7 @@ public final class GuardedPorts implements VertxServiceProvider {
       HttpConfig.Limits limits =
           ConfigProvider.getConfig()
               .unwrap(SmallRyeConfig.class)
-              .getConfigMapping(HttpConfig.class)
+              .getConfigMapping(HttpConfig.class, "echosounder.http")
               .limits(DescriptorBudget.now().http());
       bootstrap.handler(new Door(limits));
       bootstrap.childHandler(new ChildPipeline(bootstrap.config().childHandler()));

@@ -9,6 +9,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SpansTest {
   @ParameterizedTest
   @CsvSource({
+    "PT0S,0 s",
     "PT0.000043S,43.0 µs",
     "PT0.00125S,1.25 ms",
     "PT7S,7.00 s",

@@ -1,6 +1,7 @@
 package io.echosounder.admin.connections;
 
 import io.echosounder.connection.ConnectionView;
+import io.echosounder.http.problem.ProblemException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Comparator;
@@ -18,11 +19,6 @@ public record ConnectionOrder(Key key, boolean descending) {
 
   /** The order of a listing of closed connections, unless another one is asked for. */
   static final ConnectionOrder NEWEST_CLOSED = new ConnectionOrder(Key.CLOSED_AT, true);
-
-  /** The accepted values, as a problem names them. */
-  public static final String ACCEPTED =
-      Stream.of(Key.values()).map(key -> key.label).collect(Collectors.joining(", "))
-          + ", with a leading - for descending";
 
   /** The figures by which a listing can be sorted. */
   enum Key {
@@ -89,16 +85,17 @@ public record ConnectionOrder(Key key, boolean descending) {
         .toList();
   }
 
-  /**
-   * Reads an order.
-   *
-   * @throws IllegalArgumentException if there is no such key
-   */
-  public static ConnectionOrder parse(String text) {
+  /** Reads the parameter {@code sort}; JAX-RS calls it. */
+  public static ConnectionOrder fromString(String text) {
     return all().stream()
         .filter(order -> order.toString().equals(text))
         .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException(text));
+        .orElseThrow(() -> ProblemException.parameter("sort", text, accepted()));
+  }
+
+  private static String accepted() {
+    return Stream.of(Key.values()).map(key -> key.label).collect(Collectors.joining(", "))
+        + ", with a leading - for descending";
   }
 
   Comparator<ConnectionView> comparator() {

@@ -1,5 +1,6 @@
 package io.echosounder.admin.connections;
 
+import io.echosounder.admin.parameters.Parameters;
 import io.echosounder.admin.trust.Audit;
 import io.echosounder.connection.Connection;
 import io.echosounder.http.problem.ProblemException;
@@ -53,7 +54,7 @@ public class ConnectionsResource {
   @Operation(operationId = "listConnections", summary = "The connections that match, page by page")
   @APIResponse(responseCode = "200", description = "A page")
   public PageJson list(
-      @BeanParam ConnectionFilter filter,
+      @BeanParam FilterParameters parameters,
       @Parameter(
               description =
                   "The order; a leading - is descending. The default is id, or -closedAt for closed"
@@ -74,7 +75,7 @@ public class ConnectionsResource {
       @Parameter(description = "The next of the page before, with the same filters and sort.")
           @QueryParam("cursor")
           @Nullable String cursor) {
-    return listings.page(filter, sort, limit.value(), cursor);
+    return listings.page(parameters.read(), sort, limit.value(), cursor);
   }
 
   @DELETE
@@ -84,16 +85,20 @@ public class ConnectionsResource {
           "Ends all connections that match; answers when it has been done on every event loop")
   @APIResponse(responseCode = "200", description = "How many were ended")
   public CompletionStage<ClosedJson> endAll(
-      @BeanParam ConnectionFilter filter,
-      @Parameter(description = "Must be true if there is no filter.")
+      @BeanParam FilterParameters parameters,
+      @Parameter(
+              description = "Must be true if there is no filter.",
+              schema = @Schema(type = SchemaType.BOOLEAN, defaultValue = "false"))
           @QueryParam("all")
           @DefaultValue("false")
-          boolean all,
+          String all,
       @Parameter(description = MODE) @QueryParam("mode") @DefaultValue("fin") EndMode mode) {
+    ConnectionFilter filter = parameters.read();
+    boolean everyOne = Parameters.word("all", all, new Boolean[] {true, false}, String::valueOf);
     if (filter.asksForClosed()) {
       throw ProblemException.parameter("state", "closed", "open, half-closed or closing");
     }
-    if (!all && filter.isEmpty()) {
+    if (!everyOne && filter.isEmpty()) {
       throw ProblemException.parameter("all", null, "true, or at least one filter");
     }
     Audit.Entry entry = audit.entry();

@@ -1,5 +1,6 @@
 package io.echosounder.admin.connections;
 
+import io.echosounder.admin.parameters.Parameters;
 import io.echosounder.connection.CloseMode;
 import io.echosounder.connection.CloseReason;
 
@@ -18,6 +19,11 @@ public enum EndMode {
     this.label = label;
     this.reason = reason;
     this.closeMode = closeMode;
+  }
+
+  /** Reads the parameter {@code mode}; JAX-RS calls it. */
+  public static EndMode fromString(String text) {
+    return Parameters.word("mode", text, values(), EndMode::label);
   }
 
   /** The name in the API. */

@@ -1,5 +1,6 @@
 package io.echosounder.admin.listener;
 
+import io.echosounder.admin.parameters.Parameters;
 import io.echosounder.admin.trust.Audit;
 import io.echosounder.drain.Drain;
 import io.echosounder.instance.InstanceName;
@@ -16,6 +17,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -55,11 +57,13 @@ public class ListenerResource {
       @Parameter(
               description =
                   "hold leaves new clients in the kernel's queue, as a stalled server does; refuse"
-                      + " closes the listening socket.")
+                      + " closes the listening socket.",
+              schema = @Schema(implementation = PauseMode.class))
           @QueryParam("mode")
           @DefaultValue("hold")
-          PauseMode mode) {
-    return change(() -> listener.pause(mode));
+          String mode) {
+    PauseMode pauseMode = Parameters.word("mode", mode, PauseMode.values(), PauseMode::label);
+    return change(() -> listener.pause(pauseMode));
   }
 
   @POST

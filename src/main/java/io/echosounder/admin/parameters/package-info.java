@@ -1,8 +1,8 @@
 /**
  * How the query of a request becomes the parameters of a resource method. {@link
- * io.echosounder.admin.parameters.Parameters} reads each value, {@link
- * io.echosounder.admin.parameters.ParameterCheck} refuses parameters that the method does not have.
- * Only the methods declare parameters.
+ * io.echosounder.admin.parameters.ParameterCheck} refuses parameters that the method does not have,
+ * and {@link io.echosounder.admin.parameters.Parameters} reads the values of the others. Only the
+ * methods declare parameters.
  */
 @NullMarked
 package io.echosounder.admin.parameters;

@@ -1,5 +1,7 @@
 package io.echosounder.client.watch;
 
+import static java.util.Comparator.comparingLong;
+
 import io.echosounder.client.ExitCode;
 import java.util.List;
 import java.util.Map;
@@ -35,12 +37,16 @@ record Verdict(ExitCode exitCode, String message) {
     if (totals.kinds().isEmpty()) {
       return new Verdict(ExitCode.UNCERTAIN, NO_ECHO);
     }
-    Kind kind =
-        totals.kinds().entrySet().stream()
-            .max(Map.Entry.comparingByValue((a, b) -> Long.compare(a.count(), b.count())))
-            .map(Map.Entry::getKey)
-            .orElse(Kind.LOCAL);
+    Kind kind = mostFrequent(totals.kinds());
     return new Verdict(exitCode(kind), "no echo came: " + kind.label());
+  }
+
+  /** A stall is only the begin of what ends it, so every other kind tells more. */
+  private static Kind mostFrequent(Map<Kind, Totals.OfKind> kinds) {
+    return kinds.entrySet().stream()
+        .max(comparingLong(each -> each.getKey() == Kind.STALL ? 0 : each.getValue().count()))
+        .map(Map.Entry::getKey)
+        .orElse(Kind.LOCAL);
   }
 
   private static ExitCode exitCode(Kind kind) {

@@ -80,7 +80,7 @@ public final class ProblemMappers {
   @ServerExceptionMapper
   Response map(WebApplicationException failure, ContainerRequestContext request) {
     if (failure.getCause() instanceof ProblemException known) {
-      // Thrown by a converter of parameters. Quarkus wraps it in a 404, as JAX-RS demands.
+      // Thrown by fromString of a parameter. Quarkus wraps it in a 404, as JAX-RS demands.
       return response(known.problem()).build();
     }
     int status = failure.getResponse().getStatus();

@@ -8,28 +8,12 @@ import io.echosounder.client.CommandProcess;
 import io.echosounder.client.CommandProcess.Result;
 import io.echosounder.client.ExitCode;
 import io.echosounder.client.Network;
-import io.echosounder.client.ScriptedServer;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** In a network of its own, with few local ports. */
 class BenchNetworkTest {
-  private ScriptedServer server;
-
-  @BeforeEach
-  void serve() throws IOException {
-    server = ScriptedServer.echo();
-  }
-
-  @AfterEach
-  void stop() throws IOException {
-    server.close();
-  }
-
   /** Of 20 local ports one was used to find the address. */
   @Test
   void saysThatTheLocalPortsAreUsedUp() throws Exception {

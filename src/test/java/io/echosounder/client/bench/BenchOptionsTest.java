@@ -9,8 +9,7 @@ import io.echosounder.client.ScriptedServer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,17 +17,9 @@ import picocli.CommandLine;
 
 /** The options of bench, and the mistakes in them. */
 class BenchOptionsTest {
-  private ScriptedServer server;
+  @AutoClose private final ScriptedServer server = ScriptedServer.echo();
 
-  @BeforeEach
-  void serve() throws IOException {
-    server = ScriptedServer.echo();
-  }
-
-  @AfterEach
-  void stop() throws IOException {
-    server.close();
-  }
+  BenchOptionsTest() throws IOException {}
 
   @Test
   void saysBeforeTheRunThatAFileCannotBeWritten() throws Exception {

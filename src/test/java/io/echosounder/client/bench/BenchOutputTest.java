@@ -14,8 +14,7 @@ import io.echosounder.client.ScriptedServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,17 +24,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BenchOutputTest {
   private static final Path FULL = Path.of("/dev/full");
 
-  private ScriptedServer server;
+  @AutoClose private final ScriptedServer server = ScriptedServer.echo();
 
-  @BeforeEach
-  void serve() throws IOException {
-    server = ScriptedServer.echo();
-  }
-
-  @AfterEach
-  void stop() throws IOException {
-    server.close();
-  }
+  BenchOutputTest() throws IOException {}
 
   @Test
   void tellsInJsonTooThatNobodyListens() throws Exception {

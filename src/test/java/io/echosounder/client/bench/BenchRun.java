@@ -14,11 +14,12 @@ final class BenchRun {
   private BenchRun() {}
 
   static JsonNode bench(int code, String target, String... more) throws Exception {
-    List<String> args = new ArrayList<>(List.of("bench", "--json", target));
-    args.addAll(List.of(more));
-    if (!args.contains("--warmup")) {
+    List<String> args = new ArrayList<>(List.of("bench", "--json"));
+    if (!List.of(more).contains("--warmup")) {
       args.addAll(List.of("--warmup", "200ms"));
     }
+    args.add(target);
+    args.addAll(List.of(more));
     if (!args.contains("-d")) {
       args.addAll(List.of("-d", "1s"));
     }

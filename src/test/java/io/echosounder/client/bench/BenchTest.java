@@ -14,25 +14,16 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The measurement, and the errors that it counts, over real sockets. */
 class BenchTest {
-  private ScriptedServer server;
+  @AutoClose private final ScriptedServer server = ScriptedServer.echo();
 
-  @BeforeEach
-  void serve() throws IOException {
-    server = ScriptedServer.echo();
-  }
-
-  @AfterEach
-  void stop() throws IOException {
-    server.close();
-  }
+  BenchTest() throws IOException {}
 
   @ParameterizedTest
   @CsvSource({"pingpong, 3000", "stream, 3000", "churn, 64"})

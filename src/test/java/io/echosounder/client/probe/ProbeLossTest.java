@@ -57,7 +57,7 @@ class ProbeLossTest {
   /** Drops packets above two sizes, and replies above one. The probes run together: they wait. */
   @Test
   void blamesABlackHoleOnceAndNoServer() throws Exception {
-    String[] timeouts = {"--read-timeout", "1s", "--write-timeout", "1s"};
+    String[] timeouts = {"--read-timeout", "3s", "--write-timeout", "3s"};
     String large = "meta length > 1300";
     Process above700 = probe("meta length > 700", "meta length > 700", timeouts);
     Process above1300 = probe(large, large, timeouts);

@@ -22,8 +22,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -42,17 +41,9 @@ class ProbeTest {
           "reset",
           "many");
 
-  private ScriptedServer server;
+  @AutoClose private final ScriptedServer server = ScriptedServer.echo();
 
-  @BeforeEach
-  void serve() throws IOException {
-    server = ScriptedServer.echo();
-  }
-
-  @AfterEach
-  void stop() throws IOException {
-    server.close();
-  }
+  ProbeTest() throws IOException {}
 
   @Test
   void findsNothingWrongWithACorrectServer() {

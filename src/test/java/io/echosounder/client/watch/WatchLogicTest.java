@@ -167,6 +167,16 @@ class WatchLogicTest {
         .isEqualTo(new Verdict(ExitCode.UNCERTAIN, "no echo came before the run ended"));
   }
 
+  @Test
+  void theReasonForNoEchoIsWhatEndedTheStalls() {
+    Figures figures = new Figures();
+    figures.finished(List.of(disruption(Kind.STALL), disruption(Kind.STALL), disruption(Kind.FIN)));
+    Figures.Rest rest =
+        new Figures.Rest(Duration.ofSeconds(5), 10, 0, 640, 0, 1, Duration.ZERO, List.of());
+    assertThat(Verdict.of(figures.totals(rest), List.of(), null, "").exitCode())
+        .isEqualTo(ExitCode.EARLY_EOF);
+  }
+
   private static Second second(int number, long worst, List<Disruption> current) {
     return new Second(
         START.plusSeconds(number),
@@ -177,8 +187,12 @@ class WatchLogicTest {
   }
 
   private static Disruption stall() {
+    return disruption(Kind.STALL);
+  }
+
+  private static Disruption disruption(Kind kind) {
     return new Disruption(
-        Kind.STALL,
+        kind,
         START,
         Duration.ofMillis(1300),
         false,

@@ -48,12 +48,8 @@ class WatcherTest {
   }
 
   private static Watcher watcher(String target, double fresh) {
-    return watcher(path(target), fresh);
-  }
-
-  private static Watcher watcher(PathOptions path, double fresh) {
     BlockingQueue<Second> seconds = new LinkedBlockingQueue<>();
-    return new Watcher(plan(fresh), path, _ -> Witness.NONE, seconds);
+    return new Watcher(plan(fresh), path(target), _ -> Witness.NONE, seconds);
   }
 
   /** Watches until the totals are as wanted, and returns everything that was seen. */
@@ -366,7 +362,12 @@ class WatcherTest {
   }
 
   private static void assertNothingServed(PathOptions path, Kind kind, ExitCode exitCode) {
-    try (Watcher watcher = watcher(path, 20)) {
+    // A busy machine takes a second for a handshake.
+    WatchPlan patient =
+        new WatchPlan(
+            2, 64, Duration.ofMillis(20), 5, Duration.ofSeconds(15), Duration.ofSeconds(20));
+    try (Watcher watcher =
+        new Watcher(patient, path, _ -> Witness.NONE, new LinkedBlockingQueue<>())) {
       watcher.start();
       Second second = await(watcher, all -> all.kinds().containsKey(kind));
       assertThat(second.totals().kinds()).containsOnlyKeys(kind);
