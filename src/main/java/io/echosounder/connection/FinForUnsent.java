@@ -9,6 +9,7 @@ import io.netty.channel.socket.ChannelOutputShutdownException;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
+import java.nio.channels.NotYetConnectedException;
 
 /**
  * Sends FIN in the place of bytes that the kernel has no room for.
@@ -40,8 +41,9 @@ final class FinForUnsent {
           && nio.ch() instanceof java.nio.channels.SocketChannel socket) {
         socket.shutdownOutput();
       }
-    } catch (IOException e) {
-      // The socket broke; the event that reports it comes next.
+    } catch (IOException | NotYetConnectedException e) {
+      // The socket broke; the event that reports it comes next. Netty's epoll throws the second one
+      // after an RST.
     }
   }
 }
