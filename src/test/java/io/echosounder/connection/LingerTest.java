@@ -46,8 +46,8 @@ class LingerTest {
   @EnumSource(names = {"EPOLL", "NIO"})
   void endsAConnectionThatTheClientHasJustReset(TransportChoice transport) throws Exception {
     try (EchoTestServer server =
-            EchoTestServer.start(transport, Timeouts.off(), config -> config.withLinger(LINGER));
-        Socket client = server.dialWithSmallBuffer()) {
+        EchoTestServer.start(transport, Timeouts.off(), config -> config.withLinger(LINGER))) {
+      Socket client = server.dialWithSmallBuffer();
       Connection connection = server.only();
       CloseReasonTest.fillUntilPending(server, client);
       CountDownLatch reset = new CountDownLatch(1);
