@@ -155,6 +155,15 @@ public final class TestCertificate {
     return "-----BEGIN " + name + "-----\n" + text + "\n-----END " + name + "-----\n";
   }
 
+  /** The server's end of TLS on an accepted socket, before the handshake. */
+  public static SSLSocket serverSide(SSLContext context, Socket accepted) throws IOException {
+    SSLSocket tls =
+        (SSLSocket)
+            context.getSocketFactory().createSocket(accepted, null, accepted.getPort(), false);
+    tls.setUseClientMode(false);
+    return tls;
+  }
+
   /** Shows this certificate, and trusts {@code others}. */
   public SSLContext showing(TestCertificate... others) {
     try {

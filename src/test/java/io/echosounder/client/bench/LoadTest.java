@@ -58,10 +58,7 @@ class LoadTest {
     try (ScriptedServer server =
         ScriptedServer.start(
             (raw, _) -> {
-              SSLSocket tls =
-                  (SSLSocket)
-                      context.getSocketFactory().createSocket(raw, null, raw.getPort(), false);
-              tls.setUseClientMode(false);
+              SSLSocket tls = TestCertificate.serverSide(context, raw);
               tls.getInputStream().transferTo(tls.getOutputStream());
             })) {
       String pem = TestCertificate.LOCALHOST.pem(folder).toString();

@@ -20,7 +20,6 @@ import io.echosounder.client.probe.Finding.Status;
 import io.echosounder.client.wire.Layers;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -73,8 +72,7 @@ class ProbeTest {
     List<Finding> findings = probe(target, Duration.ofSeconds(10));
     assertThat(findings).extracting(Finding::check).isEqualTo(ALL);
     assertThat(findings)
-        .allSatisfy(
-            each -> assertThat(ProbeRun.status(each)).as(each.toString()).isEqualTo(Status.PASS));
+        .allSatisfy(each -> assertThat(each.status()).as(each.toString()).isEqualTo(Status.PASS));
   }
 
   @ParameterizedTest
@@ -100,9 +98,7 @@ class ProbeTest {
     try (ScriptedServer proxy = MisbehavingProxy.start(fault, server)) {
       List<Finding> findings = probe(proxy.target(), Duration.ofMillis(2500));
       List<Finding> faults =
-          findings.stream()
-              .filter(each -> ProbeRun.status(each).compareTo(Status.WARN) >= 0)
-              .toList();
+          findings.stream().filter(each -> each.status().compareTo(Status.WARN) >= 0).toList();
       assertThat(faults).isNotEmpty();
       Finding first = faults.getFirst();
       assertThat(first.check()).as(first.toString()).isEqualTo(check);
@@ -116,17 +112,16 @@ class ProbeTest {
   }
 
   private static List<Finding> probe(String target, Duration timeout) {
-    List<Finding> findings = new ArrayList<>();
     Dialer dialer = new Dialer(Family.ANY, null, timeout, System::nanoTime);
-    new Probe(
-            Target.parse(target),
-            dialer,
-            new IoTimeouts(timeout, timeout),
-            Layers.none(Target.parse(target)),
-            null,
-            findings::add)
-        .run();
-    return findings;
+    return ProbeRun.undisturbed(
+        findings ->
+            new Probe(
+                Target.parse(target),
+                dialer,
+                new IoTimeouts(timeout, timeout),
+                Layers.none(Target.parse(target)),
+                null,
+                findings));
   }
 
   @Test

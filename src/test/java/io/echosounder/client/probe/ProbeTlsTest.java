@@ -168,10 +168,7 @@ class ProbeTlsTest {
         ScriptedServer.start(
             (raw, _) -> {
               SSLContext context = GOOD.showing();
-              SSLSocket tls =
-                  (SSLSocket)
-                      context.getSocketFactory().createSocket(raw, null, raw.getPort(), false);
-              tls.setUseClientMode(false);
+              SSLSocket tls = TestCertificate.serverSide(context, raw);
               tls.getInputStream().transferTo(tls.getOutputStream());
             })) {
       EchoPath path = ProbeRun.path("tls://localhost:" + server.port(), "--cacert", pem(GOOD));

@@ -326,10 +326,7 @@ class WatcherTest {
     try (ScriptedServer server =
         ScriptedServer.start(
             (raw, _) -> {
-              SSLSocket tls =
-                  (SSLSocket)
-                      context.getSocketFactory().createSocket(raw, null, raw.getPort(), false);
-              tls.setUseClientMode(false);
+              SSLSocket tls = TestCertificate.serverSide(context, raw);
               tls.startHandshake();
             })) {
       String url = "tls://" + server.target();

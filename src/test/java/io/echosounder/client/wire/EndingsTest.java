@@ -242,9 +242,7 @@ class EndingsTest {
     try (ScriptedServer server =
             ScriptedServer.start(
                 (raw, over) -> {
-                  SSLSocket tls =
-                      (SSLSocket) context.getSocketFactory().createSocket(raw, null, 1, false);
-                  tls.setUseClientMode(false);
+                  SSLSocket tls = TestCertificate.serverSide(context, raw);
                   tls.getOutputStream().write(tls.getInputStream().read());
                   echoed.await();
                   raw.getOutputStream().write(new byte[] {0x17, 3, 3, 0, 0x40, 1, 2});

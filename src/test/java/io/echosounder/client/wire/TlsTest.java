@@ -50,9 +50,7 @@ class TlsTest {
       SSLContext context, SSLParameters parameters, Conversation conversation) throws IOException {
     return ScriptedServer.start(
         (raw, _) -> {
-          SSLSocket tls =
-              (SSLSocket) context.getSocketFactory().createSocket(raw, null, raw.getPort(), false);
-          tls.setUseClientMode(false);
+          SSLSocket tls = TestCertificate.serverSide(context, raw);
           tls.setSSLParameters(parameters);
           tls.startHandshake();
           conversation.hold(raw, tls);
