@@ -100,7 +100,7 @@ final class StartFailure {
 
   private static void addCannotBind(Map<String, String> lines, String prefix, int port) {
     if (lines.containsKey(prefix + ".host") || lines.containsKey(prefix + ".port")) {
-      return; // This is why.
+      return; // That line already names the mistake.
     }
     lines.put(
         "bind",

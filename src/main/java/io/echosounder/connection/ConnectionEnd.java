@@ -5,9 +5,9 @@ import java.time.Duration;
 import java.util.function.Function;
 
 /**
- * Ends one connection: for one reason, the first, and with the FIN or RST that fits it. What
- * happens to the connection before is in {@link ConnectionLifecycle}, of which this is the middle
- * part. On the event loop only.
+ * Ends one connection: for one reason, the first, and with the FIN or RST that fits it. Its
+ * subclass {@link ConnectionLifecycle} handles the events before the end. They are one object,
+ * which saves memory for each connection. On the event loop only.
  */
 abstract class ConnectionEnd extends ConnectionPhase
     implements Echo.Listener, TimeoutWatch.Listener, SocketEnd.Listener {

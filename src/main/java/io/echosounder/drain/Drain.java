@@ -65,7 +65,10 @@ public final class Drain implements Observer {
             loop);
   }
 
-  /** In the order of the listener's commands, so that a resume comes before or after. */
+  /**
+   * Makes a run, unless there is one. In the order of the listener's commands, so that a resume
+   * comes before or after.
+   */
   private void enter() {
     if (run == null) {
       run = new DrainRun(config, listener, registry, commands);
@@ -108,7 +111,7 @@ public final class Drain implements Observer {
     return listener.resume(this::callOff);
   }
 
-  /** In the order of the listener's commands, too. */
+  /** Calls off the run, if there is one. In the order of the listener's commands, too. */
   private void callOff() {
     DrainRun current = run;
     if (current != null && !current.callOff()) {

@@ -134,7 +134,10 @@ final class ListeningSocket {
     return empty || entry.taken - takenBefore > backlog;
   }
 
-  /** The queue is served no more. Serving it later is about the clients of that time. */
+  /**
+   * Forgets which clients were queued when a drain began, because the drain was called off. The
+   * next drain looks at the queue of its own time.
+   */
   void forgetQueue() {
     takenBefore = -1;
   }

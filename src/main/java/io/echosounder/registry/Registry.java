@@ -41,7 +41,7 @@ public class Registry {
   private final QuietRemotes quiet;
   private final Map<CloseReason, Long> closed = new EnumMap<>(CloseReason.class);
 
-  /** By the ordinal of {@link Protocol}, as the next one. */
+  /** The index is the ordinal of {@link Protocol}, here and in {@link #openByProtocol}. */
   private final long[] accepted = new long[Protocol.values().length];
 
   private final int[] openByProtocol = new int[Protocol.values().length];

@@ -170,7 +170,7 @@ final class PlayClient {
     offered = count;
     try {
       socket.getOutputStream().write(bytes, 0, count);
-      Thread.sleep(random.nextInt(100));
+      Thread.sleep(random.nextInt(100)); // A client that hesitates.
     } catch (IOException e) {
       // The server has ended it.
     }

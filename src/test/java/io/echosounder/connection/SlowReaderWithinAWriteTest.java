@@ -62,7 +62,7 @@ class SlowReaderWithinAWriteTest {
     long start = System.nanoTime();
     long before = start;
     while (before - start < TIMEOUT.multipliedBy(2).toNanos()) {
-      Thread.sleep(STEP_MILLIS); // The pace is what is tested.
+      Thread.sleep(STEP_MILLIS); // The test needs a slow reader.
       assertThat(client.getInputStream().readNBytes(STEP)).hasSize(STEP);
       Assumptions.assumeTrue(
           System.nanoTime() - before < TIMEOUT.dividedBy(2).toNanos(),

@@ -41,7 +41,7 @@ record Verdict(ExitCode exitCode, String message) {
     return new Verdict(exitCode(kind), "no echo came: " + kind.label());
   }
 
-  /** A stall is only the begin of what ends it, so every other kind tells more. */
+  /** Every other kind tells more than a stall, because it also tells how the wait ended. */
   private static Kind mostFrequent(Map<Kind, Totals.OfKind> kinds) {
     return kinds.entrySet().stream()
         .max(comparingLong(each -> each.getKey() == Kind.STALL ? 0 : each.getValue().count()))
